@@ -1,0 +1,1 @@
+export { didYouMean, InputError, type InputLocation, nearestName } from './errors.js';

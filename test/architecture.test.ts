@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const packagesDir = join(root, 'packages');
+const packageNames = readdirSync(packagesDir).filter((name) =>
+  statSync(join(packagesDir, name)).isDirectory(),
+);
+
+/** package → packages that it may import, read from the table in ARCHITECTURE.md. */
+function allowedImports(): Map<string, Set<string>> {
+  const allowed = new Map<string, Set<string>>();
+  for (const line of readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('\n')) {
+    const cells = line.split('|').map((cell) => cell.trim());
+    const name = /^`(\w+)`$/.exec(cells[1] ?? '')?.[1];
+    if (name !== undefined && cells.length === 5) {
+      allowed.set(name, new Set([...(cells[3] ?? '').matchAll(/`(\w+)`/g)].map((match) => match[1]!)));
+    }
+  }
+  return allowed;
+}
+
+function sourceFiles(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return sourceFiles(path);
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** Every module specifier of a file: static, re-exported, dynamic and type-only. */
+function specifiers(path: string): string[] {
+  const source = readFileSync(path, 'utf8');
+  const { module, errors } = parseSync(path, source);
+  expect(errors, path).toEqual([]);
+  return [
+    ...module.staticImports.map((entry) => entry.moduleRequest.value),
+    ...module.staticExports.flatMap((entry) =>
+      entry.entries.flatMap((item) => item.moduleRequest?.value ?? []),
+    ),
+    ...module.dynamicImports.map((entry) =>
+      source.slice(entry.moduleRequest.start, entry.moduleRequest.end).replace(/^['"`]|['"`]$/g, ''),
+    ),
+  ];
+}
+
+describe('doors go one way', () => {
+  const allowed = allowedImports();
+
+  it('lists every package and no other', () => {
+    expect([...allowed.keys()].sort()).toEqual([...packageNames].sort());
+  });
+
+  it('has no cycle', () => {
+    const visit = (name: string, path: string[]): void => {
+      expect(path, `cycle through ${name}`).not.toContain(name);
+      for (const next of allowed.get(name) ?? []) visit(next, [...path, name]);
+    };
+    for (const name of allowed.keys()) visit(name, []);
+  });
+
+  for (const name of packageNames) {
+    it(`${name} imports only what ARCHITECTURE.md allows`, () => {
+      const packageDir = join(packagesDir, name);
+      const offences: string[] = [];
+      for (const file of sourceFiles(join(packageDir, 'src'))) {
+        for (const specifier of specifiers(file)) {
+          const ours = /^@ctfusion\/(\w+)/.exec(specifier)?.[1];
+          const leaves =
+            specifier.startsWith('.') &&
+            relative(packageDir, resolve(dirname(file), specifier)).startsWith('..');
+          if (leaves || (ours !== undefined && !allowed.get(name)?.has(ours))) {
+            offences.push(`${relative(root, file)} imports ${specifier}`);
+          }
+        }
+      }
+      expect(offences).toEqual([]);
+    });
+
+    it(`${name} declares the packages of ours that it may import`, () => {
+      const manifest = JSON.parse(readFileSync(join(packagesDir, name, 'package.json'), 'utf8')) as {
+        dependencies?: Record<string, string>;
+      };
+      const declared = Object.keys(manifest.dependencies ?? {}).flatMap(
+        (key) => /^@ctfusion\/(\w+)/.exec(key)?.[1] ?? [],
+      );
+      for (const dependency of declared) expect(allowed.get(name)).toContain(dependency);
+    });
+  }
+});
