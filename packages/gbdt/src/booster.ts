@@ -10,6 +10,8 @@ export interface PredictOptions {
   readonly rounds?: number;
   /** The sum of the trees without the objective's output function; all objectives here have none. */
   readonly rawScore?: boolean;
+  /** Threads for large inputs; 1 where absent. Never changes the result. */
+  readonly threads?: number;
 }
 
 /** A trained model. Immutable; columns are always in the order of `featureNames`. */

@@ -51,6 +51,8 @@ export interface TrainResult {
   readonly bestScore?: number;
   /** The first metric on the validation set after every round; empty without one. */
   readonly history: Float64Array;
+  /** Milliseconds: finding bins and binning; growing all trees. */
+  readonly timing: { readonly binning: number; readonly boosting: number };
 }
 
 function targetOf(data: TrainingData): Target {
@@ -177,7 +179,9 @@ export function train(options: TrainOptions): TrainResult {
     : objectiveFor(parameters, target);
   checkConstraints(parameters, objective, data);
   const validation = validationFor(options, parameters, names);
+  const started = performance.now();
   const binned = binData(data, parameters);
+  const binnedAt = performance.now();
   const boosting = new Boosting(
     binned,
     parameters,
@@ -186,6 +190,7 @@ export function train(options: TrainOptions): TrainResult {
     (initModel?.treeCount ?? 0) > 0,
   );
   boost(boosting, validation, parameters.num_iterations, options);
+  const timing = { binning: binnedAt - started, boosting: performance.now() - binnedAt };
 
   const stops = validation !== undefined && parameters.early_stopping_round > 0;
   const bestIteration =
@@ -207,5 +212,6 @@ export function train(options: TrainOptions): TrainResult {
     bestIteration,
     ...(validation?.stopping.bestScore !== undefined && { bestScore: validation.stopping.bestScore }),
     history: Float64Array.from(validation?.history ?? []),
+    timing,
   };
 }
