@@ -31,7 +31,7 @@ const { booster, timing } = train({ parameters: parsed, data: { columns, label }
 const peakKilobytes = Number(/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
 writeFileSync(modelFile, booster.toText());
 
-let predictions = new Float64Array(0);
+let predictions: Float64Array = new Float64Array(0);
 const times: number[] = [];
 for (let i = 0; i <= Number(calls); i++) {
   const start = performance.now();
