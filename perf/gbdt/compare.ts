@@ -96,17 +96,8 @@ function enginesFor(
   return {
     ours: (threads) => {
       const parameters = JSON.stringify({ ...item.parameters, num_threads: threads });
-      const program = fileURLToPath(new URL('ours.ts', import.meta.url));
-      const args = [
-        '--import',
-        'tsx',
-        program,
-        dataFile,
-        String(item.calls),
-        file('ours.txt'),
-        file('ours.bin'),
-        parameters,
-      ];
+      const program = fileURLToPath(new URL('ours.mjs', import.meta.url));
+      const args = [program, dataFile, String(item.calls), file('ours.txt'), file('ours.bin'), parameters];
       return finish(run(process.execPath, args), file('ours.bin'));
     },
     lightgbm: (threads) => {

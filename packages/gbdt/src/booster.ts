@@ -2,16 +2,19 @@ import { GbdtError } from './errors.js';
 import { importance, type Model } from './model/model.js';
 import { readModel } from './model/model-reader.js';
 import { writeModel } from './model/model-writer.js';
+import { predictBatch } from './prediction/batch-predictor.js';
 import { FlatForest } from './prediction/flat-forest.js';
+import { makeRankForest, type RankForest } from './prediction/rank-forest.js';
 import { contributions } from './prediction/tree-shap.js';
+
+/** From so many rows on, making ranks pays. */
+const BATCH_ROWS = 200;
 
 export interface PredictOptions {
   /** Use the first so many trees only. */
   readonly rounds?: number;
   /** The sum of the trees without the objective's output function; all objectives here have none. */
   readonly rawScore?: boolean;
-  /** Threads for large inputs; 1 where absent. Never changes the result. */
-  readonly threads?: number;
 }
 
 /** A trained model. Immutable; columns are always in the order of `featureNames`. */
@@ -19,6 +22,8 @@ export class Booster {
   /** After early stopping: how many trees were best (the model holds exactly these). */
   readonly bestIteration?: number;
   private forest: FlatForest | undefined;
+  /** Null where the model cannot be put on ranks. */
+  private ranks: RankForest | null | undefined;
 
   /** @internal Use `train` or `Booster.parse`. */
   constructor(
@@ -64,7 +69,12 @@ export class Booster {
    */
   predict(columns: readonly Float64Array[], options: PredictOptions = {}): Float64Array {
     this.checkColumns(columns);
-    return this.flat().predict(columns, this.rounds(options.rounds));
+    const rounds = this.rounds(options.rounds);
+    if (columns[0]!.length >= BATCH_ROWS) {
+      if (this.ranks === undefined) this.ranks = makeRankForest(this.model.trees) ?? null;
+      if (this.ranks) return predictBatch(this.ranks, columns, rounds);
+    }
+    return this.flat().predict(columns, rounds);
   }
 
   /** The prediction for one row of as many values as there are features. */

@@ -31,8 +31,8 @@ export class Bagging {
   update(round: number): void {
     if (!this.active || round % this.parameters.bagging_freq !== 0) return;
     const { inside, outside, states, rowCount } = this;
-    // A drawn number is n / 32768 with 15 random bits n.
-    const limit = this.parameters.bagging_fraction * 32768;
+    // A drawn number is n / 32768 with 15 random bits n; it is below the fraction where n is below this.
+    const limit = Math.ceil(this.parameters.bagging_fraction * 32768);
     let insideCount = 0;
     let outsideCount = 0;
     for (let block = 0; block < states.length; block++) {
@@ -40,8 +40,8 @@ export class Bagging {
       const end = Math.min(rowCount, (block + 1) * BLOCK_ROWS);
       for (let row = block * BLOCK_ROWS; row < end; row++) {
         state = (Math.imul(214013, state) + 2531011) | 0;
-        // Both are written and one is kept: no branch to mispredict.
-        const isIn = ((state >>> 16) & 0x7fff) < limit ? 1 : 0;
+        // The sign bit of the difference, and both places are written and one is kept: no branch to mispredict.
+        const isIn = (((state >>> 16) & 0x7fff) - limit) >>> 31;
         inside[insideCount] = row;
         outside[outsideCount] = row;
         insideCount += isIn;

@@ -3,7 +3,7 @@ import { EPSILON } from '../constants.js';
 import type { GrowingTree } from '../growing/growing-tree.js';
 import type { FeaturePlace } from '../growing/row-set.js';
 import { RowSet } from '../growing/row-set.js';
-import { ScoredRows, scoredRowsOf } from '../growing/scored-rows.js';
+import { ScoredRows, validationRows } from '../growing/scored-rows.js';
 import { Team, threadsFor } from '../growing/team.js';
 import { TreeGrower } from '../growing/tree-grower.js';
 import { Workspace } from '../growing/workspace.js';
@@ -60,7 +60,7 @@ export class Boosting {
   ) {
     const leaves = parameters.num_leaves;
     const threads = threadsFor(data, parameters.num_threads);
-    this.workspace = new Workspace(data, leaves, threads);
+    this.workspace = new Workspace(data, leaves, threads, from.validation?.score.length ?? 0);
     const { layout, memory, score, pairs, bytes, integers } = this.workspace;
     score.set(from.score);
     pairs.fill(1);
@@ -73,16 +73,18 @@ export class Boosting {
     this.inside = new ScoredRows(this.kernels, rowSet(layout.rows), score);
     this.outside = new ScoredRows(this.kernels, rowSet(layout.otherRows), score);
     if (from.validation) {
-      this.validation = scoredRowsOf(from.validation.columns, data, leaves, from.validation.score);
+      this.validation = validationRows(from.validation.columns, data, leaves, this.workspace, this.kernels);
+      this.validation.score.set(from.validation.score);
     }
     const plan = { features: data.features.map(shapeOf), layout, parameters, threads };
     this.team = new Team(plan, memory);
     this.grower = new TreeGrower(data, parameters, this.workspace, this.kernels, this.inside.rows, this.team);
   }
 
-  /** Lets the threads go. */
+  /** Lets threads and memory go. Only `trees` may be used afterwards. */
   end(): void {
     this.team.end();
+    this.workspace.release();
   }
 
   /** The score of the validation rows; nothing without them. */

@@ -85,7 +85,8 @@ function regressionL1(target: Target): Objective {
     derive(score, pairs) {
       for (let i = 0; i < label.length; i++) {
         const difference = score[i]! - label[i]!;
-        pairs[2 * i] = difference > 0 ? 1 : difference < 0 ? -1 : 0;
+        // The sign, without a branch that half of the rows would mispredict.
+        pairs[2 * i] = Number(difference > 0) - Number(difference < 0);
       }
       weigh(pairs, weight);
     },

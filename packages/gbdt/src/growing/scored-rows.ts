@@ -1,10 +1,8 @@
 import { type BinnedData, binColumn } from '../binning/binned-data.js';
-import { type Kernels, wasmKernels } from '../kernels/kernels.js';
-import { Memory } from '../kernels/web-assembly.js';
+import type { Kernels } from '../kernels/kernels.js';
 import type { GrowingTree } from './growing-tree.js';
 import { type FeaturePlace, RowSet } from './row-set.js';
-
-const PAGE = 65536;
+import type { Workspace } from './workspace.js';
 
 /** Rows with a running score that every new tree is added to. */
 export class ScoredRows {
@@ -30,36 +28,24 @@ export class ScoredRows {
   }
 }
 
-/** Rows outside the training data, binned as the training data is, with a memory of their own. */
-export function scoredRowsOf(
+/** The rows of a validation set, binned as the training data is. */
+export function validationRows(
   columns: readonly Float64Array[],
   data: BinnedData,
   maxLeaves: number,
-  score: Float64Array,
+  workspace: Workspace,
+  kernels: Kernels,
 ): ScoredRows {
-  const rowCount = score.length;
-  const narrow = data.features.filter((feature) => !feature.wideBins);
-  const rows = 8 * Math.ceil((narrow.length * rowCount) / 8);
-  const right = rows + 8 * Math.ceil((4 * rowCount) / 8);
-  const scoreAddress = right + 8 * Math.ceil((4 * rowCount + 4) / 8);
-  const goesLeft = scoreAddress + 8 * rowCount;
-  const memory = new Memory({ initial: Math.ceil((goesLeft + 256) / PAGE), maximum: 65536 });
-  const bytes = new Uint8Array(memory.buffer);
-  let next = 0;
-  const places = data.features.map((feature): FeaturePlace => {
+  const { layout, memory, bytes, integers } = workspace;
+  const { bins: first, rows, right, score } = layout.validation;
+  const rowCount = columns[0]!.length;
+  const places = data.features.map((feature, i): FeaturePlace => {
     const bins = binColumn(columns[feature.index]!, feature.mapper);
     if (bins instanceof Uint16Array) return { bins: 0, binOfCode: undefined, wideBins: bins };
-    const address = rowCount * next++;
-    bytes.set(bins, address);
-    return { bins: address, binOfCode: undefined, wideBins: undefined };
+    bytes.set(bins, first + i * rowCount);
+    return { bins: first + i * rowCount, binOfCode: undefined, wideBins: undefined };
   });
-  const view = new Float64Array(memory.buffer, scoreAddress, rowCount);
-  view.set(score);
-  const kernels = wasmKernels(memory);
-  const integers = new Int32Array(memory.buffer);
-  return new ScoredRows(
-    kernels,
-    new RowSet(kernels, { bytes, integers, rows, right, goesLeft }, places, maxLeaves),
-    view,
-  );
+  const rowMemory = { bytes, integers, rows, right, goesLeft: layout.goesLeft };
+  const scores = new Float64Array(memory.buffer, score, rowCount);
+  return new ScoredRows(kernels, new RowSet(kernels, rowMemory, places, maxLeaves), scores);
 }

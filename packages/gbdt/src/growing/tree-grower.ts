@@ -33,6 +33,9 @@ export class TreeGrower {
   private freeSlots: number[] = [];
   private leaves: Leaf[] = [];
   private features: Int32Array = new Int32Array(0);
+  /** The leaves' `splittable`, used again tree by tree. */
+  private readonly masks: Uint8Array[] = [];
+  private maskCount = 0;
 
   constructor(
     private readonly data: BinnedData,
@@ -52,6 +55,7 @@ export class TreeGrower {
     const { num_leaves: maxLeaves } = this.parameters;
     this.features = this.sampler.drawForTree();
     this.freeSlots = Array.from({ length: this.workspace.layout.slotCount }, (_, slot) => slot);
+    this.maskCount = 0;
     const tree = new GrowingTree(this.data, maxLeaves);
     this.leaves = [this.rootLeaf()];
     let left = 0;
@@ -89,9 +93,12 @@ export class TreeGrower {
     this.kernels.gather(pairs, rows, count, ordered, planes[0]?.address ?? 0, stride);
   }
 
-  private newLeaf(sums: LeafSums, splittable?: Uint8Array): Leaf {
-    const inherited = splittable ? splittable.slice() : new Uint8Array(this.data.features.length).fill(1);
-    return { ...sums, best: new SplitCandidate(), slot: -1, splittable: inherited };
+  private newLeaf(sums: LeafSums, inherited?: Uint8Array): Leaf {
+    const mask = this.masks[this.maskCount] ?? new Uint8Array(this.data.features.length);
+    this.masks[this.maskCount++] = mask;
+    if (inherited) mask.set(inherited);
+    else mask.fill(1);
+    return { ...sums, best: new SplitCandidate(), slot: -1, splittable: mask };
   }
 
   /** Depth and row counts allow at least one of two sister leaves (or the root alone) to be split. */
@@ -243,7 +250,13 @@ export class TreeGrower {
     const { leftCount, leftGradient, leftHessian, rightCount, rightGradient, rightHessian } = split;
     const left = { count: leftCount, gradient: leftGradient, hessian: leftHessian, bounds: leftBounds };
     const right = { count: rightCount, gradient: rightGradient, hessian: rightHessian, bounds: rightBounds };
-    this.leaves[index] = { ...this.newLeaf(left, leaf.splittable), slot: leaf.slot };
+    // The left leaf goes on with its parent's mask: nobody else needs it any more.
+    this.leaves[index] = {
+      ...left,
+      best: new SplitCandidate(),
+      slot: leaf.slot,
+      splittable: leaf.splittable,
+    };
     this.leaves.push(this.newLeaf(right, leaf.splittable));
     return newLeaf;
   }

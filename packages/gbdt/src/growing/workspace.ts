@@ -47,6 +47,13 @@ export interface Layout {
   readonly job: number;
   /** int32 words by which threads wait for each other. */
   readonly control: number;
+  /** The rows of the validation set: bins feature by feature, row numbers by leaf, score. */
+  readonly validation: {
+    readonly bins: number;
+    readonly rows: number;
+    readonly right: number;
+    readonly score: number;
+  };
 }
 
 /** Hands out addresses, each at the start of a cache line, the first line left free so that 0 is no address. */
@@ -100,7 +107,12 @@ function fillPlanes(
   }
 }
 
-function plan(data: BinnedData, maxLeaves: number, threads: number): { layout: Layout; bytes: number } {
+function plan(
+  data: BinnedData,
+  maxLeaves: number,
+  threads: number,
+  validationRows: number,
+): { layout: Layout; bytes: number } {
   const planner = new Planner();
   const { rowCount, features, totalBins } = data;
   const slotBytes = 16 * totalBins;
@@ -125,8 +137,29 @@ function plan(data: BinnedData, maxLeaves: number, threads: number): { layout: L
     gains: planner.take(16 * features.length),
     job: planner.take(256),
     control: planner.take(256),
+    validation: {
+      bins: planner.take(data.features.length * validationRows),
+      rows: planner.take(4 * validationRows),
+      right: planner.take(4 * validationRows + 4),
+      score: planner.take(8 * validationRows),
+    },
   };
   return { layout, bytes: planner.end };
+}
+
+/** A memory up to this size is kept for the next training; a new one costs more than a small training. */
+const MAX_SPARE_BYTES = 64 * 2 ** 20;
+
+let spare: WasmMemory | undefined;
+
+/** A memory of at least so many pages, with anything in it; zeros only where it is shared. */
+function takeMemory(pages: number, shared: boolean): WasmMemory {
+  if (shared || !spare || spare.buffer.byteLength < pages * PAGE) {
+    return new Memory({ initial: pages, maximum: MAX_PAGES, shared });
+  }
+  const memory = spare;
+  spare = undefined;
+  return memory;
 }
 
 /** The memory of one training, and views of it. */
@@ -141,8 +174,8 @@ export class Workspace {
   readonly score: Float64Array;
 
   /** @throws GbdtError ('data') for more rows than fit into 4 GiB. */
-  constructor(data: BinnedData, maxLeaves: number, threads: number) {
-    const { layout, bytes } = plan(data, maxLeaves, threads);
+  constructor(data: BinnedData, maxLeaves: number, threads: number, validationRows: number) {
+    const { layout, bytes } = plan(data, maxLeaves, threads, validationRows);
     const pages = Math.ceil(bytes / PAGE);
     if (pages > MAX_PAGES) {
       throw new GbdtError(
@@ -151,7 +184,7 @@ export class Workspace {
       );
     }
     this.layout = layout;
-    this.memory = new Memory({ initial: pages, maximum: MAX_PAGES, shared: threads > 1 });
+    this.memory = takeMemory(pages, threads > 1);
     const { buffer } = this.memory;
     this.bytes = new Uint8Array(buffer);
     this.integers = new Int32Array(buffer);
@@ -159,5 +192,11 @@ export class Workspace {
     this.pairs = new Float32Array(buffer, layout.pairs, 2 * data.rowCount);
     this.score = new Float64Array(buffer, layout.score, data.rowCount);
     fillPlanes(this.bytes, layout, data.columns);
+  }
+
+  /** Hands the memory to the next training. No view of it may be used afterwards. */
+  release(): void {
+    const { buffer } = this.memory;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength <= MAX_SPARE_BYTES) spare = this.memory;
   }
 }

@@ -58,8 +58,19 @@ function kernelModule(shared: boolean): WasmModule {
   return module;
 }
 
-/** The WebAssembly kernels on a memory. */
+const instances = new WeakMap<WasmMemory, Kernels>();
+
+/** The WebAssembly kernels on a memory; made once for each. */
 export function wasmKernels(memory: WasmMemory): Kernels {
+  let kernels = instances.get(memory);
+  if (!kernels) {
+    kernels = instantiate(memory);
+    instances.set(memory, kernels);
+  }
+  return kernels;
+}
+
+function instantiate(memory: WasmMemory): Kernels {
   const shared = memory.buffer instanceof SharedArrayBuffer;
   const exports = new Instance(kernelModule(shared), { env: { memory } }).exports as Kernels &
     Record<string, Accumulate>;
