@@ -17,7 +17,9 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`ctfusion: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
       return BAD_INPUT;
     }
-    process.stderr.write(`ctfusion: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `ctfusion: internal error\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
     return INTERNAL_ERROR;
   }
 }

@@ -10,6 +10,7 @@ export function createProgram(): Command {
     .description('How long a deep-learning task takes on a machine that has never run it, end to end.')
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)');
-  for (const register of [registerDataset, registerTrain, registerPredict, registerQuickstart]) register(program);
+  for (const register of [registerDataset, registerTrain, registerPredict, registerQuickstart])
+    register(program);
   return program;
 }

@@ -26,7 +26,8 @@ export class ProgressReporter {
 
   update({ fold, folds, round, rounds }: TrainingProgress): void {
     if (this.#bar === undefined) {
-      if (fold !== this.#fold && folds > 1) process.stderr.write(`${this.#name}: model ${fold} of ${folds}\n`);
+      if (fold !== this.#fold && folds > 1)
+        process.stderr.write(`${this.#name}: model ${fold} of ${folds}\n`);
       this.#fold = fold;
       return;
     }

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@ctfusion/schema';
 
@@ -22,7 +31,10 @@ function writeError(path: string, error: unknown): InputError {
  * Runs `write` on a temporary path beside `path` and renames the result to `path`, so that a reader sees all of it or nothing.
  * @throws InputError if the disk is full, read-only or the path not writable; the temporary path is removed.
  */
-export async function publishAtomically(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+export async function publishAtomically(
+  path: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
@@ -81,4 +93,5 @@ export function writeFolderAtomically(path: string, fill: (temporary: string) =>
   }
 }
 
-const isSystemError = (error: unknown): boolean => typeof (error as NodeJS.ErrnoException).syscall === 'string';
+const isSystemError = (error: unknown): boolean =>
+  typeof (error as NodeJS.ErrnoException).syscall === 'string';

@@ -18,8 +18,14 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /** |target − prediction| / target for each row, a fraction. Targets are > 0. */
-export function absolutePercentageErrors(targets: ArrayLike<number>, predictions: ArrayLike<number>): Float64Array {
-  return Float64Array.from({ length: targets.length }, (_, row) => Math.abs(targets[row]! - predictions[row]!) / targets[row]!);
+export function absolutePercentageErrors(
+  targets: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+): Float64Array {
+  return Float64Array.from(
+    { length: targets.length },
+    (_, row) => Math.abs(targets[row]! - predictions[row]!) / targets[row]!,
+  );
 }
 
 export interface GroupError {
@@ -59,7 +65,11 @@ export function errorMetrics(
     if (rows === undefined) byGroup.set(group, [percent[row]!]);
     else rows.push(percent[row]!);
   }
-  const groupErrors = Array.from(byGroup, ([group, errors]) => ({ group, mape: mean(errors), n: errors.length }));
+  const groupErrors = Array.from(byGroup, ([group, errors]) => ({
+    group,
+    mape: mean(errors),
+    n: errors.length,
+  }));
   groupErrors.sort((a, b) => (a.group < b.group ? -1 : 1));
   const mape = mean(percent);
   const sorted = percent.slice().sort();

@@ -12,11 +12,20 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown, file: s
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    throw new InputError(`unknown key${didYouMean(key, knownKeys(schema, path))}`, { file, field: [...path, key].join('.') });
+    throw new InputError(`unknown key${didYouMean(key, knownKeys(schema, path))}`, {
+      file,
+      field: [...path, key].join('.'),
+    });
   }
-  const given = path.reduce<unknown>((current, key) => (current as Record<string, unknown> | undefined)?.[key], value);
+  const given = path.reduce<unknown>(
+    (current, key) => (current as Record<string, unknown> | undefined)?.[key],
+    value,
+  );
   const shown = given === undefined ? 'it is missing' : `${JSON.stringify(given)} is not allowed`;
-  throw new InputError(`${shown}: ${issue.message}`, { file, field: path.length === 0 ? '(document)' : path.join('.') });
+  throw new InputError(`${shown}: ${issue.message}`, {
+    file,
+    field: path.length === 0 ? '(document)' : path.join('.'),
+  });
 }
 
 /** Keys that the object schema at `path` knows; wrappers (defaults, optionals) are looked through. */

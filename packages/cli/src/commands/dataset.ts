@@ -44,15 +44,24 @@ async function build(options: BuildOptions): Promise<void> {
   });
   await writeTable(dataset, options.out);
   if (systemsWithoutRuns.length > 0) note(`left out, no run measured: ${systemsWithoutRuns.join(', ')}`);
-  report(options, { rows: dataset.rowCount, columns: dataset.names.length, systems_without_runs: systemsWithoutRuns });
+  report(options, {
+    rows: dataset.rowCount,
+    columns: dataset.names.length,
+    systems_without_runs: systemsWithoutRuns,
+  });
 }
 
-async function importLayout(folder: string, options: { from: string; out: string; json?: boolean }): Promise<void> {
+async function importLayout(
+  folder: string,
+  options: { from: string; out: string; json?: boolean },
+): Promise<void> {
   const { importCtfusion, importThesis, tableFormat, writeTable } = await import('@ctfusion/core');
   const { InputError } = await import('@ctfusion/schema');
   tableFormat(options.out);
   if (options.from !== 'ctfusion' && options.from !== 'thesis') {
-    throw new InputError(`'${options.from}' is not a known layout; use 'ctfusion' or 'thesis'`, { field: '--from' });
+    throw new InputError(`'${options.from}' is not a known layout; use 'ctfusion' or 'thesis'`, {
+      field: '--from',
+    });
   }
   const imported =
     options.from === 'ctfusion'
@@ -69,7 +78,10 @@ async function importLayout(folder: string, options: { from: string; out: string
   });
 }
 
-function report(options: { out: string; json?: boolean }, result: { rows: number; columns: number }): void {
+function report(
+  options: { out: string; json?: boolean },
+  result: { rows: number; columns: number; [key: string]: unknown },
+): void {
   if (options.json) printJson({ out: options.out, ...result });
   else note(`${options.out}: ${result.rows} rows, ${result.columns} columns`);
 }

@@ -20,7 +20,10 @@ export function registerPredict(program: Command): void {
     .command('predict')
     .description('predict the end-to-end latency of tasks on systems')
     .requiredOption('--bundle <folder>', 'a bundle, as `train` writes it')
-    .requiredOption('--system <files...>', 'system facts and benchmarks (.json, .csv, .parquet); several files are joined by system_id')
+    .requiredOption(
+      '--system <files...>',
+      'system facts and benchmarks (.json, .csv, .parquet); several files are joined by system_id',
+    )
     .requiredOption('--task <file>', 'task(s): one object or row each')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: PredictOptions) => {
@@ -35,7 +38,8 @@ async function predictRows({ bundle, system, task }: PredictOptions): Promise<Pr
   const predictor = loadBundle(bundle);
   const table = crossJoin(await readSystems(system), await readRows(task));
   const predictions = predictor.predict(table);
-  const texts = (name: string): readonly string[] | undefined => (table.has(name) ? table.texts(name) : undefined);
+  const texts = (name: string): readonly string[] | undefined =>
+    table.has(name) ? table.texts(name) : undefined;
   const systems = texts('system_id');
   const models = texts('model_name');
   const batchSizes = table.has('batch_size') ? table.numbers('batch_size') : undefined;

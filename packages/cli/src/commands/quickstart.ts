@@ -13,7 +13,9 @@ const projectRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '.
 export function registerQuickstart(program: Command): void {
   program
     .command('quickstart')
-    .description('train the five methods on the embedded dataset, compare them on unseen systems, show predictions')
+    .description(
+      'train the five methods on the embedded dataset, compare them on unseen systems, show predictions',
+    )
     .action(async () => {
       const runs: FinishedRun[] = [];
       for (const method of METHODS) {
@@ -21,8 +23,14 @@ export function registerQuickstart(program: Command): void {
         runs.push(await trainOne(config, [`output_dir=${JSON.stringify(join(projectRoot, 'runs'))}`]));
       }
       const unseen = runs[0]!.outcome.metrics.groups.length;
-      print(`\nError on ${unseen} systems that no method saw in training (an H100 cut to 132 and to 24 multiprocessors):\n`);
-      print(formatComparison(runs.map(({ name, outcome }) => ({ name: name.replace(/^slices_/, ''), metrics: outcome.metrics }))));
+      print(
+        `\nError on ${unseen} systems that no method saw in training (an H100 cut to 132 and to 24 multiprocessors):\n`,
+      );
+      print(
+        formatComparison(
+          runs.map(({ name, outcome }) => ({ name: name.replace(/^slices_/, ''), metrics: outcome.metrics })),
+        ),
+      );
       print('\nThe first method, one run of each task on one unseen system:\n');
       print(formatExample(runs[0]!));
       note(`\nrun directories: ${runs.map((run) => relative(process.cwd(), run.runDir)).join(', ')}`);

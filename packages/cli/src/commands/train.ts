@@ -20,7 +20,10 @@ export function registerTrain(program: Command): void {
   program
     .command('train')
     .description('run experiments: learn, judge on unseen groups, write a run directory with a bundle')
-    .requiredOption('--config <files...>', "experiment YAML; a quoted pattern such as 'configs/slices_*.yml' runs all it matches")
+    .requiredOption(
+      '--config <files...>',
+      "experiment YAML; a quoted pattern such as 'configs/slices_*.yml' runs all it matches",
+    )
     .option('--dataset <path>', 'dataset to use instead of data.dataset_path')
     .option('--set <key.path=value...>', 'override a value of the config', [])
     .option('--json', 'one JSON document on stdout (a list where several configs run)')
@@ -29,7 +32,11 @@ export function registerTrain(program: Command): void {
       const runs: FinishedRun[] = [];
       for (const file of files) runs.push(await trainOne(file, options.set, options.dataset));
       if (options.json) {
-        const documents = runs.map(({ runDir, bundle, outcome }) => ({ run_dir: runDir, bundle, metrics: outcome.metrics }));
+        const documents = runs.map(({ runDir, bundle, outcome }) => ({
+          run_dir: runDir,
+          bundle,
+          metrics: outcome.metrics,
+        }));
         printJson(documents.length === 1 ? documents[0] : documents);
       } else {
         print(formatComparison(runs.map(({ name, outcome }) => ({ name, metrics: outcome.metrics }))));
@@ -51,9 +58,19 @@ async function expandConfigs(patterns: readonly string[]): Promise<string[]> {
 }
 
 /** Runs one experiment from its config file to its run directory, with progress on stderr. */
-export async function trainOne(file: string, overrides: readonly string[], datasetPath?: string): Promise<FinishedRun> {
-  const { configName, loadDataset, loadExperimentConfig, resolveDatasetPath, runExperiment, writeRunDirectory } =
-    await import('@ctfusion/core');
+export async function trainOne(
+  file: string,
+  overrides: readonly string[],
+  datasetPath?: string,
+): Promise<FinishedRun> {
+  const {
+    configName,
+    loadDataset,
+    loadExperimentConfig,
+    resolveDatasetPath,
+    runExperiment,
+    writeRunDirectory,
+  } = await import('@ctfusion/core');
   const { ProgressReporter } = await import('../progress.js');
   const loaded = loadExperimentConfig(file, overrides);
   const dataset = await loadDataset(datasetPath ?? resolveDatasetPath(loaded.config.data.dataset_path, file));

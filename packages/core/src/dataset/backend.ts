@@ -18,7 +18,7 @@ export function commonBackend(tables: readonly Table[]): string {
       if (backend !== found.backend) {
         throw new InputError(
           `'${backend}' cannot be mixed with '${found.backend}' (${found.source}) in one dataset`,
-          { file: table.source, row: row + 2, column: 'backend' },
+          table.location(row, 'backend'),
         );
       }
     }

@@ -20,7 +20,13 @@ const TEXT_COLUMNS = new Set([
 /** Files may carry versions, dates and notes beside the data; these endings mark them. */
 const TEXT_ENDINGS = ['_version', '_versions', '_name', '_id', '_key', '_at', '_time_utc', '_label', '_mode'];
 
-export const REQUIRED_MEASUREMENT_COLUMNS = ['system_id', 'model_name', ...DATA_COLUMNS, 'total_time_ms', ...MODEL_COLUMNS];
+export const REQUIRED_MEASUREMENT_COLUMNS = [
+  'system_id',
+  'model_name',
+  ...DATA_COLUMNS,
+  'total_time_ms',
+  ...MODEL_COLUMNS,
+];
 export const REQUIRED_BENCHMARK_COLUMNS = ['system_id', ...HOST_COLUMNS, ...TRANSFER_COLUMNS];
 export const REQUIRED_SYSTEM_COLUMNS = ['system_id'];
 

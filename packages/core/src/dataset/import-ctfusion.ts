@@ -18,7 +18,11 @@ type Role = keyof typeof FILES;
 
 /** Columns of the catalogs that both have, and the GPU's bandwidth, under the names of the joined dataset. */
 const CPU_RENAMES = { pcie_bw_gbps: 'cpu_pcie_bw_gbps', release: 'cpu_release' };
-const GPU_RENAMES = { mem_bw_gbps: 'gpu_mem_bw_gbps', pcie_bw_gbps: 'gpu_pcie_bw_gbps', release: 'gpu_release' };
+const GPU_RENAMES = {
+  mem_bw_gbps: 'gpu_mem_bw_gbps',
+  pcie_bw_gbps: 'gpu_pcie_bw_gbps',
+  release: 'gpu_release',
+};
 
 export interface ImportResult {
   /** One row per run, or one row per system where the runs are absent. */
@@ -44,14 +48,18 @@ export function importCtfusion(folder: string): ImportResult {
   const benchmarks = tables.get('benchmarks');
   const base = measurements ?? benchmarks;
   if (base === undefined) {
-    throw new InputError(`is not the published layout: it has neither ${FILES.measurements[0]} nor ${FILES.benchmarks.join(' nor ')}`, {
-      file: folder,
-    });
+    throw new InputError(
+      `is not the published layout: it has neither ${FILES.measurements[0]} nor ${FILES.benchmarks.join(' nor ')}`,
+      {
+        file: folder,
+      },
+    );
   }
   let table = base;
   const models = tables.get('models');
   if (measurements !== undefined && models !== undefined) table = joinByKey(table, models, 'model_name');
-  if (measurements !== undefined && benchmarks !== undefined) table = joinByKey(table, benchmarks, 'system_id');
+  if (measurements !== undefined && benchmarks !== undefined)
+    table = joinByKey(table, benchmarks, 'system_id');
   if (base === benchmarks) indexByKey(table, 'system_id');
   table = joinCatalogs(table, tables.get('cpus'), tables.get('gpus'));
   return {
@@ -72,11 +80,10 @@ function splitSystemId(table: Table): Table {
   const halves = table.texts('system_id').map((systemId, row) => {
     const [cpu, gpu, ...rest] = systemId.split('__');
     if (!cpu || !gpu || rest.length > 0) {
-      throw new InputError(`'${systemId}' is not of the form <cpu_key>__<gpu_key>`, {
-        file: table.source,
-        row: row + 2,
-        column: 'system_id',
-      });
+      throw new InputError(
+        `'${systemId}' is not of the form <cpu_key>__<gpu_key>`,
+        table.location(row, 'system_id'),
+      );
     }
     return [cpu, gpu] as const;
   });

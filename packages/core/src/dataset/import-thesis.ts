@@ -67,17 +67,18 @@ export function importThesis(folder: string): { table: Table; absentFiles: strin
 
 function checkSameRows(benchmarks: Table, catalog: Table): void {
   if (benchmarks.rowCount !== catalog.rowCount) {
-    throw new InputError(`has ${catalog.rowCount} rows, ${benchmarks.source} has ${benchmarks.rowCount}`, { file: catalog.source });
+    throw new InputError(`has ${catalog.rowCount} rows, ${benchmarks.source} has ${benchmarks.rowCount}`, {
+      file: catalog.source,
+    });
   }
   for (const name of TASK_COLUMNS) {
     const expected = benchmarks.texts(name);
     for (const [row, value] of catalog.texts(name).entries()) {
       if (value !== expected[row]) {
-        throw new InputError(`'${value}' where ${benchmarks.source} has '${expected[row]}'`, {
-          file: catalog.source,
-          row: row + 2,
-          column: name,
-        });
+        throw new InputError(
+          `'${value}' where ${benchmarks.source} has '${expected[row]}'`,
+          catalog.location(row, name),
+        );
       }
     }
   }

@@ -8,10 +8,13 @@ import { type Column, columnFromCells, type Table } from '../table/table.js';
 export function indexByKey(table: Table, keyColumn: string): Map<string, number> {
   const index = new Map<string, number>();
   for (const [row, key] of table.texts(keyColumn).entries()) {
-    const location = { file: table.source, row: row + 2, column: keyColumn };
+    const location = table.location(row, keyColumn);
     if (key === '') throw new InputError('the key is missing', location);
     const first = index.get(key);
-    if (first !== undefined) throw new InputError(`'${key}' stands in row ${first + 2} already`, location);
+    if (first !== undefined) {
+      const { file, row: firstRow } = table.location(first, keyColumn);
+      throw new InputError(`'${key}' stands in ${file} row ${firstRow} already`, location);
+    }
     index.set(key, row);
   }
   return index;
@@ -27,16 +30,14 @@ export function joinByKey(left: Table, right: Table, keyColumn: string): Table {
   const rightRows = left.texts(keyColumn).map((key, row) => {
     const rightRow = rightIndex.get(key);
     if (rightRow === undefined) {
-      throw new InputError(`'${key}' has no row in ${right.source}`, {
-        file: left.source,
-        row: row + 2,
-        column: keyColumn,
-      });
+      throw new InputError(`'${key}' has no row in ${right.source}`, left.location(row, keyColumn));
     }
     return rightRow;
   });
   const taken = right.take(rightRows);
-  const added = right.names.filter((name) => !left.has(name)).map((name): [string, Column] => [name, taken.column(name)]);
+  const added = right.names
+    .filter((name) => !left.has(name))
+    .map((name): [string, Column] => [name, taken.column(name)]);
   return left.with(added);
 }
 

@@ -13,8 +13,13 @@ export function checkDataset(dataset: Table, config: ExperimentConfig, configFil
     if (!dataset.has(name)) {
       const missing = inputsOfDerivedColumn(name)?.filter((input) => !dataset.has(input)) ?? [];
       const hint =
-        missing.length > 0 ? `; it is derived from '${missing.join("', '")}', absent too` : didYouMean(name, dataset.names);
-      throw new InputError(`the dataset ${dataset.source} has no such column${hint}`, { file: configFile, field: name });
+        missing.length > 0
+          ? `; it is derived from '${missing.join("', '")}', absent too`
+          : didYouMean(name, dataset.names);
+      throw new InputError(`the dataset ${dataset.source} has no such column${hint}`, {
+        file: configFile,
+        field: name,
+      });
     }
     dataset.numbers(name);
   }
@@ -31,10 +36,9 @@ function checkTarget(dataset: Table, name: string): void {
   const target = dataset.completeNumbers(name);
   const wrong = target.findIndex((value) => !(value > 0 && Number.isFinite(value)));
   if (wrong >= 0) {
-    throw new InputError(`the target is ${target[wrong]}; a latency is above 0 and finite`, {
-      file: dataset.source,
-      row: wrong + 2,
-      column: name,
-    });
+    throw new InputError(
+      `the target is ${target[wrong]}; a latency is above 0 and finite`,
+      dataset.location(wrong, name),
+    );
   }
 }

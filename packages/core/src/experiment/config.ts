@@ -20,7 +20,8 @@ export const configName = (file: string): string => basename(file, extname(file)
 export function loadExperimentConfig(file: string, overrides: readonly string[] = []): LoadedConfig {
   const parsed = parseDocument(readText(file));
   const error = parsed.errors[0];
-  if (error !== undefined) throw new InputError(`is not valid YAML: ${error.message.split('\n')[0]}`, { file });
+  if (error !== undefined)
+    throw new InputError(`is not valid YAML: ${error.message.split('\n')[0]}`, { file });
   const document: unknown = parsed.toJS();
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new InputError('the file is empty or not a mapping', { file });
@@ -28,7 +29,8 @@ export function loadExperimentConfig(file: string, overrides: readonly string[] 
   for (const override of overrides) applyOverride(document as Record<string, unknown>, override);
   const config = validate(experimentConfigSchema, document, file);
   checkValidation(config, file);
-  if (featureNames(config).length === 0) throw new InputError('no feature column is named', { file, field: 'features' });
+  if (featureNames(config).length === 0)
+    throw new InputError('no feature column is named', { file, field: 'features' });
   return { config, document: document as Record<string, unknown>, file };
 }
 
@@ -45,22 +47,34 @@ function applyOverride(document: Record<string, unknown>, override: string): voi
     target = target[key] as Record<string, unknown>;
   }
   const value = parseDocument(override.slice(equals + 1));
-  if (value.errors[0] !== undefined) throw new InputError(`'${override}': the value is not YAML`, { field: '--set' });
+  if (value.errors[0] !== undefined)
+    throw new InputError(`'${override}': the value is not YAML`, { field: '--set' });
   target[path.at(-1)!] = value.toJS();
 }
 
 function checkValidation({ validation }: ExperimentConfig, file: string): void {
   if (validation.strategy === 'holdout' && (validation.test_groups ?? []).length === 0) {
-    throw new InputError("strategy 'holdout' needs at least one test group", { file, field: 'validation.test_groups' });
+    throw new InputError("strategy 'holdout' needs at least one test group", {
+      file,
+      field: 'validation.test_groups',
+    });
   }
   if (validation.strategy === 'group_kfold' && validation.k_folds === undefined) {
-    throw new InputError("strategy 'group_kfold' needs the number of folds", { file, field: 'validation.k_folds' });
+    throw new InputError("strategy 'group_kfold' needs the number of folds", {
+      file,
+      field: 'validation.k_folds',
+    });
   }
 }
 
 /** The features in the order in which the model sees them: host, transfer, device, task; a repeated name counts once. */
 export function featureNames({ features }: ExperimentConfig): string[] {
   return [
-    ...new Set([...features.host_cols, ...features.transfer_cols, ...features.device_cols, ...features.task_cols]),
+    ...new Set([
+      ...features.host_cols,
+      ...features.transfer_cols,
+      ...features.device_cols,
+      ...features.task_cols,
+    ]),
   ];
 }

@@ -21,10 +21,13 @@ export function planFolds(dataset: Table, { validation }: ExperimentConfig, conf
       const testGroups = validation.test_groups ?? [];
       for (const name of testGroups) {
         if (names.includes(name)) continue;
-        throw new InputError(`'${name}' matches no ${validation.group_by_col} of ${dataset.source}${didYouMean(name, names)}`, {
-          file: configFile,
-          field: 'validation.test_groups',
-        });
+        throw new InputError(
+          `'${name}' matches no ${validation.group_by_col} of ${dataset.source}${didYouMean(name, names)}`,
+          {
+            file: configFile,
+            field: 'validation.test_groups',
+          },
+        );
       }
       if (names.every((name) => testGroups.includes(name))) {
         throw new InputError('every group is a test group, so nothing is left to learn from', {

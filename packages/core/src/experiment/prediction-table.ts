@@ -20,7 +20,10 @@ export function predictionTable(outcome: ExperimentOutcome, which: 'test' | 'all
     ['row_id', number((entry) => entry.row)],
     ['fold', number((entry) => entry.fold)],
     ['split', columnFromCells(rows.map((entry) => entry.role))],
-    ...IDENTITY_COLUMNS.filter((name) => identity.has(name)).map((name): [string, Column] => [name, identity.column(name)]),
+    ...IDENTITY_COLUMNS.filter((name) => identity.has(name)).map((name): [string, Column] => [
+      name,
+      identity.column(name),
+    ]),
     ['target', number((entry) => target[entry.row]!)],
     ['preds', number((entry) => entry.prediction)],
     ['error', number((entry) => target[entry.row]! - entry.prediction)],
@@ -30,6 +33,7 @@ export function predictionTable(outcome: ExperimentOutcome, which: 'test' | 'all
 }
 
 function foldRows({ fold, predictions, roles }: FoldOutcome, which: 'test' | 'all', rowCount: number) {
-  const rows = which === 'test' ? Array.from(fold.testRows) : Array.from({ length: rowCount }, (_, row) => row);
+  const rows =
+    which === 'test' ? Array.from(fold.testRows) : Array.from({ length: rowCount }, (_, row) => row);
   return rows.map((row) => ({ row, fold: fold.fold, role: roles[row]!, prediction: predictions[row]! }));
 }

@@ -20,7 +20,10 @@ function timestamp(now: Date): string {
  * Writes a finished experiment into `<output_dir>/<config name>_<timestamp>/`, all of it or nothing, with a bundle in `bundle/`.
  * @throws InputError if the folder cannot be written.
  */
-export function writeRunDirectory(outcome: ExperimentOutcome, now = new Date()): { runDir: string; bundle: string } {
+export function writeRunDirectory(
+  outcome: ExperimentOutcome,
+  now = new Date(),
+): { runDir: string; bundle: string } {
   const { loaded } = outcome;
   const path = join(loaded.config.output_dir, `${configName(loaded.file)}_${timestamp(now)}`);
   const runDir = writeFolderAtomically(path, (folder) => fill(folder, outcome));
@@ -38,7 +41,10 @@ function fill(folder: string, outcome: ExperimentOutcome): void {
   write('predictions.csv', predictions);
   write('predictions_all.csv', formatCsv(predictionTable(outcome, 'all')));
   if (crossValidated) write('oof_predictions.csv', predictions);
-  write(crossValidated ? 'fold_metrics.csv' : 'holdout_metrics.csv', formatGroupMetrics(outcome, crossValidated));
+  write(
+    crossValidated ? 'fold_metrics.csv' : 'holdout_metrics.csv',
+    formatGroupMetrics(outcome, crossValidated),
+  );
   write('metrics.json', json({ schema_version: 1, ...outcome.metrics }));
   write('summary.md', formatSummary(outcome));
   mkdirSync(join(folder, 'models'));

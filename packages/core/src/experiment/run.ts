@@ -51,12 +51,26 @@ export function runExperiment(
       configFile,
       onRound: (round, rounds) => onProgress({ fold: fold.fold, folds: fits, round, rounds }),
     });
-    return { fold, fitted, predictions: fitted.predictor.predict(dataset), roles: rowRoles(fold, fitted, dataset.rowCount) };
+    return {
+      fold,
+      fitted,
+      predictions: fitted.predictor.predict(dataset),
+      roles: rowRoles(fold, fitted, dataset.rowCount),
+    };
   });
   const predictor = crossValidated
-    ? refitOnAllRows(loaded, dataset, folds, (round, rounds) => onProgress({ fold: fits, folds: fits, round, rounds }))
+    ? refitOnAllRows(loaded, dataset, folds, (round, rounds) =>
+        onProgress({ fold: fits, folds: fits, round, rounds }),
+      )
     : folds[0]!.fitted.predictor;
-  return { loaded, dataset, features: featureNames(config), folds, metrics: testMetrics(dataset, config, folds), predictor };
+  return {
+    loaded,
+    dataset,
+    features: featureNames(config),
+    folds,
+    metrics: testMetrics(dataset, config, folds),
+    predictor,
+  };
 }
 
 function rowRoles(fold: Fold, fitted: FittedPredictor, rowCount: number): RowRole[] {
@@ -73,16 +87,32 @@ function refitOnAllRows(
   folds: readonly FoldOutcome[],
   onRound: (round: number, rounds: number) => void,
 ): Predictor {
-  const rounds = Math.max(1, Math.round(quantile(folds.flatMap((fold) => [...fold.fitted.rounds]), 0.5)));
+  const rounds = Math.max(
+    1,
+    Math.round(
+      quantile(
+        folds.flatMap((fold) => [...fold.fitted.rounds]),
+        0.5,
+      ),
+    ),
+  );
   const rows = Int32Array.from({ length: dataset.rowCount }, (_, row) => row);
   return fitDirect({ dataset, rows, config, configFile: file, fixedRounds: rounds, onRound }).predictor;
 }
 
-function testMetrics(dataset: Table, config: LoadedConfig['config'], folds: readonly FoldOutcome[]): ErrorMetrics {
+function testMetrics(
+  dataset: Table,
+  config: LoadedConfig['config'],
+  folds: readonly FoldOutcome[],
+): ErrorMetrics {
   const target = dataset.numbers(config.data.target_col);
   const groups = dataset.texts(config.validation.group_by_col);
   const rows = folds.flatMap(({ fold, predictions }) =>
-    Array.from(fold.testRows, (row) => ({ target: target[row]!, prediction: predictions[row]!, group: groups[row]! })),
+    Array.from(fold.testRows, (row) => ({
+      target: target[row]!,
+      prediction: predictions[row]!,
+      group: groups[row]!,
+    })),
   );
   return errorMetrics(
     rows.map((row) => row.target),

@@ -17,7 +17,10 @@ export function loadBundle(folder: string): Predictor {
     const path = join(folder, model);
     const booster = Booster.parse(readText(path), path);
     if (booster.featureNames.join('\n') !== bundle.features.join('\n')) {
-      throw new InputError(`its feature names are not those of ${file}`, { file: path, field: 'feature_names' });
+      throw new InputError(`its feature names are not those of ${file}`, {
+        file: path,
+        field: 'feature_names',
+      });
     }
     return booster;
   });

@@ -1,6 +1,6 @@
-import { writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Booster, type TrainingData, train } from '@ctfusion/gbdt';
+import { type Booster, type TrainingData, train } from '@ctfusion/gbdt';
 import type { Bundle, ExperimentConfig } from '@ctfusion/schema';
 import { featureNames } from '../experiment/config.js';
 import { shuffledIndices } from '../random.js';
@@ -36,7 +36,10 @@ export class DirectPredictor implements Predictor {
     for (const booster of this.#boosters) {
       for (const [row, value] of booster.predict(columns).entries()) sum[row]! += value;
     }
-    return undoTransform(sum.map((value) => value / this.#boosters.length), target_transform);
+    return undoTransform(
+      sum.map((value) => value / this.#boosters.length),
+      target_transform,
+    );
   }
 
   write(folder: string): void {
@@ -109,7 +112,11 @@ function fitOne(all: TrainingData, seed: number, request: FitRequest) {
     ...(stopping ? { validation: takeRows(all, split.validationIndices) } : {}),
     onIteration: ({ iteration, rounds }) => request.onRound?.(iteration, rounds),
   });
-  return { booster: result.booster, rounds: result.bestIteration, validationIndices: split.validationIndices };
+  return {
+    booster: result.booster,
+    rounds: result.bestIteration,
+    validationIndices: split.validationIndices,
+  };
 }
 
 const ROUND_ALIASES = [
@@ -149,7 +156,10 @@ function takeRows(data: TrainingData, indices: Int32Array): TrainingData {
 function trainingDomain(training: Table, features: readonly string[]): Bundle['training_domain'] {
   return Object.fromEntries(
     features.map((name) => {
-      const present = training.numbers(name).filter((value) => !Number.isNaN(value)).sort();
+      const present = training
+        .numbers(name)
+        .filter((value) => !Number.isNaN(value))
+        .sort();
       return [name, present.length === 0 ? null : [present[0]!, present.at(-1)!]];
     }),
   );

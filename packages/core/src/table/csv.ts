@@ -17,7 +17,9 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputError(`cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, { file: path });
+    throw new InputError(`cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
+      file: path,
+    });
   }
 }
 
@@ -26,7 +28,8 @@ export function parseCsv(text: string, source: string): Table {
   try {
     rows = parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false }) as string[][];
   } catch (error) {
-    if (error instanceof CsvError) throw new InputError(`is not valid CSV: ${error.message}`, { file: source });
+    if (error instanceof CsvError)
+      throw new InputError(`is not valid CSV: ${error.message}`, { file: source });
     throw error;
   }
   const header = rows[0]?.map((name) => name.trim());
@@ -36,7 +39,9 @@ export function parseCsv(text: string, source: string): Table {
     throw new InputError('the header names this column twice', { file: source, column: duplicate });
   }
   const data = rows.slice(1);
-  const columns = header.map((name, index) => [name, columnFromCells(data.map((row) => row[index]!))] as const);
+  const columns = header.map(
+    (name, index) => [name, columnFromCells(data.map((row) => row[index]!))] as const,
+  );
   return new Table(columns, data.length, source);
 }
 

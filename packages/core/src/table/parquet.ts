@@ -63,4 +63,5 @@ export async function writeParquet(table: Table, path: string): Promise<void> {
   }
 }
 
-const firstLine = (error: unknown): string => String(error instanceof Error ? error.message : error).split('\n')[0]!;
+const firstLine = (error: unknown): string =>
+  String(error instanceof Error ? error.message : error).split('\n')[0]!;

@@ -4,8 +4,11 @@ export type NumberColumn = { readonly kind: 'number'; readonly values: Float64Ar
 export type TextColumn = { readonly kind: 'text'; readonly values: readonly string[] };
 export type Column = NumberColumn | TextColumn;
 
-/** A data row's number in its file: the header is row 1, so row index 0 is row 2. */
-const fileRow = (rowIndex: number): number => rowIndex + 2;
+/** Rows of one file within a table that several files were appended to. */
+interface Segment {
+  readonly source: string;
+  readonly rowCount: number;
+}
 
 /**
  * Named columns of equal length. Numbers are Float64Array with NaN for a missing cell; text uses '' for a missing cell.
@@ -15,11 +18,29 @@ export class Table {
   readonly #columns: ReadonlyMap<string, Column>;
   readonly rowCount: number;
   readonly source: string;
+  readonly #segments: readonly Segment[];
 
-  constructor(columns: Iterable<readonly [string, Column]>, rowCount: number, source: string) {
+  constructor(
+    columns: Iterable<readonly [string, Column]>,
+    rowCount: number,
+    source: string,
+    segments: readonly Segment[] = [{ source, rowCount }],
+  ) {
     this.#columns = new Map(columns);
     this.rowCount = rowCount;
     this.source = source;
+    this.#segments = segments;
+  }
+
+  /** Where a cell stands, for an error message. The header is row 1 of its file, so row index 0 is row 2. */
+  location(rowIndex: number, column: string): { file: string; row: number; column: string } {
+    let first = 0;
+    for (const segment of this.#segments) {
+      if (rowIndex < first + segment.rowCount)
+        return { file: segment.source, row: rowIndex - first + 2, column };
+      first += segment.rowCount;
+    }
+    return { file: this.source, row: rowIndex + 2, column };
   }
 
   get names(): string[] {
@@ -52,11 +73,7 @@ export class Table {
     for (const [index, cell] of column.values.entries()) {
       const value = parseNumber(cell);
       if (value === undefined) {
-        throw new InputError(`'${cell}' is not a number`, {
-          file: this.source,
-          row: fileRow(index),
-          column: name,
-        });
+        throw new InputError(`'${cell}' is not a number`, this.location(index, name));
       }
       values[index] = value;
     }
@@ -70,13 +87,7 @@ export class Table {
   completeNumbers(name: string): Float64Array {
     const values = this.numbers(name);
     const missing = values.findIndex((value) => Number.isNaN(value));
-    if (missing >= 0) {
-      throw new InputError('the value is missing', {
-        file: this.source,
-        row: fileRow(missing),
-        column: name,
-      });
-    }
+    if (missing >= 0) throw new InputError('the value is missing', this.location(missing, name));
     return values;
   }
 
@@ -89,17 +100,21 @@ export class Table {
 
   /** This table with columns added, or replaced where the name exists. */
   with(columns: Iterable<readonly [string, Column]>): Table {
-    return new Table([...this.#columns, ...columns], this.rowCount, this.source);
+    return new Table([...this.#columns, ...columns], this.rowCount, this.source, this.#segments);
   }
 
   /** Only the rows at `indices`, in that order. */
   take(indices: ArrayLike<number>): Table {
-    const columns = Array.from(this.#columns, ([name, column]) => [name, takeColumn(column, indices)] as const);
+    const columns = Array.from(
+      this.#columns,
+      ([name, column]) => [name, takeColumn(column, indices)] as const,
+    );
     return new Table(columns, indices.length, this.source);
   }
 
+  /** Another name for the whole; a row's location still names the file that it was read from. */
   withSource(source: string): Table {
-    return new Table(this.#columns, this.rowCount, source);
+    return new Table(this.#columns, this.rowCount, source, this.#segments);
   }
 
   /** One object per row; missing numbers are null. */
@@ -153,7 +168,9 @@ export function columnFromCells(cells: readonly string[]): Column {
 export function tableFromRecords(records: readonly Record<string, unknown>[], source: string): Table {
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
   const columns = names.map((name) => {
-    const cells = records.map((record, index) => cellText(record[name], { file: source, row: index + 1, column: name }));
+    const cells = records.map((record, index) =>
+      cellText(record[name], { file: source, row: index + 1, column: name }),
+    );
     return [name, columnFromCells(cells)] as const;
   });
   return new Table(columns, records.length, source);
@@ -181,5 +198,6 @@ export function appendTables(tables: readonly Table[]): Table {
     );
     return [name, columnFromCells(cells)] as const;
   });
-  return new Table(columns, rowCount, tables.map((table) => table.source).join(' + '));
+  const source = tables.map((table) => table.source).join(' + ');
+  return new Table(columns, rowCount, source, tables);
 }

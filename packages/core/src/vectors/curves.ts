@@ -47,11 +47,10 @@ function groupCurves(curves: Table): CurvesBySystem {
     const curve = ofSystem.get(key) ?? new Map<number, number>();
     ofSystem.set(key, curve);
     if (curve.has(batchSizes[row]!)) {
-      throw new InputError(`${systems[row]} has ${key} at batch size ${batchSizes[row]} twice`, {
-        file: curves.source,
-        row: row + 2,
-        column: 'batch_size',
-      });
+      throw new InputError(
+        `${systems[row]} has ${key} at batch size ${batchSizes[row]} twice`,
+        curves.location(row, 'batch_size'),
+      );
     }
     curve.set(batchSizes[row]!, latencies[row]!);
   }
@@ -60,7 +59,10 @@ function groupCurves(curves: Table): CurvesBySystem {
     return { batchSizes: sizes, latenciesMs: sizes.map((size) => curve.get(size)!) };
   };
   return new Map(
-    Array.from(points, ([system, byKey]) => [system, new Map(Array.from(byKey, ([key, curve]) => [key, sorted(curve)]))]),
+    Array.from(points, ([system, byKey]) => [
+      system,
+      new Map(Array.from(byKey, ([key, curve]) => [key, sorted(curve)])),
+    ]),
   );
 }
 
@@ -74,11 +76,7 @@ export function addLatencyAtBatch(dataset: Table, curves: Table): Table {
   const batchSizes = dataset.completeNumbers('batch_size');
   for (const [row, system] of systems.entries()) {
     if (!bySystem.has(system)) {
-      throw new InputError(`'${system}' has no row in ${curves.source}`, {
-        file: dataset.source,
-        row: row + 2,
-        column: 'system_id',
-      });
+      throw new InputError(`'${system}' has no row in ${curves.source}`, dataset.location(row, 'system_id'));
     }
   }
   const keys = [...new Set([...bySystem.values()].flatMap((byKey) => [...byKey.keys()]))].sort();

@@ -1,6 +1,11 @@
 import type { NumberColumn, Table } from '../table/table.js';
 import { DATA_TYPES, virtualCnnBlockLatencyMs, virtualTransformerBlockLatencyMs } from './hbv.js';
-import { computeToMemoryRatio, dataToPcieDemandRatio, hostToGpuBalanceRatio, memoryToCachePressureRatio } from './sbv.js';
+import {
+  computeToMemoryRatio,
+  dataToPcieDemandRatio,
+  hostToGpuBalanceRatio,
+  memoryToCachePressureRatio,
+} from './sbv.js';
 import { cnnShare, inputBatchGib } from './tdv.js';
 
 /** A column computed row by row from others. */
@@ -10,7 +15,8 @@ interface DerivedColumn {
   readonly compute: (...inputs: number[]) => number;
 }
 
-const latency = (benchmark: string, dataType: string): string => `gpu_compute_${benchmark}_${dataType}_latency`;
+const latency = (benchmark: string, dataType: string): string =>
+  `gpu_compute_${benchmark}_${dataType}_latency`;
 const cnnBlock = (dataType: string): string => `device_virtual_cnn_block_latency_${dataType}`;
 const transformerBlock = (dataType: string): string => `device_virtual_transformer_block_latency_${dataType}`;
 
@@ -24,8 +30,8 @@ const DERIVED_COLUMNS: readonly DerivedColumn[] = [
     },
     {
       name: transformerBlock(dataType),
-      inputs: ['LayerNorm_ViT', 'MatMul_Attention_QK', 'Softmax_Attention', 'MatMul_Batched_512'].map((benchmark) =>
-        latency(benchmark, dataType),
+      inputs: ['LayerNorm_ViT', 'MatMul_Attention_QK', 'Softmax_Attention', 'MatMul_Batched_512'].map(
+        (benchmark) => latency(benchmark, dataType),
       ),
       compute: virtualTransformerBlockLatencyMs,
     },
@@ -42,7 +48,13 @@ const DERIVED_COLUMNS: readonly DerivedColumn[] = [
   },
   {
     name: 'interact_data_to_pcie_demand_ratio',
-    inputs: ['im_height', 'im_width', 'num_channels', 'batch_size', 'data_transfer_H2D_PCIe_peak_bandwidth_gbps'],
+    inputs: [
+      'im_height',
+      'im_width',
+      'num_channels',
+      'batch_size',
+      'data_transfer_H2D_PCIe_peak_bandwidth_gbps',
+    ],
     compute: (height: number, width: number, channels: number, batchSize: number, bandwidthGbps: number) =>
       dataToPcieDemandRatio(inputBatchGib(height, width, channels, batchSize), bandwidthGbps),
   },

@@ -22,7 +22,12 @@ const BYTES_PER_GIB = 2 ** 30;
  * Raw size of one batch of input frames, GiB, one byte a channel: im_height · im_width · num_channels · batch_size / 2^30.
  * Source: the published method's data term of `interact_data_to_pcie_demand_ratio`.
  */
-export function inputBatchGib(imHeight: number, imWidth: number, numChannels: number, batchSize: number): number {
+export function inputBatchGib(
+  imHeight: number,
+  imWidth: number,
+  numChannels: number,
+  batchSize: number,
+): number {
   return (imHeight * imWidth * numChannels * batchSize) / BYTES_PER_GIB;
 }
 
