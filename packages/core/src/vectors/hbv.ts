@@ -19,8 +19,6 @@ export const TRANSFER_COLUMNS = [
 
 export const DATA_TYPES = ['fp32', 'fp16'] as const;
 
-as const;
-
 /**
  * Latency, ms, of a virtual CNN block: two 3×3 convolutions and two batch normalisations, each at batch 1.
  * Source: the published method, `device_virtual_cnn_block_latency_<fp32|fp16>`.
