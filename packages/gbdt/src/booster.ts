@@ -2,6 +2,7 @@ import { GbdtError } from './errors.js';
 import { importance, type Model } from './model/model.js';
 import { readModel } from './model/model-reader.js';
 import { writeModel } from './model/model-writer.js';
+import { type OnnxInput, writeOnnx } from './onnx/onnx-model.js';
 import { predictBatch } from './prediction/batch-predictor.js';
 import { FlatForest } from './prediction/flat-forest.js';
 import { makeRankForest, type RankForest } from './prediction/rank-forest.js';
@@ -46,6 +47,17 @@ export class Booster {
   /** The model in LightGBM's text format. */
   toText(): string {
     return writeModel(this.model);
+  }
+
+  /**
+   * The model as an ONNX file: one TreeEnsembleRegressor from `features` (rows × features) to `prediction` (rows × 1,
+   * float32).
+   *
+   * @param input element type of the features; rows take the same branches as here with either
+   * @throws GbdtError ('model_format') for splits that ONNX cannot express: categorical ones, zeros as missing values.
+   */
+  toOnnx(input: OnnxInput = 'float32'): Uint8Array {
+    return writeOnnx(this.model, input);
   }
 
   /** @internal What a further training starts from. */
