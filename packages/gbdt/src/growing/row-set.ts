@@ -80,8 +80,12 @@ export class RowSet {
     binOfCode: Uint8Array | undefined,
     goesLeft: Uint8Array,
   ): number {
-    const table = binOfCode ? binOfCode.map((bin) => goesLeft[bin]!) : goesLeft;
-    this.memory.bytes.set(table, this.memory.goesLeft);
+    const { bytes, goesLeft: table } = this.memory;
+    if (binOfCode) {
+      for (let code = 0; code < binOfCode.length; code++) bytes[table + code] = goesLeft[binOfCode[code]!]!;
+    } else {
+      bytes.set(goesLeft, table);
+    }
     return this.kernels.partition(
       this.address(leaf),
       this.count[leaf]!,

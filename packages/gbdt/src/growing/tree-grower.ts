@@ -14,12 +14,19 @@ import type { Team } from './team.js';
 import { BLOCK_ROWS, type Workspace } from './workspace.js';
 
 /** What is known of one leaf of the tree at hand. */
-interface Leaf extends LeafSums {
-  readonly best: SplitCandidate;
+class Leaf implements LeafSums {
+  readonly best = new SplitCandidate();
   /** Slot of its histogram; −1 where it has none. */
-  slot: number;
-  /** Per feature: 0 where the leaf or an ancestor had no threshold that gains enough. */
-  splittable: Uint8Array;
+  slot = -1;
+
+  constructor(
+    readonly count: number,
+    readonly gradient: number,
+    readonly hessian: number,
+    readonly bounds: OutputBounds,
+    /** Per feature: 0 where the leaf or an ancestor had no threshold that gains enough. */
+    readonly splittable: Uint8Array,
+  ) {}
 }
 
 const NO_SUMS: LeafSums = { count: 0, gradient: 0, hessian: 0, bounds: UNBOUNDED };
@@ -85,7 +92,7 @@ export class TreeGrower {
       gradient += doubles[layout.gains / 8]!;
       hessian += doubles[layout.gains / 8 + 1]!;
     }
-    return this.newLeaf({ count, gradient, hessian, bounds: UNBOUNDED });
+    return new Leaf(count, gradient, hessian, UNBOUNDED, this.newMask().fill(1));
   }
 
   private gather(rows: number, count: number): void {
@@ -93,12 +100,10 @@ export class TreeGrower {
     this.kernels.gather(pairs, rows, count, ordered, planes[0]?.address ?? 0, stride);
   }
 
-  private newLeaf(sums: LeafSums, inherited?: Uint8Array): Leaf {
+  private newMask(): Uint8Array {
     const mask = this.masks[this.maskCount] ?? new Uint8Array(this.data.features.length);
     this.masks[this.maskCount++] = mask;
-    if (inherited) mask.set(inherited);
-    else mask.fill(1);
-    return { ...sums, best: new SplitCandidate(), slot: -1, splittable: mask };
+    return mask;
   }
 
   /** Depth and row counts allow at least one of two sister leaves (or the root alone) to be split. */
@@ -247,17 +252,19 @@ export class TreeGrower {
     split.gain += this.parameters.min_gain_to_split;
     tree.split(index, split, goesLeft);
     const [leftBounds, rightBounds] = this.childBounds(leaf, split);
-    const { leftCount, leftGradient, leftHessian, rightCount, rightGradient, rightHessian } = split;
-    const left = { count: leftCount, gradient: leftGradient, hessian: leftHessian, bounds: leftBounds };
-    const right = { count: rightCount, gradient: rightGradient, hessian: rightHessian, bounds: rightBounds };
     // The left leaf goes on with its parent's mask: nobody else needs it any more.
-    this.leaves[index] = {
-      ...left,
-      best: new SplitCandidate(),
-      slot: leaf.slot,
-      splittable: leaf.splittable,
-    };
-    this.leaves.push(this.newLeaf(right, leaf.splittable));
+    const mask = this.newMask();
+    mask.set(leaf.splittable);
+    const left = new Leaf(
+      split.leftCount,
+      split.leftGradient,
+      split.leftHessian,
+      leftBounds,
+      leaf.splittable,
+    );
+    left.slot = leaf.slot;
+    this.leaves[index] = left;
+    this.leaves.push(new Leaf(split.rightCount, split.rightGradient, split.rightHessian, rightBounds, mask));
     return newLeaf;
   }
 
