@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '@ctfusion/schema';
 import { CsvError, parse } from 'csv-parse/sync';
 import { writeFileAtomically } from '../files.js';
+import { splitPlainCsv } from './plain-csv.js';
 import { columnFromCells, Table } from './table.js';
 
 /**
@@ -24,14 +25,7 @@ export function readText(path: string): string {
 }
 
 export function parseCsv(text: string, source: string): Table {
-  let rows: string[][];
-  try {
-    rows = parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false }) as string[][];
-  } catch (error) {
-    if (error instanceof CsvError)
-      throw new InputError(`is not valid CSV: ${error.message}`, { file: source });
-    throw error;
-  }
+  const rows = splitPlainCsv(text) ?? parseFully(text, source);
   const header = rows[0]?.map((name) => name.trim());
   if (header === undefined) throw new InputError('the file is empty', { file: source });
   const duplicate = header.find((name, index) => header.indexOf(name) !== index);
@@ -43,6 +37,16 @@ export function parseCsv(text: string, source: string): Table {
     (name, index) => [name, columnFromCells(data.map((row) => row[index]!))] as const,
   );
   return new Table(columns, data.length, source);
+}
+
+function parseFully(text: string, source: string): string[][] {
+  try {
+    return parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false }) as string[][];
+  } catch (error) {
+    if (error instanceof CsvError)
+      throw new InputError(`is not valid CSV: ${error.message}`, { file: source });
+    throw error;
+  }
 }
 
 export function formatCsv(table: Table): string {

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { experimentConfigSchema } from '@ctfusion/schema';
+import { loadDataset } from '../src/dataset/load.js';
+import { fitStagedPredictor, StagedPredictor } from '../src/predictor/staged/staged-predictor.js';
+import type { Table } from '../src/table/table.js';
+
+/** The embedded dataset, and a small staged predictor of the systems with at most four processors and 64 multiprocessors. */
+export async function stagedFixture(): Promise<{ dataset: Table; predictor: StagedPredictor }> {
+  const dataset = await loadDataset(fileURLToPath(new URL('../../../data/slices', import.meta.url)));
+  const rows = Int32Array.from(
+    dataset
+      .texts('system_id')
+      .flatMap((system, row) => (/_[124]c_.*_(16|32|48|64)sm$/.test(system) ? [row] : [])),
+  );
+  const config = experimentConfigSchema.parse({
+    data: { dataset_path: 'data/slices' },
+    predictor: { kind: 'staged', seeds: [1, 2] },
+    validation: { strategy: 'leave_one_group_out' },
+  });
+  const { predictor } = fitStagedPredictor({ dataset, rows, config, configFile: 'fixture.yml' });
+  if (!(predictor instanceof StagedPredictor)) throw new Error('the fixture is not staged');
+  return { dataset, predictor };
+}
