@@ -49,7 +49,8 @@ export function jobLabel(job: Job): CurveLabel {
       return { group: 'data_transfer', benchmark: job.benchmark.name, dataType: '' };
     case 'host':
       return { group: 'host_compute', benchmark: job.benchmark.name, dataType: '' };
+    case 'measure':
     case 'probe':
-      return { group: 'gpu_compute', benchmark: 'probe', dataType: '' };
+      return { group: 'gpu_compute', benchmark: job.kind, dataType: '' };
   }
 }

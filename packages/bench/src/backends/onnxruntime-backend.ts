@@ -9,7 +9,7 @@ import {
   type TransferRequest,
 } from './benchmark-backend.js';
 import { cpuCopies } from './cpu-copies.js';
-import { deviceCopies } from './onnxruntime-copies.js';
+import { DeviceCopies, type PlacedTensor } from './onnxruntime-copies.js';
 import { loadRuntime, type OnnxRuntime, type ProviderName, sessionOptions } from './onnxruntime-session.js';
 import { buildDrainGraph, buildOperatorGraph } from './operator-graph.js';
 import { fromFloat16Bits, patternData } from './pattern-data.js';
@@ -20,6 +20,8 @@ interface PreparedSession extends PreparedWorkload {
   readonly session: InferenceSession;
   readonly feeds: Readonly<Record<string, Tensor>>;
   readonly drain: InferenceSession | undefined;
+  /** Feeds that live on the device. */
+  readonly placed: readonly PlacedTensor[];
 }
 
 /** ONNX Runtime through one of its execution providers: `cpu`, `webgpu`, or `cuda`, `dml`, `coreml` where installed. */
@@ -83,9 +85,9 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
           shape,
         ),
     );
-    const placed = this.isPipelined
-      ? await Promise.all(hostFeeds.map((tensor) => this.#copies().toDevice(runtime, tensor)))
-      : hostFeeds;
+    const copies = this.#copies(runtime);
+    const placed = copies ? await Promise.all(hostFeeds.map((tensor) => copies.toDevice(tensor))) : [];
+    const feeds = copies ? placed.map(({ tensor }) => tensor) : hostFeeds;
     const drain = this.isPipelined
       ? await runtime.InferenceSession.create(
           buildDrainGraph(workloadShapes(workload).output, workload.dataType),
@@ -95,8 +97,9 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
     return {
       workload,
       session,
-      feeds: Object.fromEntries(placed.map((tensor, index) => [`x${index}`, tensor])),
+      feeds: Object.fromEntries(feeds.map((tensor, index) => [`x${index}`, tensor])),
       drain,
+      placed,
     };
   }
 
@@ -117,16 +120,18 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
     // Every `run` ends with its results complete, so that nothing is ever under way here.
   }
 
-  transfer(request: TransferRequest): Promise<readonly number[]> {
-    if (!this.isPipelined) return Promise.resolve(cpuCopies(request));
-    return this.#load().then((runtime) => this.#copies().transfer(runtime, request));
+  async transfer(request: TransferRequest): Promise<readonly number[]> {
+    const copies = this.#copies(await this.#load());
+    return copies ? copies.transfer(request) : cpuCopies(request);
   }
 
   async output(prepared: PreparedWorkload): Promise<Float32Array> {
     const runtime = await this.#load();
     const { session, feeds, workload } = prepared as PreparedSession;
     const result = (await session.run(feeds))['y'] as Tensor;
-    const host = this.isPipelined ? await this.#copies().toHost(runtime, result) : result;
+    const copies = this.#copies(runtime);
+    const host = copies ? await copies.toHost(result) : result;
+    if (copies) result.dispose();
     if (workload.dataType === 'fp32') return host.data as Float32Array;
     // Where the engine has Float16Array, the runtime hands one out; older ones get the bits.
     const data = host.data as unknown as Uint16Array;
@@ -134,10 +139,10 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
   }
 
   async dispose(prepared: PreparedWorkload): Promise<void> {
-    const { session, feeds, drain } = prepared as PreparedSession;
-    if (this.isPipelined) for (const tensor of Object.values(feeds)) tensor.dispose();
-    await session.release();
+    const { session, placed, drain } = prepared as PreparedSession;
     await drain?.release();
+    await session.release();
+    for (const tensor of placed) await tensor.release();
   }
 
   async close(): Promise<void> {
@@ -149,8 +154,9 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
     return this.#runtime;
   }
 
-  #copies() {
-    return deviceCopies(this.provider, this.threads);
+  /** How tensors come to the device and back; `undefined` where the device is the host. */
+  #copies(runtime: OnnxRuntime): DeviceCopies | undefined {
+    return this.isPipelined ? new DeviceCopies(runtime, this.provider, this.threads) : undefined;
   }
 }
 
@@ -164,6 +170,7 @@ function isVariance({ operator }: OperatorWorkload, index: number): boolean {
   return operator.layerType === 'BatchNorm2d' && index === 3;
 }
 
+/** The runtime's complaint without its source file, line and signature. */
 function firstLine(error: unknown): string {
-  return (error as Error).message.split('\n')[0]!;
+  return (error as Error).message.split('\n')[0]!.replace(/^.*was false\. /, '');
 }

@@ -49,7 +49,7 @@ function operatorNode(g: GraphBuilder, { operator }: OperatorWorkload, inputs: r
 
 /** Reads one element of a tensor [shape] back: what drains a GPU queue at the cost of four bytes. */
 export function buildDrainGraph(
-  shape: readonly number[],
+  shape: readonly (number | string)[],
   dataType: OperatorWorkload['dataType'],
 ): Uint8Array {
   const g = new GraphBuilder('drain');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HostBenchmark, TransferBenchmark } from '../config/bench-config.js';
 import type { CurvePlan } from '../config/plan.js';
+import type { MeasureJob } from '../measure/measure-job.js';
 import type { StopReason } from '../measuring/point-budget.js';
 
 /** Which backend a child process opens. */
@@ -36,6 +37,7 @@ export type Job =
       readonly memoryBudgetBytes: number;
     }
   | { readonly kind: 'host'; readonly benchmark: HostBenchmark; readonly workers: number }
+  | MeasureJob
   | { readonly kind: 'outputs'; readonly choice: BackendChoice; readonly plan: CurvePlan };
 
 const stopReasons = [
@@ -77,6 +79,8 @@ export const jobEventSchema = z.discriminatedUnion('event', [
   }),
   z.object({ event: z.literal('stopped'), reason: z.enum(stopReasons), at: z.number(), detail: z.string() }),
   z.object({ event: z.literal('output'), at: z.number(), values: z.array(z.number()) }),
+  /** One finished run of a task: its times by column. */
+  z.object({ event: z.literal('run'), repeat: z.number(), values: z.record(z.string(), z.number()) }),
   z.object({ event: z.literal('unavailable'), detail: z.string() }),
 ]);
 

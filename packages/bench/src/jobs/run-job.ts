@@ -12,7 +12,10 @@ function emit(event: JobEvent): void {
   writeSync(1, `${JSON.stringify(event)}\n`);
 }
 
-async function runOnBackend(job: Exclude<Job, { kind: 'host' }>, backend: BenchmarkBackend): Promise<void> {
+async function runOnBackend(
+  job: Exclude<Job, { kind: 'host' | 'measure' }>,
+  backend: BenchmarkBackend,
+): Promise<void> {
   const facts = await backend.probe();
   switch (job.kind) {
     case 'probe':
@@ -35,6 +38,10 @@ async function main(job: Job): Promise<void> {
     emit({ event: 'point_started', at: job.workers });
     emit({ event: 'point', ...(await measurePreprocessingRate(job.benchmark, job.workers)) });
     return;
+  }
+  if (job.kind === 'measure') {
+    const { runMeasureJob } = await import('../measure/measure-job.js');
+    return runMeasureJob(job, emit);
   }
   const backend = await openBackend(job.choice);
   try {

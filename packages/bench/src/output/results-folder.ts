@@ -134,7 +134,7 @@ function curveRows({ metadata, raws }: Results) {
   );
 }
 
-function transferKinds(config: BenchConfig): Readonly<Record<string, TransferKind>> {
+export function transferKinds(config: BenchConfig): Readonly<Record<string, TransferKind>> {
   const kinds: Record<string, TransferKind> = {};
   for (const group of config.benchmark_groups) {
     if (group.group_name !== 'data_transfer') continue;
