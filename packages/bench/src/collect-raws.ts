@@ -43,12 +43,12 @@ export function mergeRaws(all: readonly Raws[]): Raws {
 export function jobLabel(job: Job): CurveLabel {
   switch (job.kind) {
     case 'curve':
-    case 'outputs':
       return { group: 'gpu_compute', benchmark: job.plan.name, dataType: job.plan.dataType };
     case 'transfer':
       return { group: 'data_transfer', benchmark: job.benchmark.name, dataType: '' };
     case 'host':
       return { group: 'host_compute', benchmark: job.benchmark.name, dataType: '' };
+    case 'outputs':
     case 'measure':
     case 'probe':
       return { group: 'gpu_compute', benchmark: job.kind, dataType: '' };

@@ -4,7 +4,7 @@ import { workloadBytes, workloadFlops } from '../config/workload.js';
 import type { Curve } from './curve.js';
 
 /** One curve's fastest point in the roofline plane (Williams et al. 2009). */
-export interface RooflinePoint {
+interface RooflinePoint {
   readonly benchmark: string;
   readonly dataType: string;
   readonly batchSize: number;
@@ -16,7 +16,7 @@ export interface RooflinePoint {
 }
 
 /** Ceilings of one precision, as measured: not a data sheet's. */
-export interface RooflineCeiling {
+interface RooflineCeiling {
   readonly dataType: string;
   readonly gflopsPerSecond: number;
   readonly gibPerSecond: number;

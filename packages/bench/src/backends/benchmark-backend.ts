@@ -1,10 +1,8 @@
 import type { DataType, OperatorWorkload } from '../config/workload.js';
 
-export type TransferDirection = 'H2D' | 'D2H';
-
 /** Copies between host and device: `bytes` each time, `repetitions` times. */
 export interface TransferRequest {
-  readonly direction: TransferDirection;
+  readonly direction: 'H2D' | 'D2H';
   /** Page-locked host memory, which the device reads on its own. */
   readonly pinned: boolean;
   readonly bytes: number;
@@ -12,7 +10,7 @@ export interface TransferRequest {
 }
 
 /** `emulated`: the device computes in fp32 and converts before and after. */
-export type Precision = 'native' | 'emulated';
+type Precision = 'native' | 'emulated';
 
 /** What a backend says of itself and its device. */
 export interface BackendFacts {
@@ -40,6 +38,11 @@ export class BackendUnavailable extends Error {
 /** Something that this backend cannot do at all, e.g. pinned copies or an operator: the curve is skipped. */
 export class Unsupported extends Error {
   override readonly name = 'Unsupported';
+}
+
+/** Whether something is not there, rather than broken. */
+export function isAbsence(error: unknown): boolean {
+  return error instanceof Unsupported || error instanceof BackendUnavailable;
 }
 
 /**

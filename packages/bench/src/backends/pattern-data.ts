@@ -7,7 +7,7 @@ const stride = 37;
  * Deterministic test data without structure that a runtime could exploit: element i of tensor `salt` is
  * ((37 i + salt) mod 101) / 101 − ½. Every backend fills its tensors so, which makes results comparable.
  */
-export function patternValue(index: number, salt: number): number {
+function patternValue(index: number, salt: number): number {
   return ((index * stride + salt) % period) / period - 0.5;
 }
 
@@ -26,7 +26,7 @@ export function patternData(count: number, salt: number, dataType: DataType): Fl
 }
 
 /** Bits of a float16 (IEEE 754 binary16), rounded to nearest, ties to even; too small becomes zero, too large infinite. */
-export function toFloat16Bits(value: number): number {
+function toFloat16Bits(value: number): number {
   if (value === 0) return 0;
   const sign = value < 0 ? 0x8000 : 0;
   const exponent = Math.max(-14, Math.floor(Math.log2(Math.abs(value))));

@@ -29,7 +29,7 @@ function profileLines(profile: ModelProfile): readonly string[] {
       'parameters',
       `${profile.parameters.toLocaleString('en')} (${(profile.parameterBytes / 2 ** 20).toFixed(2)} MiB)`,
     ],
-    ['FLOPs', `${(profile.flops / profile.batchSize / 1e9).toFixed(4)} G a frame (2 × multiply-adds)`],
+    ['FLOPs', `${shortNumber(profile.flops / profile.batchSize)} a frame (2 × multiply-adds)`],
     [
       'activations',
       `${(profile.activationBytes / 2 ** 20).toFixed(1)} MiB written, ${(profile.peakActivationBytes / 2 ** 20).toFixed(1)} MiB at once, batch ${profile.batchSize}`,
@@ -40,11 +40,11 @@ function profileLines(profile: ModelProfile): readonly string[] {
   const lines = rows.map(([name, value]) => `${name.padEnd(16)} ${value}`);
   lines.push(
     '',
-    `${'operator'.padEnd(24)} ${'nodes'.padStart(6)} ${'GFLOP'.padStart(10)} ${'elements'.padStart(10)}`,
+    `${'operator'.padEnd(24)} ${'nodes'.padStart(6)} ${'FLOPs'.padStart(10)} ${'elements'.padStart(10)}`,
   );
   for (const { operator, nodes, flops, elements } of profile.operators) {
     lines.push(
-      `${operator.padEnd(24)} ${String(nodes).padStart(6)} ${(flops / 1e9).toFixed(4).padStart(10)} ${shortNumber(elements).padStart(10)}`,
+      `${operator.padEnd(24)} ${String(nodes).padStart(6)} ${shortNumber(flops).padStart(10)} ${shortNumber(elements).padStart(10)}`,
     );
   }
   for (const [operator, count] of Object.entries(profile.unknownOperators)) {

@@ -52,7 +52,7 @@ function curvePlan(config: BenchConfig, benchmark: GpuBenchmark, dataType: DataT
   };
 }
 
-export function operatorParameters(benchmark: GpuBenchmark): OperatorParameters {
+function operatorParameters(benchmark: GpuBenchmark): OperatorParameters {
   const mismatch = (field: string, value: unknown, expected: unknown): never => {
     throw new InputError(`is ${value}, but the shapes say ${expected}`, {
       field: `${benchmark.name}.${field}`,

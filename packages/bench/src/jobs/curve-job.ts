@@ -1,4 +1,4 @@
-import { type BenchmarkBackend, Unsupported } from '../backends/benchmark-backend.js';
+import { type BenchmarkBackend, isAbsence } from '../backends/benchmark-backend.js';
 import type { CurvePlan } from '../config/plan.js';
 import { workloadBytes } from '../config/workload.js';
 import { cpuUse, readCpu } from '../machine/cpu-usage.js';
@@ -48,7 +48,7 @@ export async function runCurve(
       emit(event);
       points.push({ batchSize, latencyMs: median(event.samples), prepareMs: preparedAt - from });
     } catch (error) {
-      const reason = error instanceof Unsupported ? 'skipped' : 'failed';
+      const reason = isAbsence(error) ? 'skipped' : 'failed';
       return stop(reason, batchSize, (error as Error).message.split('\n')[0]!.slice(0, 300));
     }
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Job, type JobEvent, jobEventSchema } from './job.js';
 
 /** How a child ended. */
-export type JobEnd = 'finished' | 'crashed' | 'timeout' | 'interrupted';
+type JobEnd = 'finished' | 'crashed' | 'timeout' | 'interrupted';
 
 export interface JobOutcome {
   readonly events: readonly JobEvent[];

@@ -38,7 +38,7 @@ export type Job =
     }
   | { readonly kind: 'host'; readonly benchmark: HostBenchmark; readonly workers: number }
   | MeasureJob
-  | { readonly kind: 'outputs'; readonly choice: BackendChoice; readonly plan: CurvePlan };
+  | { readonly kind: 'outputs'; readonly choice: BackendChoice; readonly plans: readonly CurvePlan[] };
 
 const stopReasons = [
   'completed',
@@ -78,7 +78,7 @@ export const jobEventSchema = z.discriminatedUnion('event', [
     coresBusy: z.number(),
   }),
   z.object({ event: z.literal('stopped'), reason: z.enum(stopReasons), at: z.number(), detail: z.string() }),
-  z.object({ event: z.literal('output'), at: z.number(), values: z.array(z.number()) }),
+  z.object({ event: z.literal('output'), name: z.string(), at: z.number(), values: z.array(z.number()) }),
   /** One finished run of a task: its times by column. */
   z.object({ event: z.literal('run'), repeat: z.number(), values: z.record(z.string(), z.number()) }),
   z.object({ event: z.literal('unavailable'), detail: z.string() }),

@@ -16,19 +16,23 @@ async function runOnBackend(
   job: Exclude<Job, { kind: 'host' | 'measure' }>,
   backend: BenchmarkBackend,
 ): Promise<void> {
-  const facts = await backend.probe();
   switch (job.kind) {
-    case 'probe':
+    case 'probe': {
+      const facts = await backend.probe();
       return emit({ event: 'facts', ...facts, emulated: [...facts.emulated] });
+    }
     case 'curve':
       return runCurve(backend, job.plan, job.settings, emit, monotonicClock);
     case 'transfer':
       return runTransfers(backend, job.benchmark, job, emit, monotonicClock);
     case 'outputs':
-      for (const batchSize of job.plan.batchSizes) {
-        const prepared = await backend.prepare({ ...job.plan, batchSize });
-        emit({ event: 'output', at: batchSize, values: [...(await backend.output(prepared))] });
-        await backend.dispose(prepared);
+      for (const plan of job.plans) {
+        for (const batchSize of plan.batchSizes) {
+          const prepared = await backend.prepare({ ...plan, batchSize });
+          const values = [...(await backend.output(prepared))];
+          emit({ event: 'output', name: plan.name, at: batchSize, values });
+          await backend.dispose(prepared);
+        }
       }
   }
 }

@@ -1,4 +1,4 @@
-import { type BenchmarkBackend, Unsupported } from '../backends/benchmark-backend.js';
+import { type BenchmarkBackend, isAbsence } from '../backends/benchmark-backend.js';
 import type { TransferBenchmark } from '../config/bench-config.js';
 import { cpuUse, readCpu } from '../machine/cpu-usage.js';
 import type { Clock } from '../measuring/clock.js';
@@ -71,7 +71,7 @@ export async function runTransfers(
       lastCopyMs = Math.max(...samples);
       lastBytes = bytes;
     } catch (error) {
-      const reason = error instanceof Unsupported ? 'skipped' : 'failed';
+      const reason = isAbsence(error) ? 'skipped' : 'failed';
       return emit({
         event: 'stopped',
         reason,

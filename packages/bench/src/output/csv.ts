@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { readText } from '../config/read-config.js';
 
-export type CsvValue = string | number | null | undefined;
+type CsvValue = string | number | null | undefined;
 export type CsvRow = Readonly<Record<string, CsvValue>>;
 
 /** CSV text with the given columns; a missing value is an empty cell. */

@@ -37,7 +37,7 @@ export function sparkline(values: readonly number[]): string {
 }
 
 /** Intensity to the right, GFLOP/s upwards, both logarithmic; the roof as dots, operators as letters. */
-export function rooflinePlot({ points, ceilings }: Roofline, width = 56, height = 12): readonly string[] {
+function rooflinePlot({ points, ceilings }: Roofline, width = 56, height = 12): readonly string[] {
   const xs = points.map(({ intensity }) => Math.log10(intensity));
   const ys = points.map(({ gflopsPerSecond }) => Math.log10(gflopsPerSecond));
   const [x0, x1, y0, y1] = [

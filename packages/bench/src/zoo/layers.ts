@@ -49,7 +49,7 @@ export function convTranspose(g: GraphBuilder, x: string, from: number, to: numb
   });
 }
 
-export function batchNorm(g: GraphBuilder, x: string, channels: number): string {
+function batchNorm(g: GraphBuilder, x: string, channels: number): string {
   const [scale, shift, mean, variance] = [1, 0, 0, 1].map((value) => g.weight([channels], { value }));
   return g.node('BatchNormalization', [x, scale!, shift!, mean!, variance!], { epsilon: { float: 1e-5 } });
 }
