@@ -162,7 +162,7 @@ describe('a bad task file', () => {
     );
     expect(await reason('  - { model: resnet50, resolutions: [640] }')).toMatch(/tasks\.0\.resolutions\.0/);
     expect(await reason('  - { model: resnet50, resolutions: [wide] }')).toMatch(
-      /must be WIDTHxHEIGHT.*"wide"/,
+      /"wide" is not allowed: must be WIDTHxHEIGHT/,
     );
     expect(await reason('  - { model: resnet50, resolutions: [8x8] }', 'backend: torch')).toMatch(
       /needs backend onnxruntime/,

@@ -1,1 +1,14 @@
-export {};
+export { buildDataset } from './dataset/build.js';
+export { importCtfusion } from './dataset/import-ctfusion.js';
+export { importThesis } from './dataset/import-thesis.js';
+export { loadDataset, resolveDatasetPath } from './dataset/load.js';
+export { loadExperimentConfig } from './experiment/config.js';
+export { configName } from './experiment/features.js';
+export { type ExperimentOutcome, runExperiment } from './experiment/run.js';
+export { writeRunDirectory } from './experiment/run-directory.js';
+export { type ErrorMetrics, errorMetrics } from './metrics.js';
+export { crossJoin, loadBundle, readRows, readSystems } from './predict.js';
+export type { Predictor, TrainingProgress } from './predictor/predictor.js';
+export { readCsv } from './table/csv.js';
+export { readTable, tableFormat, writeTable } from './table/io.js';
+export { Table } from './table/table.js';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { didYouMean, InputError } from '@ctfusion/schema';
+import { didYouMean, InputError, validate } from '@ctfusion/schema';
 import { parse } from 'yaml';
-import type { z } from 'zod';
 import { type BenchConfig, benchConfigSchema } from './bench-config.js';
 
 const defaultConfigPath = fileURLToPath(new URL('../../config/default.yaml', import.meta.url));
@@ -38,33 +37,6 @@ export function parseYaml(text: string, file: string): unknown {
   } catch (error) {
     throw new InputError(`is no YAML: ${(error as Error).message.split('\n')[0]}`, { file });
   }
-}
-
-/** Checks a value against a schema; InputError naming the first field that does not fit, with its value. */
-export function validate<T extends z.ZodType>(schema: T, value: unknown, file: string): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = deepestIssue(result.error.issues[0]!);
-  const given = valueAt(value, issue.path);
-  const shown = given === undefined ? '' : ` (given: ${JSON.stringify(given).slice(0, 80)})`;
-  throw new InputError(`${issue.message}${shown}`, { file, field: issue.path.map(String).join('.') || '.' });
-}
-
-/** A union reports its members' complaints inside; the first member's first one is the most telling. */
-function deepestIssue(issue: z.core.$ZodIssue): {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-} {
-  return { path: issue.path, message: issue.message };
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    current = (current as Record<PropertyKey, unknown>)[key];
-  }
-  return current;
 }
 
 function rejectUnknownNames(raw: unknown, file: string): void {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { didYouMean, InputError } from '@ctfusion/schema';
+import { didYouMean, InputError, validate } from '@ctfusion/schema';
 import { z } from 'zod';
-import { parseYaml, readText, validate } from '../config/read-config.js';
+import { parseYaml, readText } from '../config/read-config.js';
 import { zooNames } from '../zoo/model-zoo.js';
 
 const positive = z.int().positive();

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
+import { type HardwareBenchmark, validate } from '@ctfusion/schema';
 import { stringify } from 'yaml';
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures, type Features } from '../analysis/features.js';
 import type { Raws, TransferKind } from '../analysis/raws.js';
 import type { BenchConfig } from '../config/bench-config.js';
-import { parseBenchConfig, readText, validate } from '../config/read-config.js';
+import { parseBenchConfig, readText } from '../config/read-config.js';
 import { toCsv } from './csv.js';
-import { type HardwareBenchmark, type Metadata, metadataSchema } from './metadata.js';
+import { type Metadata, metadataSchema } from './metadata.js';
 import { rawFiles, readRaws } from './raw-files.js';
 import { diskFileSystem, type FileSystem, makeWritableFolder, writeWhole } from './write-file.js';
 

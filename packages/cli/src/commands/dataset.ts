@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import { note, printJson } from '../output.js';
+
+interface BuildOptions {
+  measurements: string[];
+  benchmarks: string[];
+  systems: string[];
+  curves?: string[];
+  out: string;
+  json?: boolean;
+}
+
+export function registerDataset(program: Command): void {
+  const dataset = program.command('dataset').description('build or import a dataset');
+  dataset
+    .command('build')
+    .description('join measured runs with benchmarks and system facts, and derive the feature columns')
+    .requiredOption('--measurements <files...>', 'measured runs (.csv, .parquet); several files are appended')
+    .requiredOption('--benchmarks <files...>', 'micro-benchmarks, one row per system')
+    .requiredOption('--systems <files...>', 'catalog facts, one row per system')
+    .option('--curves <files...>', 'raw benchmark curves: adds the latency at each run’s batch size')
+    .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
+    .option('--json', 'one JSON document on stdout')
+    .action(build);
+  dataset
+    .command('import')
+    .description('read a published layout into a dataset')
+    .argument('<folder>', 'the folder that holds it')
+    .requiredOption('--from <layout>', "'ctfusion' (the published repository) or 'thesis'")
+    .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
+    .option('--json', 'one JSON document on stdout')
+    .action(importLayout);
+}
+
+async function build(options: BuildOptions): Promise<void> {
+  const { buildDataset, readTable, tableFormat, writeTable } = await import('@ctfusion/core');
+  tableFormat(options.out);
+  const read = (files: string[]) => Promise.all(files.map(readTable));
+  const { dataset, systemsWithoutRuns } = buildDataset({
+    measurements: await read(options.measurements),
+    benchmarks: await read(options.benchmarks),
+    systems: await read(options.systems),
+    curves: await read(options.curves ?? []),
+  });
+  await writeTable(dataset, options.out);
+  if (systemsWithoutRuns.length > 0) note(`left out, no run measured: ${systemsWithoutRuns.join(', ')}`);
+  report(options, {
+    rows: dataset.rowCount,
+    columns: dataset.names.length,
+    systems_without_runs: systemsWithoutRuns,
+  });
+}
+
+async function importLayout(
+  folder: string,
+  options: { from: string; out: string; json?: boolean },
+): Promise<void> {
+  const { importCtfusion, importThesis, tableFormat, writeTable } = await import('@ctfusion/core');
+  const { InputError } = await import('@ctfusion/schema');
+  tableFormat(options.out);
+  if (options.from !== 'ctfusion' && options.from !== 'thesis') {
+    throw new InputError(`'${options.from}' is not a known layout; use 'ctfusion' or 'thesis'`, {
+      field: '--from',
+    });
+  }
+  const imported =
+    options.from === 'ctfusion'
+      ? importCtfusion(folder)
+      : { ...importThesis(folder), content: 'measurements' as const };
+  await writeTable(imported.table, options.out);
+  for (const file of imported.absentFiles) note(`absent: ${file}`);
+  if (imported.content === 'systems') note('the run table is absent, so the result has one row per system');
+  report(options, {
+    content: imported.content,
+    rows: imported.table.rowCount,
+    columns: imported.table.names.length,
+    absent_files: imported.absentFiles,
+  });
+}
+
+function report(
+  options: { out: string; json?: boolean },
+  result: { rows: number; columns: number; [key: string]: unknown },
+): void {
+  if (options.json) printJson({ out: options.out, ...result });
+  else note(`${options.out}: ${result.rows} rows, ${result.columns} columns`);
+}

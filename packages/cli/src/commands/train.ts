@@ -1,0 +1,103 @@
+import type { ErrorMetrics, ExperimentOutcome } from '@ctfusion/core';
+import type { Command } from 'commander';
+import { formatTable, note, print, printJson } from '../output.js';
+
+interface TrainOptions {
+  config: string[];
+  dataset?: string;
+  set: string[];
+  json?: boolean;
+}
+
+export interface FinishedRun {
+  readonly name: string;
+  readonly runDir: string;
+  readonly bundle: string;
+  readonly outcome: ExperimentOutcome;
+}
+
+export function registerTrain(program: Command): void {
+  program
+    .command('train')
+    .description('run experiments: learn, judge on unseen groups, write a run directory with a bundle')
+    .requiredOption(
+      '--config <files...>',
+      "experiment YAML; a quoted pattern such as 'configs/slices_*.yml' runs all it matches",
+    )
+    .option('--dataset <path>', 'dataset to use instead of data.dataset_path')
+    .option('--set <key.path=value...>', 'override a value of the config', [])
+    .option('--json', 'one JSON document on stdout (a list where several configs run)')
+    .action(async (options: TrainOptions) => {
+      const files = await expandConfigs(options.config);
+      const runs: FinishedRun[] = [];
+      for (const file of files) runs.push(await trainOne(file, options.set, options.dataset));
+      if (options.json) {
+        const documents = runs.map(({ runDir, bundle, outcome }) => ({
+          run_dir: runDir,
+          bundle,
+          metrics: outcome.metrics,
+        }));
+        printJson(documents.length === 1 ? documents[0] : documents);
+      } else {
+        print(formatComparison(runs.map(({ name, outcome }) => ({ name, metrics: outcome.metrics }))));
+        for (const run of runs) note(run.runDir);
+      }
+    });
+}
+
+/** @throws InputError if a pattern matches nothing. */
+async function expandConfigs(patterns: readonly string[]): Promise<string[]> {
+  const { globSync, isDynamicPattern } = await import('tinyglobby');
+  const { InputError } = await import('@ctfusion/schema');
+  return patterns.flatMap((pattern) => {
+    if (!isDynamicPattern(pattern)) return [pattern];
+    const files = globSync(pattern, { absolute: false, expandDirectories: false }).sort();
+    if (files.length === 0) throw new InputError('no file matches', { file: pattern, field: '--config' });
+    return files;
+  });
+}
+
+/** Runs one experiment from its config file to its run directory, with progress on stderr. */
+export async function trainOne(
+  file: string,
+  overrides: readonly string[],
+  datasetPath?: string,
+): Promise<FinishedRun> {
+  const {
+    configName,
+    loadDataset,
+    loadExperimentConfig,
+    resolveDatasetPath,
+    runExperiment,
+    writeRunDirectory,
+  } = await import('@ctfusion/core');
+  const { ProgressReporter } = await import('../progress.js');
+  const loaded = loadExperimentConfig(file, overrides);
+  const dataset = await loadDataset(datasetPath ?? resolveDatasetPath(loaded.config.data.dataset_path, file));
+  const progress = new ProgressReporter(configName(file));
+  try {
+    const outcome = runExperiment(loaded, dataset, (state) => progress.update(state));
+    return { name: configName(file), ...writeRunDirectory(outcome), outcome };
+  } finally {
+    progress.stop();
+  }
+}
+
+const BAR_WIDTH = 24;
+
+/** A table of runs with a bar per MAPE, best first. */
+export function formatComparison(runs: readonly { name: string; metrics: ErrorMetrics }[]): string {
+  const sorted = [...runs].sort((a, b) => a.metrics.mape - b.metrics.mape);
+  const worst = Math.max(...sorted.map((run) => run.metrics.mape));
+  return formatTable(
+    ['method', 'MAPE %', 'median %', 'P95 %', 'rows', ''],
+    sorted.map(({ name, metrics }) => [
+      name,
+      metrics.mape.toFixed(2),
+      metrics.p50_ape.toFixed(2),
+      metrics.p95_ape.toFixed(2),
+      String(metrics.n),
+      '█'.repeat(Math.max(1, Math.round((metrics.mape / worst) * BAR_WIDTH))),
+    ]),
+  );
+}

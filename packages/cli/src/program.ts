@@ -1,0 +1,23 @@
+import { registerBenchCommands } from '@ctfusion/bench/commands';
+import { Command } from 'commander';
+import { registerDataset } from './commands/dataset.js';
+import { registerPredict } from './commands/predict.js';
+import { registerQuickstart } from './commands/quickstart.js';
+import { registerTrain } from './commands/train.js';
+
+/** The command tree. Commands load what they need when they run, so that `--help` and `predict` stay quick. */
+export function createProgram(): Command {
+  const program = new Command('ctfusion')
+    .description('How long a deep-learning task takes on a machine that has never run it, end to end.')
+    .exitOverride()
+    .showHelpAfterError('(run with --help for the options)');
+  for (const register of [
+    registerDataset,
+    registerTrain,
+    registerPredict,
+    registerQuickstart,
+    registerBenchCommands,
+  ])
+    register(program);
+  return program;
+}

@@ -1,0 +1,84 @@
+/** Quantile of sorted or unsorted values, linearly interpolated between order statistics (NumPy's and pandas' default). */
+export function quantile(values: ArrayLike<number>, probability: number): number {
+  return sortedQuantile(Float64Array.from(values).sort(), probability);
+}
+
+function sortedQuantile(sorted: Float64Array, probability: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  const position = (sorted.length - 1) * probability;
+  const lower = Math.floor(position);
+  const upper = Math.ceil(position);
+  return sorted[lower]! + (position - lower) * (sorted[upper]! - sorted[lower]!);
+}
+
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index]!;
+  return sum / values.length;
+}
+
+/** |target − prediction| / target for each row, a fraction. Targets are > 0. */
+function absolutePercentageErrors(targets: ArrayLike<number>, predictions: ArrayLike<number>): Float64Array {
+  return Float64Array.from(
+    { length: targets.length },
+    (_, row) => Math.abs(targets[row]! - predictions[row]!) / targets[row]!,
+  );
+}
+
+interface GroupError {
+  readonly group: string;
+  /** Percent. */
+  readonly mape: number;
+  readonly n: number;
+}
+
+/** Errors of predictions on one set of rows. All percent but `n`. */
+export interface ErrorMetrics {
+  readonly n: number;
+  /** Mean absolute percentage error over rows. */
+  readonly mape: number;
+  /** The same, first within each group, then over groups. */
+  readonly mape_group_mean: number;
+  readonly sd_ape: number;
+  readonly p50_ape: number;
+  readonly p90_ape: number;
+  readonly p95_ape: number;
+  readonly p99_ape: number;
+  readonly groups: readonly GroupError[];
+}
+
+/**
+ * @param targets measured, > 0; @param predictions in the same unit; @param groups one name per row.
+ */
+export function errorMetrics(
+  targets: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+  groups: readonly string[],
+): ErrorMetrics {
+  const percent = absolutePercentageErrors(targets, predictions).map((fraction) => fraction * 100);
+  const byGroup = new Map<string, number[]>();
+  for (const [row, group] of groups.entries()) {
+    const rows = byGroup.get(group);
+    if (rows === undefined) byGroup.set(group, [percent[row]!]);
+    else rows.push(percent[row]!);
+  }
+  const groupErrors = Array.from(byGroup, ([group, errors]) => ({
+    group,
+    mape: mean(errors),
+    n: errors.length,
+  }));
+  groupErrors.sort((a, b) => (a.group < b.group ? -1 : 1));
+  const mape = mean(percent);
+  const sorted = percent.slice().sort();
+  return {
+    n: percent.length,
+    mape,
+    mape_group_mean: mean(groupErrors.map((entry) => entry.mape)),
+    sd_ape: Math.sqrt(mean(percent.map((error) => (error - mape) ** 2))),
+    p50_ape: sortedQuantile(sorted, 0.5),
+    p90_ape: sortedQuantile(sorted, 0.9),
+    p95_ape: sortedQuantile(sorted, 0.95),
+    p99_ape: sortedQuantile(sorted, 0.99),
+    groups: groupErrors,
+  };
+}

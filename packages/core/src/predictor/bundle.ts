@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { Booster } from '@ctfusion/gbdt';
+import { bundleSchema, InputError, validate } from '@ctfusion/schema';
+import { readText } from '../table/csv.js';
+import { DirectPredictor } from './direct.js';
+import type { Predictor } from './predictor.js';
+
+/**
+ * Loads a bundle folder: `predictor.json` and the models it names.
+ * @throws InputError naming file and field if a file is missing, truncated or of another schema version; a model file that cannot
+ *   be read is a GbdtError naming file, tree and field.
+ */
+export function loadBundle(folder: string): Predictor {
+  const file = join(folder, 'predictor.json');
+  const bundle = validate(bundleSchema, parseJson(readText(file), file), file);
+  const boosters = bundle.models.map((model) => {
+    const path = join(folder, model);
+    const booster = Booster.parse(readText(path), path);
+    if (booster.featureNames.join('\n') !== bundle.features.join('\n')) {
+      throw new InputError(`its feature names are not those of ${file}`, {
+        file: path,
+        field: 'feature_names',
+      });
+    }
+    return booster;
+  });
+  return new DirectPredictor(bundle, boosters);
+}
+
+/** @throws InputError naming the file if the text is not JSON. */
+export function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`is not valid JSON: ${(error as Error).message}`, { file });
+  }
+}

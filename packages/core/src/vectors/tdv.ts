@@ -1,0 +1,40 @@
+/** Task Demand Vector: what one run of a task asks for. Columns that are derived from the measured ones. */
+
+/** Columns of the vector that a measurement or a model catalog gives as they are. */
+export const MODEL_COLUMNS = [
+  'model_flops_g',
+  'model_memory_mb',
+  'num_attention',
+  'num_batchnorm2d',
+  'num_conv2d',
+  'num_gelu',
+  'num_layernorm',
+  'num_linear',
+  'num_relu',
+  'num_silu',
+] as const;
+
+export const DATA_COLUMNS = ['batch_size', 'total_frames', 'im_height', 'im_width'] as const;
+
+const BYTES_PER_GIB = 2 ** 30;
+
+/**
+ * Raw size of one batch of input frames, GiB, one byte a channel: im_height · im_width · num_channels · batch_size / 2^30.
+ * Source: the published method's data term of `interact_data_to_pcie_demand_ratio`.
+ */
+export function inputBatchGib(
+  imHeight: number,
+  imWidth: number,
+  numChannels: number,
+  batchSize: number,
+): number {
+  return (imHeight * imWidth * numChannels * batchSize) / BYTES_PER_GIB;
+}
+
+/**
+ * Share of convolutions among a model's convolutions and attentions, 0 to 1; NaN for a model that has neither.
+ * Source: w_cnn of the published `interact_host_to_gpu_balance_ratio_dynamic`.
+ */
+export function cnnShare(numConv2d: number, numAttention: number): number {
+  return numConv2d / (numConv2d + numAttention);
+}

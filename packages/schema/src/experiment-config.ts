@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+const columnNames = z.array(z.string().min(1)).default([]);
+
+/** An experiment's YAML: the published keys, and ours beside them (`target_transform`, `early_stopping_rounds`, …). */
+export const experimentConfigSchema = z.strictObject({
+  description: z.string().optional(),
+  data: z.strictObject({
+    /** `.csv`, `.parquet` or a dataset folder. */
+    dataset_path: z.string().min(1),
+    /** Milliseconds, > 0. */
+    target_col: z.string().min(1).default('total_time_ms'),
+    target_transform: z.enum(['log1p', 'none']).default('log1p'),
+  }),
+  features: z.strictObject({
+    host_cols: columnNames,
+    transfer_cols: columnNames,
+    device_cols: columnNames,
+    task_cols: columnNames,
+  }),
+  validation: z.strictObject({
+    strategy: z.enum(['holdout', 'group_kfold', 'leave_one_group_out']),
+    group_by_col: z.string().min(1).default('system_id'),
+    /** The unseen groups of `holdout`. */
+    test_groups: z.array(z.union([z.string(), z.number()]).transform(String)).optional(),
+    /** Number of folds of `group_kfold`. */
+    k_folds: z.int().min(2).optional(),
+  }),
+  preprocessing: z
+    .strictObject({
+      enabled: z.boolean().default(false),
+      method: z.enum(['standard', 'minmax', 'robust']).default('standard'),
+    })
+    .prefault({}),
+  model: z.strictObject({
+    /** Published key; there is one model family, so it changes nothing. */
+    name: z.string().optional(),
+    /** Parameters of the boosting engine, under LightGBM's names. */
+    params: z.record(z.string(), z.unknown()).default({}),
+    /** Rounds without a better validation score after which training stops; 0 never stops early. */
+    early_stopping_rounds: z.int().min(0).default(500),
+    /** Share of the training rows, drawn at random, that decides when to stop. */
+    validation_fraction: z.number().gt(0).lt(1).default(0.2),
+    /** One model per seed, averaged; `params.seed` alone where absent. */
+    seeds: z.array(z.int()).min(1).optional(),
+  }),
+  output_dir: z.string().min(1).default('runs'),
+});
+
+export type ExperimentConfig = z.output<typeof experimentConfigSchema>;
