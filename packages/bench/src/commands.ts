@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 /**
- * Adds `bench` (with `analyse`, `report` and `verify` below it), `measure` and `profile` to a program. Nothing heavy is
+ * Adds `bench` (with `analyse`, `report`, `verify` and `export` below it), `measure` and `profile` to a program. Nothing heavy is
  * imported until a command runs, so that a program's start-up and help stay quick.
  */
 export function registerBenchCommands(program: Command): void {
@@ -10,6 +10,7 @@ export function registerBenchCommands(program: Command): void {
   addAnalyse(bench);
   addReport(bench);
   addVerify(bench);
+  addExport(bench);
   addMeasure(program);
   addProfile(program);
 }
@@ -20,6 +21,7 @@ export function registerStandaloneCommands(program: Command): void {
   addAnalyse(program);
   addReport(program);
   addVerify(program);
+  addExport(program);
   addMeasure(program);
   addProfile(program);
 }
@@ -71,6 +73,22 @@ function addVerify(parent: Command): void {
     .action(async (options: Readonly<Record<string, string>>) => {
       const { verifyCommand } = await import('./cli/results-commands.js');
       await verifyCommand(options);
+    });
+}
+
+function addExport(parent: Command): void {
+  parent
+    .command('export')
+    .description('make a dataset folder of this machine from results folders and measurements')
+    .requiredOption(
+      '--bench <folders...>',
+      'results folders of full runs; two or more tell how repeatable they are',
+    )
+    .option('--measure <folders...>', 'folders with measurements.csv', [])
+    .requiredOption('--out <folder>', 'dataset folder to write')
+    .action(async (options: { bench: string[]; measure: string[]; out: string }) => {
+      const { exportCommand } = await import('./cli/results-commands.js');
+      exportCommand(options.bench, options.measure, options.out);
     });
 }
 

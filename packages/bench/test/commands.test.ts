@@ -22,6 +22,7 @@ describe('the commands', () => {
       'analyse',
       'report',
       'verify',
+      'export',
     ]);
   });
 
@@ -29,7 +30,7 @@ describe('the commands', () => {
     const program = new Command('ctfusion-bench');
     registerStandaloneCommands(program);
     const names = program.commands.map((command) => command.name());
-    expect(names).toEqual(['bench', 'analyse', 'report', 'verify', 'measure', 'profile']);
+    expect(names).toEqual(['bench', 'analyse', 'report', 'verify', 'export', 'measure', 'profile']);
   });
 
   it('load nothing before one of them runs', () => {

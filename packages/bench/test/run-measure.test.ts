@@ -30,7 +30,7 @@ describe('measuring tasks', () => {
     const result = await runMeasure({ tasksPath, output, device: 'cpu' }, silent);
     expect(result).toMatchObject({ measured: 4, resumed: 0, failed: 0, isInterrupted: false });
     const rows = rowsOf(output);
-    expect(rows.map((row) => `${row['mode']} ${row['repeat']}`)).toEqual([
+    expect(rows.map((row) => `${row['run_mode']} ${row['repeat']}`)).toEqual([
       'sequential 1',
       'sequential 2',
       'pipelined 1',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { chooseBackend } from '../choose-backend.js';
+import { exportDataset } from '../output/dataset-export.js';
 import { readResults, writeAnalysis } from '../output/results-folder.js';
 import { writeWhole } from '../output/write-file.js';
 import { htmlReport } from '../report/html-report.js';
@@ -16,6 +17,18 @@ export function analyseCommand(folder: string): void {
 
 export function reportCommand(folder: string, output = join(folder, 'report.html')): void {
   writeWhole(output, htmlReport(readResults(folder)));
+  console.log(output);
+}
+
+/** Writes the dataset folder and says how far its runs lie apart. */
+export function exportCommand(bench: readonly string[], measure: readonly string[], output: string): void {
+  const { features, medianDifference, worst } = exportDataset(bench, measure, output);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  if (bench.length > 1 && worst !== undefined) {
+    console.log(
+      `${bench.length} runs: ${features} latency features differ by ${percent(medianDifference)} in the median, at worst ${worst.feature} by ${percent(worst.difference)}`,
+    );
+  }
   console.log(output);
 }
 

@@ -4,7 +4,7 @@ import { readCsv, toCsv } from '../output/csv.js';
 import { diskFileSystem, type FileSystem, writeWhole } from '../output/write-file.js';
 
 /** Columns of `measurements.csv`: the published ones in their order, then what this tool adds. */
-const measurementColumns = [
+export const measurementColumns = [
   'system_id',
   'model_name',
   'batch_size',
@@ -33,7 +33,7 @@ const measurementColumns = [
   'postprocess_time_ms',
   'first_batch_ms',
   'repeat',
-  'mode',
+  'run_mode',
   'workers',
   'cores_used',
   'cores_busy',

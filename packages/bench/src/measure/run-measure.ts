@@ -203,7 +203,7 @@ function measurementRow(
     cores_used: values['cores_used'] ?? '',
     cores_busy: values['cores_busy'] ?? '',
     repeat,
-    mode: run.mode,
+    run_mode: run.mode,
     workers: run.workers,
     measured_at: new Date().toISOString(),
     tool_version: toolVersion(),
