@@ -133,7 +133,7 @@ function curveRows(runs: readonly Results[], systemId: string, backend: string):
           data_type: dataType,
           batch_size: batchSize,
         };
-        const known = latencies.get(key) ?? { row, batchSize, values: [] };
+        const known = latencies.get(key) ?? { row, batchSize, values: [] as number[] };
         known.values.push(latencyMs);
         latencies.set(key, known);
       }
