@@ -1,3 +1,4 @@
+import { registerBenchCommands } from '@ctfusion/bench/commands';
 import { Command } from 'commander';
 import { registerDataset } from './commands/dataset.js';
 import { registerPredict } from './commands/predict.js';
@@ -10,7 +11,13 @@ export function createProgram(): Command {
     .description('How long a deep-learning task takes on a machine that has never run it, end to end.')
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)');
-  for (const register of [registerDataset, registerTrain, registerPredict, registerQuickstart])
+  for (const register of [
+    registerDataset,
+    registerTrain,
+    registerPredict,
+    registerQuickstart,
+    registerBenchCommands,
+  ])
     register(program);
   return program;
 }
