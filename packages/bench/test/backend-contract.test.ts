@@ -80,7 +80,8 @@ for (const { name, choice, absent } of candidates) {
         });
         const points = all.filter((event) => event.event === 'point');
         expect(points.map(({ at }) => at)).toEqual([1, 3]);
-        for (const { samples } of points) {
+        for (const { samples, coresUsed } of points) {
+          expect(coresUsed).toBeGreaterThanOrEqual(0);
           expect(samples).toHaveLength(4);
           for (const sample of samples) expect(sample).toBeGreaterThan(0);
         }

@@ -104,7 +104,7 @@ describe('export', () => {
 
 describe('repeatability', () => {
   it('is the median difference over latency features that all runs have', () => {
-    const runs = [
+    const runs: Record<string, number>[] = [
       { a_latency: 1, b_small_transfer_latency_ms: 10, c_latency: 5, c_peak_throughput: 1, d_latency: 1 },
       { a_latency: 1.1, b_small_transfer_latency_ms: 10, c_latency: 10, c_peak_throughput: 9 },
     ];

@@ -132,6 +132,13 @@ describe('extractFeatures', () => {
     expect(missing['data_transfer_H2D_PCIe_peak_bandwidth_gbps']).toBe('failed: no copies');
   });
 
+  it('tells how busy others kept the machine', () => {
+    const busy = (coresUsed: number, coresBusy: number) => point({ coresUsed, coresBusy });
+    const points = [busy(2, 2), busy(1, 2.5), busy(1.5, 2)];
+    expect(extractFeatures({ points, stops: [] }, {}).otherCoresBusy).toBe(0.5);
+    expect(extractFeatures({ points: [busy(2, 1.99)], stops: [] }, {}).otherCoresBusy).toBe(0);
+  });
+
   it('labels emulated precision', () => {
     const points = [point({}), point({ dataType: 'fp16', precision: 'emulated' })];
     expect(extractFeatures({ points, stops: [] }, {}).emulated).toEqual(['fp16']);

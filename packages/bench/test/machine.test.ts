@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readCgroupLimits } from '../src/machine/cgroup.js';
-import { cpuUse } from '../src/machine/cpu-usage.js';
+import { cpuUse, readCpu } from '../src/machine/cpu-usage.js';
 import { queryGpus } from '../src/machine/gpu-query.js';
 import { systemId } from '../src/machine/system-id.js';
 
@@ -108,5 +109,13 @@ describe('CPU use', () => {
     const before = { wallMs: 1000, ownMs: 200, busyMs: 5000 };
     const after = { wallMs: 3000, ownMs: 3200, busyMs: 8600 };
     expect(cpuUse(before, after)).toEqual({ coresUsed: 1.5, coresBusy: 1.8 });
+  });
+
+  it('counts the work of a worker process as own', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => { for (let i = 0; i < 1e7; i++); }, 0)']);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const [alone, together] = [readCpu(), readCpu(child.pid)];
+    child.kill('SIGKILL');
+    expect(together.ownMs - alone.ownMs).toBeGreaterThanOrEqual(process.platform === 'linux' ? 50 : 0);
   });
 });

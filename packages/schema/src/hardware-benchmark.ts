@@ -13,6 +13,8 @@ export const hardwareBenchmarkSchema = z.strictObject({
   missing: z.record(z.string(), z.string()),
   /** Precisions that the device computes in fp32 with conversions. */
   emulated_data_types: z.array(z.string()),
+  /** Cores that other processes kept busy meanwhile, median over points. */
+  other_cores_busy: z.number(),
   is_quick: z.boolean(),
 });
 

@@ -8,6 +8,8 @@ export interface Features {
   readonly missing: Readonly<Record<string, string>>;
   /** Precisions that the device emulates. */
   readonly emulated: readonly string[];
+  /** Cores that others kept busy meanwhile, the median over all points: above a few tenths the figures are too slow. */
+  readonly otherCoresBusy: number;
 }
 
 /**
@@ -46,7 +48,13 @@ export function extractFeatures(raws: Raws, transfers: Readonly<Record<string, T
   const emulated = new Set(
     raws.points.filter(({ precision }) => precision === 'emulated').map(({ dataType }) => dataType),
   );
-  return { values, missing, emulated: [...emulated] };
+  return { values, missing, emulated: [...emulated], otherCoresBusy: otherCoresBusy(raws.points) };
+}
+
+/** 0 where nothing was measured. */
+function otherCoresBusy(points: readonly RawPoint[]): number {
+  const others = points.map(({ coresBusy, coresUsed }) => Math.max(0, coresBusy - coresUsed));
+  return others.length === 0 ? 0 : Math.round(median(others) * 100) / 100;
 }
 
 type Put = (name: string, value: number | undefined, reason: string) => void;

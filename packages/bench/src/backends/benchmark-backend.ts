@@ -54,6 +54,8 @@ export interface BenchmarkBackend {
    * `true`: single runs cannot be timed on the device, and the cost of a run is to be taken from streams of runs.
    */
   readonly isPipelined: boolean;
+  /** The process that does the work, where it is not this one: its CPU use counts as our own. */
+  readonly workerProcessId?: number | undefined;
   /** Finds library and device. Throws BackendUnavailable. */
   probe(): Promise<BackendFacts>;
   precision(dataType: DataType): Precision;

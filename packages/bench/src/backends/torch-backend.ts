@@ -41,6 +41,10 @@ export class TorchBackend implements BenchmarkBackend {
     readonly python: string,
   ) {}
 
+  get workerProcessId(): number | undefined {
+    return this.#worker?.pid;
+  }
+
   async probe(): Promise<BackendFacts> {
     this.#start();
     try {

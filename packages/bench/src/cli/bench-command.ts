@@ -8,6 +8,9 @@ import { createProgress, duration } from './progress.js';
 
 export const backendNames = ['onnxruntime', 'cuda', 'torch'] as const;
 
+/** Cores' worth of other processes' work that is worth a warning. */
+const contentionLimit = 0.3;
+
 /** `ctfusion bench`: runs, shows progress, prints the summary. Throws InputError for a bad option. */
 export async function benchCommand(options: Readonly<Record<string, string>>): Promise<void> {
   const request: BenchOptions = {
@@ -37,6 +40,11 @@ export async function benchCommand(options: Readonly<Record<string, string>>): P
   console.log(
     `\n${Object.keys(result.features.values).length} features, ${missing.length} not measured, in ${duration((performance.now() - started) / 1000)}: ${result.folder}`,
   );
+  if (result.features.otherCoresBusy > contentionLimit) {
+    console.log(
+      `others kept ${result.features.otherCoresBusy} cores busy: the figures are slower than the machine is, run again when it is idle`,
+    );
+  }
   if (result.isInterrupted) {
     console.log('interrupted: the finished curves are kept');
     process.exitCode = interruptedExitCode;

@@ -66,7 +66,7 @@ async function measurePoint(
   const prepared = await backend.prepare({ ...plan, batchSize });
   const preparedAt = clock();
   try {
-    const before = readCpu();
+    const before = readCpu(backend.workerProcessId);
     const single = () => backend.run(prepared, 1);
     const warm = await warmUp(
       single,
@@ -97,7 +97,7 @@ async function measurePoint(
       isStable: warm.isStable,
       runsPerSample: count,
       precision: backend.precision(plan.dataType),
-      ...cpuUse(before, readCpu()),
+      ...cpuUse(before, readCpu(backend.workerProcessId)),
     };
     return { event, preparedAt };
   } finally {

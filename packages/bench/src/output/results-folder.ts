@@ -103,6 +103,7 @@ export function writeAnalysis(results: Results, fileSystem: FileSystem = diskFil
     features: features.values,
     missing: features.missing,
     emulated_data_types: [...features.emulated],
+    other_cores_busy: features.otherCoresBusy,
     is_quick,
   };
   const names = Object.keys(features.values);

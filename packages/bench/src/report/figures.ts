@@ -7,23 +7,28 @@ import { type Chart, palette, type Series } from './svg-chart.js';
 
 const colourOf: Readonly<Record<string, string>> = { fp32: palette[0], fp16: palette[1] };
 
+/** A range that a linear axis from zero shows well; a wider one needs a logarithm. */
+const linearRange = 8;
+
 /** Throughput over batch size, one chart per operator, one line per precision. */
 export function curveCharts(curves: readonly Curve[]): readonly Chart[] {
-  return [...new Set(curves.map(({ benchmark }) => benchmark))].map((benchmark) => ({
-    title: benchmark,
-    xLabel: 'batch size',
-    yLabel: 'items per second',
-    xScale: 'log',
-    yScale: 'log',
-    series: curves
-      .filter((curve) => curve.benchmark === benchmark)
-      .map(({ dataType, points }) => ({
+  return [...new Set(curves.map(({ benchmark }) => benchmark))].map((benchmark) => {
+    const own = curves.filter((curve) => curve.benchmark === benchmark);
+    const rates = own.flatMap(({ points }) => points.map(({ throughputPerSecond }) => throughputPerSecond));
+    return {
+      title: benchmark,
+      xLabel: 'batch size',
+      yLabel: 'items per second',
+      xScale: 'log',
+      yScale: Math.max(...rates) > linearRange * Math.min(...rates) ? 'log' : 'linear',
+      series: own.map(({ dataType, points }) => ({
         label: dataType,
         style: 'both',
         colour: colourOf[dataType] ?? palette[6],
         points: points.map(({ batchSize, throughputPerSecond }) => [batchSize, throughputPerSecond]),
       })),
-  }));
+    };
+  });
 }
 
 /** Every operator's best point under the measured ceilings. */

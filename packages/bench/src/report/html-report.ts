@@ -36,6 +36,7 @@ export function htmlReport(results: Results): string {
       'measured',
       `${metadata.created_at}, ${metadata.duration_s} s${metadata.is_quick ? ', quick' : ''}${metadata.is_interrupted ? ', interrupted' : ''}`,
     ],
+    ['other processes', `${features.otherCoresBusy} cores busy meanwhile`],
     ['emulated precision', features.emulated.join(', ') || 'none'],
   ];
   const values = Object.entries(features.values).map(([name, value]) => [name, shortNumber(value)] as const);

@@ -93,23 +93,25 @@ function axis(values: readonly number[], scale: 'log' | 'linear', [from, to]: re
   if (scale === 'linear') low = Math.min(0, low);
   if (low === high) high = scale === 'log' ? low * 2 : low + 1;
   const transform = scale === 'log' ? Math.log10 : (value: number) => value;
-  const [a, b] = [transform(low), transform(high)];
+  // A little room beyond the data, so that no point lies on the frame.
+  const pad = (transform(high) - transform(low)) * 0.04;
+  const a = scale === 'linear' && low === 0 ? 0 : transform(low) - pad;
+  const b = transform(high) + pad;
   const place: Place = (value) => from + ((transform(value) - a) / (b - a)) * (to - from);
   return { place, ticks: scale === 'log' ? logTicks(low, high) : linearTicks(low, high) };
 }
 
-/** Powers of ten, or of two where the range has less than two of those. */
+/** Powers of ten, with their doubles and fives between where there are few. */
 function logTicks(low: number, high: number): readonly number[] {
-  for (const base of [10, 2]) {
-    const first = Math.ceil(Math.log(low) / Math.log(base) - 1e-9);
-    const last = Math.floor(Math.log(high) / Math.log(base) + 1e-9);
-    if (last - first < 1) continue;
-    const step = Math.ceil((last - first) / 6);
-    const ticks: number[] = [];
-    for (let power = first; power <= last; power += step) ticks.push(base ** power);
-    return ticks;
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  const step = Math.ceil((last - first) / 6);
+  const ticks: number[] = [];
+  for (let power = first; power <= last; power += step) {
+    for (const factor of last - first <= 3 ? [1, 2, 5] : [1]) ticks.push(factor * 10 ** power);
   }
-  return [low, high];
+  const shown = ticks.filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+  return shown.length > 0 ? shown : [low, high];
 }
 
 function linearTicks(low: number, high: number): readonly number[] {
