@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerDataset } from './commands/dataset.js';
+import { registerEvaluate } from './commands/evaluate.js';
 import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
 import { registerTrain } from './commands/train.js';
@@ -10,7 +11,13 @@ export function createProgram(): Command {
     .description('How long a deep-learning task takes on a machine that has never run it, end to end.')
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)');
-  for (const register of [registerDataset, registerTrain, registerPredict, registerQuickstart])
+  for (const register of [
+    registerDataset,
+    registerTrain,
+    registerPredict,
+    registerEvaluate,
+    registerQuickstart,
+  ])
     register(program);
   return program;
 }

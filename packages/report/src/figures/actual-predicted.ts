@@ -1,0 +1,120 @@
+import * as Plot from '@observablehq/plot';
+import { pick, type RowGroup } from '../statistics/group-rows.js';
+import { gridPoints } from '../statistics/point-grid.js';
+import type { Figure } from './figure.js';
+import { mostNotable } from './grouped-rows.js';
+import { drawPlot } from './plot.js';
+import { shorten } from './text-width.js';
+import { FONT_SIZE, GUIDE, seriesColour } from './theme.js';
+
+export interface NamedTimes {
+  readonly name: string;
+  readonly targetsMs: Float64Array;
+  readonly predictionsMs: Float64Array;
+  readonly apePercent: Float64Array;
+}
+
+const MOST_SYSTEMS = 12;
+/** Cells per side of a facet's grid of points: one every 4 pixels or so. */
+const GRID = 48;
+const FACET_GAP = 26;
+
+/** Measured against predicted time per system, log–log, with lines at equality and ±25 %. */
+export function actualPredictedFigure(id: string, method: NamedTimes, systems: readonly RowGroup[]): Figure {
+  const all = systems.map(({ name, rows }) => ({
+    name,
+    severity: pick(method.apePercent, rows).reduce((sum, ape) => sum + ape, 0) / rows.length,
+    points: gridPoints(
+      pick(method.targetsMs, rows).map(Math.log10),
+      // A prediction of 0 or less has no place on a logarithmic axis; 1 µs is below everything that is measured.
+      pick(method.predictionsMs, rows).map((value) => Math.log10(Math.max(value, 1e-3))),
+      GRID,
+    ),
+  }));
+  const facets = mostNotable(all, MOST_SYSTEMS);
+  const title = `Measured against predicted time, ${method.name}`;
+  const caption = `One panel per system${facets.length < all.length ? ` (the ${facets.length} of ${all.length} with the largest errors)` : ''}. On the solid line the prediction is exact; between the dashed lines it is off by at most 25 %. Darker dots stand for several runs.`;
+  return { id, title, caption, draw: (width) => draw(width, title, caption, facets) };
+}
+
+interface Facet {
+  readonly name: string;
+  readonly points: readonly { readonly x: number; readonly y: number; readonly count: number }[];
+}
+
+function draw(width: number, title: string, caption: string, facets: readonly Facet[]): string {
+  const columns = Math.min(facets.length, width < 500 ? 2 : 3);
+  const rows = Math.ceil(facets.length / columns);
+  const margin = { left: 62, right: 14, top: 24, bottom: 48 };
+  const facetWidth = (width - margin.left - margin.right) / columns;
+  const place = (index: number) => ({ fx: index % columns, fy: Math.floor(index / columns) });
+  const dots = facets.flatMap(({ points }, index) =>
+    points.map(({ x, y, count }) => ({
+      ...place(index),
+      measured: 10 ** x / 1000,
+      predicted: 10 ** y / 1000,
+      count,
+    })),
+  );
+  const times = dots.flatMap(({ measured, predicted }) => [measured, predicted]);
+  const [low, high] = [Math.min(...times) / 1.15, Math.max(...times) * 1.15];
+  // Within the frame: where a line leaves it at the top, it ends there.
+  const guide = (factor: number, strokeDasharray: string) =>
+    Plot.line(
+      facets.flatMap((_, index) => {
+        const from = Math.max(low, low / factor);
+        const to = Math.min(high, high / factor);
+        return [from, to].map((measured) => ({
+          ...place(index),
+          measured,
+          predicted: measured * factor,
+          index,
+        }));
+      }),
+      { fx: 'fx', fy: 'fy', z: 'index', x: 'measured', y: 'predicted', stroke: GUIDE, strokeDasharray },
+    );
+  const axis = { type: 'log' as const, domain: [low, high], ticks: 3, tickFormat: formatSeconds, grid: true };
+  return drawPlot(
+    { width, title, description: caption },
+    {
+      height: rows * (facetWidth * 0.9 + FACET_GAP) + margin.top + margin.bottom,
+      marginLeft: margin.left,
+      marginRight: margin.right,
+      marginTop: margin.top,
+      marginBottom: margin.bottom,
+      x: { ...axis, label: 'Measured (s)', labelAnchor: 'center' },
+      y: { ...axis, label: 'Predicted (s)' },
+      fx: { axis: null, padding: 0.08 },
+      fy: { axis: null, padding: FACET_GAP / (facetWidth + FACET_GAP) },
+      marks: [
+        guide(1, 'none'),
+        guide(1.25, '4 3'),
+        guide(0.75, '4 3'),
+        Plot.dot(dots, {
+          fx: 'fx',
+          fy: 'fy',
+          x: 'measured',
+          y: 'predicted',
+          r: 1.8,
+          fill: seriesColour(0),
+          fillOpacity: ({ count }) => (count > 4 ? 0.95 : count > 1 ? 0.7 : 0.45),
+        }),
+        Plot.text(
+          facets.map(({ name }, index) => ({ ...place(index), name })),
+          {
+            fx: 'fx',
+            fy: 'fy',
+            frameAnchor: 'top-left',
+            dy: -16,
+            fontSize: FONT_SIZE - 1,
+            fontWeight: 'bold',
+            text: ({ name }) => shorten(name, facetWidth * 0.9, FONT_SIZE - 1, true),
+          },
+        ),
+        Plot.frame({ stroke: GUIDE }),
+      ],
+    },
+  );
+}
+
+const formatSeconds = (seconds: number): string => String(Number(seconds.toPrecision(3)));

@@ -1,0 +1,42 @@
+import { textWidth } from './text-width.js';
+import { FONT_SIZE } from './theme.js';
+
+/** Vertical geometry of figures that list methods under group headings: one band per line, the heading's first. */
+export interface RowLayout {
+  /** Band of a method within a group, and of a group's heading (`method` undefined). */
+  readonly band: (group: string, method?: string) => string;
+  readonly bands: readonly string[];
+  readonly height: number;
+  readonly labelWidth: number;
+}
+
+const BAND = 17;
+
+/**
+ * @param groups headings; @param methods lines under each heading. Heights follow from their number, so that labels never overlap.
+ */
+export function layoutRows(
+  groups: readonly string[],
+  methods: readonly string[],
+  margins: { top: number; bottom: number },
+): RowLayout {
+  // A separator that no name holds keeps two groups' bands apart.
+  const band = (group: string, method?: string): string => `${group}\u0000${method ?? ''}`;
+  const bands = groups.flatMap((group) => [band(group), ...methods.map((method) => band(group, method))]);
+  return {
+    band,
+    bands,
+    height: bands.length * BAND + margins.top + margins.bottom,
+    labelWidth: Math.ceil(Math.max(...methods.map((method) => textWidth(method, FONT_SIZE)))) + 14,
+  };
+}
+
+/** The groups with the largest errors, in the order in which they came; all where they are few. */
+export function mostNotable<T extends { readonly severity: number }>(
+  groups: readonly T[],
+  most: number,
+): T[] {
+  if (groups.length <= most) return [...groups];
+  const threshold = groups.map(({ severity }) => severity).sort((a, b) => b - a)[most - 1]!;
+  return groups.filter(({ severity }) => severity >= threshold).slice(0, most);
+}

@@ -1,0 +1,33 @@
+import { mean, quantile } from '@ctfusion/core';
+
+/** APE, percent, of the rows that were predicted too short (or too long). NaN where there is none. */
+export interface DirectionErrors {
+  readonly n: number;
+  readonly mape: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** Errors of under-predictions (target above prediction) and over-predictions apart; an exact hit is neither. */
+export function errorsByDirection(
+  targets: Float64Array,
+  predictions: Float64Array,
+  apePercent: Float64Array,
+): { under: DirectionErrors; over: DirectionErrors } {
+  return {
+    under: summarise(apePercent.filter((_, row) => targets[row]! > predictions[row]!)),
+    over: summarise(apePercent.filter((_, row) => targets[row]! < predictions[row]!)),
+  };
+}
+
+function summarise(apes: Float64Array): DirectionErrors {
+  apes.sort();
+  return {
+    n: apes.length,
+    mape: mean(apes),
+    p50: quantile(apes, 0.5),
+    p95: quantile(apes, 0.95),
+    p99: quantile(apes, 0.99),
+  };
+}
