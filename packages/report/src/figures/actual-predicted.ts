@@ -17,7 +17,8 @@ export interface NamedTimes {
 const MOST_SYSTEMS = 12;
 /** Cells per side of a facet's grid of points: one every 4 pixels or so. */
 const GRID = 48;
-const FACET_GAP = 26;
+const FACET_GAP = 38;
+const LABEL_SIZE = FONT_SIZE - 1;
 
 /** Measured against predicted time per system, log–log, with lines at equality and ±25 %. */
 export function actualPredictedFigure(id: string, method: NamedTimes, systems: readonly RowGroup[]): Figure {
@@ -45,7 +46,7 @@ interface Facet {
 function draw(width: number, title: string, caption: string, facets: readonly Facet[]): string {
   const columns = Math.min(facets.length, width < 500 ? 2 : 3);
   const rows = Math.ceil(facets.length / columns);
-  const margin = { left: 62, right: 14, top: 24, bottom: 48 };
+  const margin = { left: 62, right: 14, top: 38, bottom: 48 };
   const facetWidth = (width - margin.left - margin.right) / columns;
   const place = (index: number) => ({ fx: index % columns, fy: Math.floor(index / columns) });
   const dots = facets.flatMap(({ points }, index) =>
@@ -83,7 +84,7 @@ function draw(width: number, title: string, caption: string, facets: readonly Fa
       marginTop: margin.top,
       marginBottom: margin.bottom,
       x: { ...axis, label: 'Measured (s)', labelAnchor: 'center' },
-      y: { ...axis, label: 'Predicted (s)' },
+      y: { ...axis, label: 'Predicted (s)', labelAnchor: 'center' },
       fx: { axis: null, padding: 0.08 },
       fy: { axis: null, padding: FACET_GAP / (facetWidth + FACET_GAP) },
       marks: [
@@ -99,22 +100,30 @@ function draw(width: number, title: string, caption: string, facets: readonly Fa
           fill: seriesColour(0),
           fillOpacity: ({ count }) => (count > 4 ? 0.95 : count > 1 ? 0.7 : 0.45),
         }),
-        Plot.text(
-          facets.map(({ name }, index) => ({ ...place(index), name })),
-          {
-            fx: 'fx',
-            fy: 'fy',
-            frameAnchor: 'top-left',
-            dy: -16,
-            fontSize: FONT_SIZE - 1,
-            fontWeight: 'bold',
-            text: ({ name }) => shorten(name, facetWidth * 0.9, FONT_SIZE - 1, true),
-          },
+        ...[0, 1].map((line) =>
+          Plot.text(
+            facets.map(({ name }, index) => ({ ...place(index), text: nameLines(name)[line] ?? '' })),
+            {
+              fx: 'fx',
+              fy: 'fy',
+              frameAnchor: 'top-left',
+              dy: line === 0 ? -30 : -16,
+              fontSize: LABEL_SIZE,
+              fontWeight: line === 0 ? 'bold' : 'normal',
+              text: ({ text }) => shorten(text, facetWidth * 0.92, LABEL_SIZE, line === 0),
+            },
+          ),
         ),
         Plot.frame({ stroke: GUIDE }),
       ],
     },
   );
+}
+
+/** Host and GPU of a system's name on a line each; another name on the second alone, next to its panel. */
+function nameLines(system: string): string[] {
+  const [host, ...gpu] = system.split('__');
+  return gpu.length === 0 ? ['', system] : [host!, gpu.join('__')];
 }
 
 const formatSeconds = (seconds: number): string => String(Number(seconds.toPrecision(3)));

@@ -88,6 +88,7 @@ function boxMarks(
 ) {
   const y = ({ group, method }: Box): string => rows.band(group, method);
   return [
+    Plot.ruleX([0]),
     Plot.ruleY(boxes, { y, x1: 'p5', x2: 'p95', stroke: 'colour', strokeWidth: 1.5 }),
     Plot.barX(boxes, { y, x1: 'p25', x2: 'p75', fill: 'colour' }),
     Plot.tickX(boxes, { y, x: 'median', stroke: SURFACE, strokeWidth: 2.5 }),
@@ -105,8 +106,9 @@ function boxMarks(
       textAnchor: 'start',
       dx: 10 - rows.labelWidth,
       fontWeight: 'bold',
+      stroke: SURFACE,
+      strokeWidth: 5,
       text: ({ name, n }) => shorten(`${name} (${n} rows)`, width - 24, FONT_SIZE, true),
     }),
-    Plot.ruleX([0]),
   ];
 }

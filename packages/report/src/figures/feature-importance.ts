@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { FeatureImportance } from '../runs/run-extras.js';
-import { VECTORS, vectorOf } from './feature-vector.js';
+import { VECTORS, type Vector, vectorOf } from './feature-vector.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
 import { shorten, textWidth } from './text-width.js';
@@ -21,7 +21,7 @@ export function featureImportanceFigure(
     .slice(0, MOST_FEATURES)
     .map(({ feature, gain }) => ({ feature, share: (gain / total) * 100, vector: vectorOf(feature) }));
   const vectors = VECTORS.filter((vector) => bars.some((bar) => bar.vector === vector));
-  const colourOf = (vector: string): string => seriesColour(VECTORS.findIndex((name) => name === vector));
+  const colourOf = (vector: Vector): string => seriesColour(VECTORS.indexOf(vector));
   const title = `What ${method} learns from`;
   const caption = `Feature importance: share of the total gain of all splits${importance.length > bars.length ? `, the ${bars.length} largest of ${importance.length} features` : ''}, by the vector that the feature belongs to.`;
   const largest = Math.max(...bars.map(({ share }) => share));

@@ -4,7 +4,7 @@ import type { Figure } from './figure.js';
 import { layoutRows, mostNotable } from './grouped-rows.js';
 import { drawPlot } from './plot.js';
 import { shorten, textWidth } from './text-width.js';
-import { FONT_SIZE, INK, MUTED, seriesColour } from './theme.js';
+import { FONT_SIZE, INK, MUTED, SURFACE, seriesColour } from './theme.js';
 
 export interface NoiseLine {
   readonly mapePercent: number;
@@ -75,6 +75,7 @@ export function mapeByCategoryFigure(
           },
           y: { domain: rows.bands, axis: null, padding: 0.18 },
           marks: [
+            Plot.ruleX([0]),
             Plot.barX(bars, {
               y: ({ category, method }) => rows.band(category, method),
               x: 'mape',
@@ -101,9 +102,10 @@ export function mapeByCategoryFigure(
               textAnchor: 'start',
               dx: 10 - rows.labelWidth,
               fontWeight: 'bold',
+              stroke: SURFACE,
+              strokeWidth: 5,
               text: ({ name, n }) => shorten(`${name} (${n} rows)`, width - 24, FONT_SIZE, true),
             }),
-            Plot.ruleX([0]),
             ...(noise === undefined
               ? []
               : [Plot.ruleX([noise.mapePercent], { stroke: INK, strokeDasharray: '4 3', strokeWidth: 1.5 })]),
