@@ -63,7 +63,7 @@ describe('ctfusion train', () => {
       'predictions_all.csv',
       'summary.md',
     ]);
-    const [header, ...lines] = readFileSync(join(directory, 'predictions.csv'), 'utf8').trim().split('\n');
+    const [header, ...lines] = readFileSync(join(directory, 'predictions.csv'), 'utf8').trim().split(/\r?\n/);
     expect(header).toBe('row_id,fold,split,system_id,model_name,batch_size,target,preds,error,ape');
     const rows = lines.map((line) => line.split(','));
     const apes = rows.map((row) => Math.abs(Number(row[6]) - Number(row[7])) / Number(row[6]));
@@ -72,7 +72,9 @@ describe('ctfusion train', () => {
       9,
     );
     expect(Number(rows[0]![8])).toBeCloseTo(Number(rows[0]![6]) - Number(rows[0]![7]), 9);
-    expect(readFileSync(join(directory, 'predictions_all.csv'), 'utf8').trim().split('\n')).toHaveLength(502);
+    expect(readFileSync(join(directory, 'predictions_all.csv'), 'utf8').trim().split(/\r?\n/)).toHaveLength(
+      502,
+    );
     expect(
       (JSON.parse(readFileSync(join(directory, 'feature_list.json'), 'utf8')) as { features: string[] })
         .features,
@@ -86,10 +88,10 @@ describe('ctfusion train', () => {
   it('predicts from the bundle what the run directory holds, from JSON and from CSV', () => {
     const predictions = readFileSync(join(scratch, document.run_dir, 'predictions.csv'), 'utf8')
       .trim()
-      .split('\n')
+      .split(/\r?\n/)
       .slice(1)
       .map((line) => line.split(','));
-    const measurements = readFileSync(join(slices, 'measurements.csv'), 'utf8').trim().split('\n');
+    const measurements = readFileSync(join(slices, 'measurements.csv'), 'utf8').trim().split(/\r?\n/);
     const [rowId, , , systemId] = predictions[3]!;
     writeFileSync(join(scratch, 'task.csv'), [measurements[0], measurements[Number(rowId) + 1]].join('\n'));
     const systems = ['--system', join(slices, 'systems.csv'), join(slices, 'hardware_benchmark.csv')];
@@ -120,6 +122,7 @@ describe('ctfusion train', () => {
       ['predict', '--bundle', document.bundle, ...systems, '--task', 'task.json', '--json'],
       scratch,
     );
+    expect(fromJson.stderr).toBe('');
     expect(JSON.parse(fromJson.stdout)).toMatchObject({
       predictions: rows.map(({ predicted_total_time_ms }) => ({ predicted_total_time_ms })),
     });
@@ -158,7 +161,7 @@ describe('ctfusion train', () => {
     expect(
       readFileSync(join(scratch, run_dir, 'fold_metrics.csv'), 'utf8')
         .trim()
-        .split('\n'),
+        .split(/\r?\n/),
     ).toHaveLength(4);
     const bundle = JSON.parse(readFileSync(join(scratch, run_dir, 'bundle', 'predictor.json'), 'utf8')) as {
       provenance: { training_groups: string[] };
@@ -171,7 +174,7 @@ describe('ctfusion train', () => {
 
 describe('bad input: one line on stderr, exit code 2, nothing written', () => {
   const measurements = (): string[] =>
-    readFileSync(join(slices, 'measurements.csv'), 'utf8').trim().split('\n');
+    readFileSync(join(slices, 'measurements.csv'), 'utf8').trim().split(/\r?\n/);
   /** data/slices with one cell of the run table replaced. */
   const datasetWith = (row: number, column: string, value: string): string => {
     const folder = mkdtempSync(join(scratch, 'data-'));
@@ -246,7 +249,9 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
     const folder = mkdtempSync(join(scratch, 'bad-'));
     const { status, stdout, stderr } = ctfusion(args(), folder);
     expect(stderr).toMatch(message);
-    expect(stderr.split('\n').filter((line) => line.startsWith('ctfusion:')).length).toBeLessThanOrEqual(1);
+    expect(stderr.split(/\r?\n/).filter((line) => line.startsWith('ctfusion:')).length).toBeLessThanOrEqual(
+      1,
+    );
     expect(stderr).not.toMatch(/^\s+at /m);
     expect([status, stdout, readdirSync(folder)]).toEqual([2, '', []]);
   });
@@ -269,7 +274,7 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
       '--json',
     ];
     const { status, stdout, stderr } = ctfusion(args, scratch);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr.trim().split(/\r?\n/)).toHaveLength(1);
     expect(stderr).toMatch(/model_seed42\.txt/);
     expect([status, stdout]).toEqual([2, '']);
   });

@@ -26,7 +26,7 @@ describe.skipIf(reference === undefined || !existsSync(reference))(
     it.each([
       ['thesis_benchmark', 15.8, 17.2],
       ['thesis_catalog', 17.8, 19.2],
-    ])('%s: mean over the 12 systems between %d and %d %%', (name, low, high) => {
+    ])('%s: mean over the 12 systems between %d and %d percent', (name, low, high) => {
       const config = join(projectRoot, 'experiments', 'configs', `${name}.yml`);
       const { status, stdout } = ctfusion(
         ['train', '--config', config, '--dataset', 'thesis.csv', '--json'],

@@ -41,7 +41,7 @@ export async function publishAtomically(
     await write(temporary);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    removeQuietly(temporary);
     throw isSystemError(error) ? writeError(path, error) : error;
   }
 }
@@ -60,7 +60,7 @@ export function writeFileAtomically(path: string, content: string | Uint8Array):
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw isSystemError(error) ? writeError(path, error) : error;
   }
 }
@@ -88,7 +88,7 @@ export function writeFolderAtomically(path: string, fill: (temporary: string) =>
       }
     }
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    removeQuietly(temporary);
     throw isSystemError(error) ? writeError(path, error) : error;
   }
 }
@@ -113,8 +113,17 @@ export function replaceFolderAtomically(path: string, fill: (temporary: string) 
     }
     rmSync(older, { recursive: true, force: true });
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    removeQuietly(temporary);
     throw isSystemError(error) ? writeError(path, error) : error;
+  }
+}
+
+/** Cleaning up after a failure must not hide the failure. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // The path was never made, or its disk is gone.
   }
 }
 

@@ -18,17 +18,14 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /** |target − prediction| / target for each row, a fraction. Targets are > 0. */
-export function absolutePercentageErrors(
-  targets: ArrayLike<number>,
-  predictions: ArrayLike<number>,
-): Float64Array {
+function absolutePercentageErrors(targets: ArrayLike<number>, predictions: ArrayLike<number>): Float64Array {
   return Float64Array.from(
     { length: targets.length },
     (_, row) => Math.abs(targets[row]! - predictions[row]!) / targets[row]!,
   );
 }
 
-export interface GroupError {
+interface GroupError {
   readonly group: string;
   /** Percent. */
   readonly mape: number;

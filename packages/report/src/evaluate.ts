@@ -1,9 +1,9 @@
 import { InputError } from '@ctfusion/schema';
+import { type Comparison, compareRuns } from './comparison/comparison.js';
+import { loadLayout } from './comparison/layout.js';
+import { findRuns, readRun } from './comparison/run.js';
 import { buildReport } from './document/build.js';
 import type { Report, Section } from './document/report.js';
-import { type Comparison, compareRuns } from './runs/comparison.js';
-import { loadLayout } from './runs/layout.js';
-import { findRuns, readRun } from './runs/run.js';
 import { tableToRecords } from './tables/report-table.js';
 
 export interface EvaluationRequest {

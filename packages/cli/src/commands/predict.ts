@@ -34,7 +34,7 @@ export function registerPredict(program: Command): void {
 }
 
 async function predictRows({ bundle, system, task }: PredictOptions): Promise<PredictionRow[]> {
-  const { crossJoin, loadBundle, readRows, readSystems } = await import('@ctfusion/core');
+  const { crossJoin, loadBundle, readRows, readSystems } = await import('@ctfusion/core/predict');
   const predictor = loadBundle(bundle);
   const table = crossJoin(await readSystems(system), await readRows(task));
   const predictions = predictor.predict(table);

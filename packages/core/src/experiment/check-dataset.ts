@@ -1,7 +1,7 @@
 import { didYouMean, type ExperimentConfig, InputError } from '@ctfusion/schema';
 import type { Table } from '../table/table.js';
 import { inputsOfDerivedColumn } from '../vectors/derive.js';
-import { featureNames } from './config.js';
+import { featureNames } from './features.js';
 
 /**
  * Checks that a dataset can be learned from with this config: every feature and the group column are there, features are numbers,

@@ -1,7 +1,7 @@
-import { basename, extname } from 'node:path';
 import { type ExperimentConfig, experimentConfigSchema, InputError, validate } from '@ctfusion/schema';
 import { parseDocument } from 'yaml';
 import { readText } from '../table/csv.js';
+import { featureNames } from './features.js';
 
 export interface LoadedConfig {
   readonly config: ExperimentConfig;
@@ -9,9 +9,6 @@ export interface LoadedConfig {
   readonly document: Record<string, unknown>;
   readonly file: string;
 }
-
-/** Name of a config without folder and extension: what its runs are called. */
-export const configName = (file: string): string => basename(file, extname(file));
 
 /**
  * Reads an experiment's YAML, applies `key.path=value` overrides (values are YAML) and checks it.
@@ -65,16 +62,4 @@ function checkValidation({ validation }: ExperimentConfig, file: string): void {
       field: 'validation.k_folds',
     });
   }
-}
-
-/** The features in the order in which the model sees them: host, transfer, device, task; a repeated name counts once. */
-export function featureNames({ features }: ExperimentConfig): string[] {
-  return [
-    ...new Set([
-      ...features.host_cols,
-      ...features.transfer_cols,
-      ...features.device_cols,
-      ...features.task_cols,
-    ]),
-  ];
 }

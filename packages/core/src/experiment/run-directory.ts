@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { writeFolderAtomically } from '../files.js';
 import { errorMetrics } from '../metrics.js';
 import { formatCsv } from '../table/csv.js';
-import { configName } from './config.js';
+import { configName } from './features.js';
 import { predictionTable } from './prediction-table.js';
 import type { ExperimentOutcome } from './run.js';
 import { formatSummary } from './summary.js';

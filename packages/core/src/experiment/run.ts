@@ -4,10 +4,11 @@ import { fitDirect } from '../predictor/direct.js';
 import type { FittedPredictor, Predictor, TrainingProgress } from '../predictor/predictor.js';
 import type { Table } from '../table/table.js';
 import { checkDataset } from './check-dataset.js';
-import { featureNames, type LoadedConfig } from './config.js';
+import type { LoadedConfig } from './config.js';
+import { featureNames } from './features.js';
 import { type Fold, planFolds } from './folds.js';
 
-export type RowRole = 'train' | 'validation' | 'test';
+type RowRole = 'train' | 'validation' | 'test';
 
 /** One fold: its split, its models and its predictions (ms) of every row of the dataset. */
 export interface FoldOutcome {

@@ -39,7 +39,7 @@ export async function readSystems(files: readonly string[]): Promise<Table> {
 
 /**
  * Every task on every system, with derived columns: row = task index · systems + system index. A column that both have is taken
- * from the task.
+ * from the task, but for `system_id`: a measured run's row may serve as a task.
  */
 export function crossJoin(systems: Table, tasks: Table): Table {
   const count = systems.rowCount * tasks.rowCount;
@@ -47,6 +47,8 @@ export function crossJoin(systems: Table, tasks: Table): Table {
   const taskRows = Int32Array.from({ length: count }, (_, row) => Math.floor(row / systems.rowCount));
   const system = systems.take(systemRows);
   const task = tasks.take(taskRows);
-  const columns = task.names.map((name): [string, Column] => [name, task.column(name)]);
+  const columns = task.names
+    .filter((name) => name !== 'system_id')
+    .map((name): [string, Column] => [name, task.column(name)]);
   return deriveColumns(system.with(columns).withSource(`${systems.source} × ${tasks.source}`));
 }

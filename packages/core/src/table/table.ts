@@ -1,7 +1,7 @@
 import { didYouMean, InputError } from '@ctfusion/schema';
 
 export type NumberColumn = { readonly kind: 'number'; readonly values: Float64Array };
-export type TextColumn = { readonly kind: 'text'; readonly values: readonly string[] };
+type TextColumn = { readonly kind: 'text'; readonly values: readonly string[] };
 export type Column = NumberColumn | TextColumn;
 
 /** Rows of one file within a table that several files were appended to. */

@@ -8,7 +8,7 @@ export interface LatencyCurve {
 }
 
 /** Column that holds a benchmark's latency per call, ms, at the task's batch size. */
-export const latencyAtBatchColumn = (benchmark: string, dataType: string): string =>
+const latencyAtBatchColumn = (benchmark: string, dataType: string): string =>
   `gpu_compute_${benchmark}_${dataType}_latency_at_batch`;
 
 /**

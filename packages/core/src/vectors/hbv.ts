@@ -19,20 +19,6 @@ export const TRANSFER_COLUMNS = [
 
 export const DATA_TYPES = ['fp32', 'fp16'] as const;
 
-export const GPU_BENCHMARKS = [
-  'MatMul_Square_4096',
-  'MatMul_Batched_512',
-  'Add_ShallowLayer',
-  'Add_DeepLayer',
-  'Conv_Standard_k3s1',
-  'Conv_Bottleneck_k1s1',
-  'Conv_Downsampling_k3s2',
-  'BatchNorm_Typical',
-  'MatMul_Attention_QK',
-  'LayerNorm_ViT',
-  'Softmax_Attention',
-] as const;
-
 /**
  * Latency, ms, of a virtual CNN block: two 3×3 convolutions and two batch normalisations, each at batch 1.
  * Source: the published method, `device_virtual_cnn_block_latency_<fp32|fp16>`.

@@ -1,3 +1,4 @@
+import type { Comparison, Method } from '../comparison/comparison.js';
 import { actualPredictedFigure } from '../figures/actual-predicted.js';
 import { apeBoxesFigure } from '../figures/ape-boxes.js';
 import { apeCdfFigure } from '../figures/ape-cdf.js';
@@ -9,7 +10,6 @@ import { intervalCoverageFigure } from '../figures/interval-coverage.js';
 import { mapeByCategoryFigure } from '../figures/mape-by-category.js';
 import { residualDistanceFigure } from '../figures/residual-distance.js';
 import { shapSummaryFigure } from '../figures/shap-summary.js';
-import type { Comparison, Method } from '../runs/comparison.js';
 import { groupRows } from '../statistics/group-rows.js';
 import { accuracyTable, directionTable } from '../tables/accuracy.js';
 import { breakdownTables, errorsByCategory } from '../tables/breakdown.js';

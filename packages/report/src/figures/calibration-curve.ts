@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { CalibrationPoint } from '../runs/run-extras.js';
+import type { CalibrationPoint } from '../comparison/run-extras.js';
 import type { Figure } from './figure.js';
 import type { NoiseLine } from './mape-by-category.js';
 import { drawPlot } from './plot.js';

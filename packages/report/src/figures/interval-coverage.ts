@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { CoveragePoint } from '../runs/run-extras.js';
+import type { CoveragePoint } from '../comparison/run-extras.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
 import { GUIDE, seriesColour, seriesDash } from './theme.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { FeatureShap } from '../runs/run-extras.js';
+import type { FeatureShap } from '../comparison/run-extras.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
 import { shorten, textWidth } from './text-width.js';

@@ -1,5 +1,5 @@
 import { errorMetrics, mean } from '@ctfusion/core';
-import type { Comparison, Method } from '../runs/comparison.js';
+import type { Comparison, Method } from '../comparison/comparison.js';
 import { clusterBootstrapInterval, clusterSums } from '../statistics/cluster-bootstrap.js';
 import { type DirectionErrors, errorsByDirection } from '../statistics/direction.js';
 import { groupRows, pick } from '../statistics/group-rows.js';

@@ -1,5 +1,5 @@
 import { mean } from '@ctfusion/core';
-import type { Comparison } from '../runs/comparison.js';
+import type { Comparison } from '../comparison/comparison.js';
 import { groupRows, groupRowsByNumber, pick, type RowGroup } from '../statistics/group-rows.js';
 import { number, type ReportTable, text } from './report-table.js';
 

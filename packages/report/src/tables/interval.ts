@@ -1,5 +1,5 @@
 import { mean } from '@ctfusion/core';
-import type { Comparison } from '../runs/comparison.js';
+import type { Comparison } from '../comparison/comparison.js';
 import { clusterBootstrapInterval, clusterSums } from '../statistics/cluster-bootstrap.js';
 import { number, type ReportTable, text } from './report-table.js';
 

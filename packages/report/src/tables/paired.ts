@@ -1,4 +1,4 @@
-import type { Comparison } from '../runs/comparison.js';
+import type { Comparison } from '../comparison/comparison.js';
 import { clusterSums } from '../statistics/cluster-bootstrap.js';
 import { holmAdjusted, pairedSignFlipTest } from '../statistics/paired-test.js';
 import { number, type ReportTable, text } from './report-table.js';

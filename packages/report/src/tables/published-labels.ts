@@ -1,5 +1,5 @@
 import { errorMetrics } from '@ctfusion/core';
-import type { Comparison } from '../runs/comparison.js';
+import type { Comparison } from '../comparison/comparison.js';
 import { number, type ReportTable, text } from './report-table.js';
 
 /** A figure as the published notebook prints it, and what it is when computed from the published predictions. */

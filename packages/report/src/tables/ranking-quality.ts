@@ -1,4 +1,4 @@
-import type { Comparison } from '../runs/comparison.js';
+import type { Comparison } from '../comparison/comparison.js';
 import { rankingQuality, taskTimes } from '../statistics/ranking.js';
 import { number, type ReportTable, text } from './report-table.js';
 

@@ -1,4 +1,4 @@
-import type { Comparison, Method } from '../runs/comparison.js';
+import type { Comparison, Method } from '../comparison/comparison.js';
 import { number, type ReportTable, text } from './report-table.js';
 
 const WORST_COUNT = 20;

@@ -1,0 +1,68 @@
+/** How a feature's missing values are told: not at all, zeros, or NaN. The numbers are those of the model text. */
+export const MISSING_NONE = 0;
+export const MISSING_ZERO = 1;
+export const MISSING_NAN = 2;
+export type MissingKind = typeof MISSING_NONE | typeof MISSING_ZERO | typeof MISSING_NAN;
+
+interface CommonMapper {
+  readonly binCount: number;
+  readonly missing: MissingKind;
+  /** No split can use the feature: one bin, or no side with enough rows. */
+  readonly trivial: boolean;
+  /** Bin of the value 0. */
+  readonly zeroBin: number;
+}
+
+/** Value → bin by upper bounds (inclusive). With MISSING_NAN the last bin is NaN's and its bound is NaN. */
+export interface NumericMapper extends CommonMapper {
+  readonly kind: 'numeric';
+  readonly upperBounds: Float64Array;
+  /** Smallest and largest value of the sample, zero included where it occurs. */
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Category → bin, most frequent first. Bin 0 holds NaN, negative, rare and unseen categories. */
+export interface CategoricalMapper extends CommonMapper {
+  readonly kind: 'categorical';
+  /** Bin → category; −1 for bin 0. */
+  readonly categories: Int32Array;
+  readonly binOfCategory: ReadonlyMap<number, number>;
+}
+
+export type BinMapper = NumericMapper | CategoricalMapper;
+
+/** First bin whose upper bound is not below `value`; NaN goes to its own bin, or counts as 0 where it has none. */
+export function numericBin(
+  upperBounds: Float64Array,
+  lastValueBin: number,
+  missing: MissingKind,
+  value: number,
+): number {
+  let sought = value;
+  if (Number.isNaN(value)) {
+    if (missing === MISSING_NAN) return lastValueBin + 1;
+    sought = 0;
+  }
+  let low = 0;
+  let high = lastValueBin;
+  while (low < high) {
+    const middle = (low + high - 1) >> 1;
+    if (sought <= upperBounds[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The category of a value as LightGBM casts it (towards zero), or −1 for NaN, negative and out-of-range values. */
+export function categoryOf(value: number): number {
+  const category = Math.trunc(value);
+  return category >= 0 && category <= 0x7fffffff ? category : -1;
+}
+
+/** The bin of one value. */
+export function valueToBin(mapper: BinMapper, value: number): number {
+  if (mapper.kind === 'categorical') return mapper.binOfCategory.get(categoryOf(value)) ?? 0;
+  const lastValueBin = mapper.binCount - (mapper.missing === MISSING_NAN ? 2 : 1);
+  return numericBin(mapper.upperBounds, lastValueBin, mapper.missing, value);
+}

@@ -1,0 +1,113 @@
+import { GbdtError } from './errors.js';
+import { importance, type Model } from './model/model.js';
+import { readModel } from './model/model-reader.js';
+import { writeModel } from './model/model-writer.js';
+import { FlatForest } from './prediction/flat-forest.js';
+
+export interface PredictOptions {
+  /** Use the first so many trees only. */
+  readonly rounds?: number;
+  /** The sum of the trees without the objective's output function; all objectives here have none. */
+  readonly rawScore?: boolean;
+}
+
+/** A trained model. Immutable; columns are always in the order of `featureNames`. */
+export class Booster {
+  /** After early stopping: how many trees were best (the model holds exactly these). */
+  readonly bestIteration?: number;
+  private forest: FlatForest | undefined;
+
+  /** @internal Use `train` or `Booster.parse`. */
+  constructor(
+    private readonly model: Model,
+    bestIteration?: number,
+  ) {
+    if (bestIteration !== undefined) this.bestIteration = bestIteration;
+  }
+
+  /**
+   * Reads a model in LightGBM's text format.
+   *
+   * @param source what errors call the text, such as a file name
+   * @throws GbdtError ('model_format') naming the field and the tree.
+   */
+  static parse(text: string, source = 'model'): Booster {
+    return new Booster(readModel(text, source));
+  }
+
+  /** The model in LightGBM's text format. */
+  toText(): string {
+    return writeModel(this.model);
+  }
+
+  /** @internal What a further training starts from. */
+  get definition(): Model {
+    return this.model;
+  }
+
+  get featureNames(): readonly string[] {
+    return this.model.featureNames;
+  }
+
+  get treeCount(): number {
+    return this.model.trees.length;
+  }
+
+  /**
+   * One prediction per row.
+   *
+   * @param columns one array of n values per feature, NaN where missing
+   * @throws GbdtError ('data') where the columns do not fit the model.
+   */
+  predict(columns: readonly Float64Array[], options: PredictOptions = {}): Float64Array {
+    this.checkColumns(columns);
+    return this.flat().predict(columns, this.rounds(options.rounds));
+  }
+
+  /** The prediction for one row of as many values as there are features. */
+  predictRow(values: ArrayLike<number>): number {
+    if (values.length !== this.model.featureNames.length) {
+      throw new GbdtError(
+        'data',
+        `a row has ${values.length} values, the model ${this.featureNames.length} features`,
+      );
+    }
+    return this.flat().predictRow(values, this.treeCount);
+  }
+
+  /** Per tree the leaf (0 …) of every row. */
+  predictLeaf(columns: readonly Float64Array[]): Int32Array[] {
+    this.checkColumns(columns);
+    return this.flat().predictLeaf(columns, this.treeCount);
+  }
+
+  /** Per feature the total gain of its splits, or their number. */
+  featureImportance(type: 'gain' | 'split'): Float64Array {
+    return importance(this.model, type);
+  }
+
+  private flat(): FlatForest {
+    this.forest ??= new FlatForest(this.model.trees);
+    return this.forest;
+  }
+
+  private rounds(rounds: number | undefined): number {
+    return rounds === undefined ? this.treeCount : Math.max(0, Math.min(rounds, this.treeCount));
+  }
+
+  private checkColumns(columns: readonly Float64Array[]): void {
+    const names = this.model.featureNames;
+    if (columns.length !== names.length) {
+      throw new GbdtError('data', `${columns.length} columns, the model has ${names.length} features`);
+    }
+    const rows = columns[0]!.length;
+    columns.forEach((column, i) => {
+      if (column.length !== rows) {
+        throw new GbdtError(
+          'data',
+          `column "${names[i]}" has ${column.length} rows, "${names[0]}" has ${rows}`,
+        );
+      }
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import type { ParameterEntry, ParameterType } from './entry.js';
+
+/** name, aliases, type, default, what it is. */
+type DefaultOnlyRow = readonly [string, readonly string[], ParameterType, ParameterEntry['default'], string];
+
+/** name, aliases, why it changes nothing. */
+type IgnoredRow = readonly [string, readonly string[], string];
+
+/** LightGBM's features that are absent here: their parameters are accepted at their default only. */
+const DEFAULT_ONLY: readonly DefaultOnlyRow[] = [
+  ['data_sample_strategy', [], 'string', 'bagging', 'LightGBM also has goss'],
+  ['tree_learner', ['tree', 'tree_type', 'tree_learner_type'], 'string', 'serial', 'one machine'],
+  ['num_machines', ['num_machine'], 'integer', 1, 'one machine'],
+  ['num_class', ['num_classes'], 'integer', 1, 'regression only'],
+  ['linear_tree', ['linear_trees'], 'boolean', false, 'leaves with linear models'],
+  ['path_smooth', [], 'number', 0, "pull of a leaf's value to its parent's"],
+  ['extra_trees', ['extra_tree'], 'boolean', false, 'one random threshold per feature'],
+  ['use_quantized_grad', [], 'boolean', false, 'training on quantized gradients'],
+  ['reg_sqrt', [], 'boolean', false, 'fit the square root of the label'],
+  ['interaction_constraints', [], 'string', '', 'which features may meet on a branch'],
+  [
+    'feature_contri',
+    ['feature_contrib', 'fc', 'fp', 'feature_penalty'],
+    'numbers',
+    [],
+    'factor on the gain per feature',
+  ],
+  [
+    'forcedsplits_filename',
+    ['fs', 'forced_splits_filename', 'forced_splits_file', 'forced_splits'],
+    'string',
+    '',
+    'splits at the top of every tree',
+  ],
+  ['forcedbins_filename', [], 'string', '', 'bin bounds given by hand'],
+  ['max_bin_by_feature', [], 'numbers', [], 'max_bin per feature'],
+  [
+    'pos_bagging_fraction',
+    ['pos_sub_row', 'pos_subsample', 'pos_bagging'],
+    'number',
+    1,
+    'for classification',
+  ],
+  [
+    'neg_bagging_fraction',
+    ['neg_sub_row', 'neg_subsample', 'neg_bagging'],
+    'number',
+    1,
+    'for classification',
+  ],
+  ['cegb_penalty_split', [], 'number', 0, 'cost-effective boosting'],
+  ['cegb_penalty_feature_lazy', [], 'numbers', [], 'cost-effective boosting'],
+  ['cegb_penalty_feature_coupled', [], 'numbers', [], 'cost-effective boosting'],
+];
+
+/** Parameters that change nothing here, whatever their value. */
+const IGNORED: readonly IgnoredRow[] = [
+  ['verbosity', ['verbose'], 'nothing is printed; onIteration reports'],
+  ['silent', [], 'nothing is printed'],
+  ['importance_type', ['saved_feature_importance_type'], 'featureImportance takes the type'],
+  ['deterministic', [], 'always so'],
+  ['force_col_wise', [], 'the engine chooses its layout'],
+  ['force_row_wise', [], 'the engine chooses its layout'],
+  ['device_type', ['device'], 'CPU'],
+  ['histogram_pool_size', ['hist_pool_size'], 'every leaf keeps its histogram'],
+  ['is_enable_sparse', ['is_sparse', 'enable_sparse', 'sparse'], 'columns are dense'],
+  ['enable_bundle', ['is_enable_bundle', 'bundle'], 'bundles never change the result beyond rounding'],
+  ['metric_freq', ['output_freq'], 'every round'],
+  ['is_provide_training_metric', ['training_metric', 'is_training_metric', 'train_metric'], 'not computed'],
+  ['extra_seed', [], 'of extra_trees'],
+  ['drop_seed', [], 'of dart'],
+  ['objective_seed', [], 'of ranking'],
+  ['class_weight', [], 'of classification'],
+];
+
+/** Every LightGBM parameter that is accepted without being acted on. */
+export const OTHER_PARAMETERS: readonly ParameterEntry[] = [
+  ...DEFAULT_ONLY.map(
+    ([name, aliases, type, value, description]): ParameterEntry => ({
+      name,
+      aliases,
+      type,
+      default: value,
+      support: 'default only',
+      description,
+    }),
+  ),
+  ...IGNORED.map(
+    ([name, aliases, description]): ParameterEntry => ({
+      name,
+      aliases,
+      type: 'string',
+      default: '',
+      support: 'ignored',
+      description,
+    }),
+  ),
+];

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { Bagging } from '../src/boosting/bagging.js';
+import { FeatureSampler } from '../src/growing/feature-sampler.js';
+import { train } from '../src/index.js';
+import { parseParameters } from '../src/parameters/parameters.js';
+import { meanAbsoluteError } from './support/golden.js';
+import { madeData } from './support/made-data.js';
+
+const data = madeData(3000, 8, 1);
+const fresh = madeData(1500, 8, 2);
+
+describe('bagging', () => {
+  it('draws about the fraction, splits all rows in two, and draws anew only when due', () => {
+    const bagging = new Bagging(5000, parseParameters({ bagging_fraction: 0.7, bagging_freq: 2, seed: 42 }));
+    bagging.update(0);
+    const first = bagging.rows!;
+    expect(first.length / 5000).toBeGreaterThan(0.67);
+    expect(first.length / 5000).toBeLessThan(0.73);
+    expect([...first, ...bagging.others].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 5000 }, (_, i) => i),
+    );
+    bagging.update(1);
+    expect(bagging.rows).toBe(first);
+    bagging.update(2);
+    expect(bagging.rows).not.toEqual(first);
+  });
+
+  it('is off without bagging_freq', () => {
+    const bagging = new Bagging(100, parseParameters({ bagging_fraction: 0.5 }));
+    bagging.update(0);
+    expect(bagging.rows).toBeUndefined();
+  });
+
+  it('keeps the score of rows outside the bag right: training fits about as well as without it', () => {
+    const parameters = { num_iterations: 80, bagging_fraction: 0.5, bagging_freq: 1, seed: 3 };
+    const sampled = train({ parameters, data }).booster;
+    const plain = train({ parameters: { num_iterations: 80 }, data }).booster;
+    const error = meanAbsoluteError(sampled.predict(fresh.columns), fresh.label);
+    expect(error).toBeLessThan(1.1 * meanAbsoluteError(plain.predict(fresh.columns), fresh.label));
+    expect(sampled.toText()).not.toBe(plain.toText());
+  });
+
+  it('gives the same model for the same seed and another for another', () => {
+    const parameters = { num_iterations: 5, bagging_fraction: 0.6, bagging_freq: 1, feature_fraction: 0.6 };
+    const text = (seed: number): string =>
+      train({ parameters: { ...parameters, seed }, data }).booster.toText();
+    expect(text(1)).toBe(text(1));
+    expect(text(1)).not.toBe(text(2));
+  });
+});
+
+describe('feature fraction', () => {
+  it('uses no feature outside the drawn ones', () => {
+    const parameters = { feature_fraction: 0.5, num_iterations: 1, seed: 9 };
+    const sampler = new FeatureSampler(8, parseParameters(parameters));
+    const drawn = [...sampler.drawForTree()];
+    expect(drawn).toHaveLength(4);
+    const importance = train({ parameters, data }).booster.featureImportance('split');
+    importance.forEach((count, feature) => {
+      if (!drawn.includes(feature)) expect(count).toBe(0);
+    });
+  });
+
+  it('by node still draws from the features of the tree', () => {
+    const parameters = { feature_fraction: 0.5, feature_fraction_bynode: 0.5, num_iterations: 1, seed: 9 };
+    const drawn = [...new FeatureSampler(8, parseParameters(parameters)).drawForTree()];
+    const importance = train({ parameters, data }).booster.featureImportance('split');
+    expect(importance.reduce((a, b) => a + b)).toBeGreaterThan(5);
+    importance.forEach((count, feature) => {
+      if (!drawn.includes(feature)) expect(count).toBe(0);
+    });
+  });
+});
+
+describe('early stopping', () => {
+  const parameters = { num_iterations: 400, learning_rate: 0.3, early_stopping_round: 10 };
+
+  it('ends after ten rounds without improvement and keeps the best trees', () => {
+    const result = train({ parameters, data, validation: fresh });
+    const { history, bestIteration, bestScore, booster } = result;
+    expect(history.length).toBe(bestIteration + 10);
+    expect(bestScore).toBe(Math.min(...history));
+    expect(history[bestIteration - 1]).toBe(bestScore);
+    expect(booster.treeCount).toBe(bestIteration);
+    expect(booster.bestIteration).toBe(bestIteration);
+    const predictions = booster.predict(fresh.columns);
+    const l2 = predictions.reduce((sum, v, i) => sum + (v - fresh.label[i]!) ** 2, 0) / predictions.length;
+    expect(l2).toBeCloseTo(bestScore!, 4);
+  });
+
+  it("judges by the metric that is asked for, else by the objective's own", () => {
+    const own = train({ parameters: { ...parameters, objective: 'l1' }, data, validation: fresh });
+    const named = train({
+      parameters: { ...parameters, objective: 'l1', metric: 'l1' },
+      data,
+      validation: fresh,
+    });
+    const other = train({
+      parameters: { ...parameters, objective: 'l1', metric: 'rmse' },
+      data,
+      validation: fresh,
+    });
+    expect(named.history).toEqual(own.history);
+    expect(other.history[0]).not.toBe(own.history[0]);
+  });
+
+  it('keeps all trees, and a history, without early stopping', () => {
+    const result = train({ parameters: { num_iterations: 7 }, data, validation: fresh });
+    expect(result.history).toHaveLength(7);
+    expect(result.bestIteration).toBe(7);
+    expect(result.booster.treeCount).toBe(7);
+    expect(result.booster.bestIteration).toBeUndefined();
+  });
+
+  it('reports every round', () => {
+    const seen: number[] = [];
+    train({ parameters: { num_iterations: 4 }, data, onIteration: ({ iteration }) => seen.push(iteration) });
+    expect(seen).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('shape of trees', () => {
+  it('respects max_depth, num_leaves and min_data_in_leaf', () => {
+    const text = train({
+      parameters: { max_depth: 3, num_iterations: 3, min_data_in_leaf: 200 },
+      data,
+    }).booster.toText();
+    for (const [, leaves] of text.matchAll(/^num_leaves=(\d+)$/gm))
+      expect(Number(leaves)).toBeLessThanOrEqual(8);
+    for (const [, counts] of text.matchAll(/^leaf_count=(.*)$/gm)) {
+      expect(Math.min(...counts!.split(' ').map(Number))).toBeGreaterThanOrEqual(200);
+    }
+  });
+
+  it('is a constant where nothing can be split', () => {
+    const flat = {
+      columns: [new Float64Array(40).fill(1)],
+      label: Float64Array.from({ length: 40 }, (_, i) => i),
+    };
+    const { booster } = train({ parameters: { num_iterations: 10 }, data: flat });
+    expect(booster.treeCount).toBe(1);
+    expect(booster.predict(flat.columns)[0]).toBeCloseTo(19.5, 6);
+  });
+
+  it('limits leaf values to max_delta_step', () => {
+    const parameters = { max_delta_step: 0.5, learning_rate: 1, num_iterations: 1 };
+    const values = train({ parameters, data }).booster.predict(data.columns);
+    const mean = data.label.reduce((a, b) => a + b) / data.label.length;
+    expect(Math.max(...values.map((value) => Math.abs(value - mean)))).toBeCloseTo(0.5, 5);
+  });
+
+  it('treats zero as missing where asked to', () => {
+    const column = Float64Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? 0 : (i % 40) - 20));
+    const label = column.map((v) => (v === 0 ? 30 : v));
+    const parameters = { zero_as_missing: true, num_iterations: 40, learning_rate: 0.5, min_data_in_leaf: 5 };
+    const { booster } = train({ parameters, data: { columns: [column], label } });
+    const zeros = booster.predict([Float64Array.of(0, Number.NaN)]);
+    expect(zeros[0]).toBeCloseTo(30, 0);
+    expect(zeros[1]).toBe(zeros[0]);
+  });
+});

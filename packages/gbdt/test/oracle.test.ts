@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { valueToBin } from '../src/binning/bin-mapper.js';
+import { binData } from '../src/binning/binned-data.js';
+import { accumulate } from '../src/growing/histogram.js';
+import { train } from '../src/index.js';
+import { parseParameters } from '../src/parameters/parameters.js';
+import { Random } from '../src/random.js';
+import { madeData } from './support/made-data.js';
+
+/** Sums by the definition: for every bin, go through all rows. */
+function naiveHistogram(
+  bins: ArrayLike<number>,
+  binCount: number,
+  rows: number[],
+  g: Float32Array,
+  h?: Float32Array,
+) {
+  return Array.from({ length: binCount }, (_, bin) => {
+    const inside = rows.filter((row) => bins[row] === bin);
+    return [
+      inside.reduce((sum, row) => sum + g[row]!, 0),
+      inside.reduce((sum, row) => sum + (h ? h[row]! : 1), 0),
+    ];
+  }).flat();
+}
+
+describe('histogram', () => {
+  it.each([false, true])('is the naive one, with hessians: %s', (withHessians) => {
+    const data = madeData(700, 4, 3, 0.1);
+    const binned = binData(data, parseParameters({ max_bin: 40 }));
+    const random = new Random(5);
+    const gradients = Float32Array.from(data.label, () => random.nextFloat() - 0.5);
+    const hessians = withHessians ? Float32Array.from(data.label, () => random.nextFloat()) : undefined;
+    const rows = [...random.sample(700, 300)];
+    for (const { bins, mapper } of binned.features) {
+      const sums = new Float64Array(2 * mapper.binCount);
+      const ordered = Float32Array.from(rows, (row) => gradients[row]!);
+      const orderedHessians = hessians && Float32Array.from(rows, (row) => hessians[row]!);
+      accumulate(bins, Int32Array.from(rows), 0, rows.length, ordered, orderedHessians, sums, 0);
+      const expected = naiveHistogram(bins, mapper.binCount, rows, gradients, hessians);
+      sums.forEach((value, i) => {
+        expect(value).toBeCloseTo(expected[i]!, 10);
+      });
+    }
+  });
+});
+
+describe('binning', () => {
+  it('puts every value below its upper bound and above the one before, NaN into the last bin', () => {
+    const data = madeData(900, 3, 9, 0.05);
+    const { features } = binData(data, parseParameters({ max_bin: 30 }));
+    expect(features).toHaveLength(3);
+    for (const { mapper, bins, index } of features) {
+      if (mapper.kind !== 'numeric') throw new Error('expected numeric bins');
+      expect(mapper.binCount).toBeLessThanOrEqual(30);
+      data.columns[index]!.forEach((value, row) => {
+        const bin = bins[row]!;
+        expect(bin).toBe(valueToBin(mapper, value));
+        if (Number.isNaN(value)) {
+          expect(bin).toBe(mapper.binCount - 1);
+        } else {
+          expect(value).toBeLessThanOrEqual(mapper.upperBounds[bin]!);
+          if (bin > 0) expect(value).toBeGreaterThan(mapper.upperBounds[bin - 1]!);
+        }
+      });
+    }
+  });
+
+  it('gives zero a bin of its own', () => {
+    const column = Float64Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? 0 : (i % 50) - 25));
+    const { features } = binData({ columns: [column], label: column }, parseParameters({ max_bin: 10 }));
+    const { bins, mapper } = features[0]!;
+    const zeroRows = [...column.keys()].filter((row) => bins[row] === mapper.zeroBin);
+    expect(zeroRows.every((row) => column[row] === 0)).toBe(true);
+    expect(zeroRows.length).toBeGreaterThan(100);
+  });
+});
+
+/** The best first split by the definition: every threshold between sorted values, L2 gain, both directions of NaN. */
+function naiveBestGain(column: Float64Array, label: Float64Array, minRows: number): number {
+  const mean = label.reduce((a, b) => a + b, 0) / label.length;
+  const residual = Array.from(label, (value) => mean - value);
+  const present = [...column.keys()].filter((i) => !Number.isNaN(column[i]!));
+  const values = [...new Set(present.map((i) => column[i]!))].sort((a, b) => a - b);
+  const score = (rows: number[]): number => rows.reduce((sum, i) => sum + residual[i]!, 0) ** 2 / rows.length;
+  const all = score([...column.keys()]);
+  let best = 0;
+  for (const threshold of values) {
+    for (const nanLeft of [false, true]) {
+      const isLeft = (i: number): boolean => (Number.isNaN(column[i]!) ? nanLeft : column[i]! <= threshold);
+      const left = [...column.keys()].filter(isLeft);
+      const right = [...column.keys()].filter((i) => !isLeft(i));
+      if (left.length < minRows || right.length < minRows) continue;
+      best = Math.max(best, score(left) + score(right) - all);
+    }
+  }
+  return best;
+}
+
+describe('split finding', () => {
+  it.each([0, 0.15])(
+    'finds the best split of all thresholds and both directions, share missing: %s',
+    (missing) => {
+      for (let seed = 1; seed <= 5; seed++) {
+        const data = madeData(160, 5, seed, missing);
+        const { booster } = train({
+          // A bin per value, so that the histogram loses nothing.
+          parameters: {
+            num_leaves: 2,
+            num_iterations: 1,
+            min_data_in_leaf: 10,
+            min_data_in_bin: 1,
+            max_bin: 1000,
+          },
+          data,
+        });
+        const gains = booster.featureImportance('gain');
+        const expected = data.columns.map((column) => naiveBestGain(column, data.label, 10));
+        const winner = expected.indexOf(Math.max(...expected));
+        expect(gains.indexOf(Math.max(...gains))).toBe(winner);
+        expect(gains[winner]! / expected[winner]!).toBeCloseTo(1, 4);
+      }
+    },
+  );
+});

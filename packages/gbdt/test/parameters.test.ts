@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { GbdtError, parseParameters, train } from '../src/index.js';
+import { PARAMETER_ENTRIES } from '../src/parameters/parameters.js';
+import { madeData } from './support/made-data.js';
+
+function errorOf(action: () => unknown): GbdtError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof GbdtError) return error;
+  }
+  throw new Error('no GbdtError was thrown');
+}
+
+describe('parameters', () => {
+  it("has LightGBM's defaults", () => {
+    const parameters = parseParameters({});
+    expect(parameters).toMatchObject({
+      objective: 'regression',
+      num_iterations: 100,
+      learning_rate: 0.1,
+      num_leaves: 31,
+      min_data_in_leaf: 20,
+      max_bin: 255,
+      bagging_seed: 3,
+      feature_fraction_seed: 2,
+      data_random_seed: 1,
+    });
+  });
+
+  it('derives seeds as LightGBM does', () => {
+    // The golden models, trained with seed 42, list data_random_seed 175.
+    expect(parseParameters({ seed: 42 }).data_random_seed).toBe(175);
+    expect(parseParameters({ seed: 42, data_random_seed: 7 }).data_random_seed).toBe(7);
+  });
+
+  it('accepts aliases, text values and the published keys that change nothing', () => {
+    const raw = { n_estimators: '50', reg_alpha: '0.5', n_jobs: 4, importance_type: 'gain', verbosity: -1 };
+    expect(parseParameters(raw)).toMatchObject({ num_iterations: 50, lambda_l1: 0.5, num_threads: 4 });
+    expect(parseParameters({ objective: 'mae', metric: 'mse,mae' })).toMatchObject({
+      objective: 'regression_l1',
+      metric: ['l2', 'l1'],
+    });
+  });
+
+  it.each([
+    [{ lerning_rate: 0.1 }, /unknown parameter "lerning_rate".*"learning_rate"/],
+    [{ num_leafs: 3 }, /unknown parameter "num_leafs".*"num_leaf"/],
+    [{ num_leaves: 1 }, /num_leaves: expected a value of at least 2, got 1/],
+    [{ learning_rate: 0 }, /learning_rate: expected a value above 0/],
+    [{ bagging_fraction: 1.5 }, /bagging_fraction: expected a value of at most 1/],
+    [{ num_leaves: 3.5 }, /num_leaves: expected an integer/],
+    [{ learning_rate: 'fast' }, /learning_rate: expected a number/],
+    [{ learning_rate: Number.NaN }, /learning_rate: expected a number/],
+    [{ objective: 'quantil' }, /objective: unknown value "quantil".*"quantile"/],
+    [{ metric: 'mapee' }, /metric: unknown value "mapee".*"mape"/],
+    [{ linear_tree: true }, /linear_tree: only the default false is supported/],
+    [{ boosting: 'dart' }, /boosting: expected one of gbdt, gbrt/],
+    [{ num_iterations: 5, n_estimators: 6 }, /num_iterations is given twice/],
+    [{ objective: 'quantile', alpha: 1 }, /alpha: expected a value below 1/],
+    [{ early_stopping_round: 5 }, /early_stopping_round: needs a validation set/],
+    [{ monotone_constraints: [1] }, /monotone_constraints: 1 values for 5 columns/],
+    [{ monotone_constraints: [1, 0, 0, 0, 0], objective: 'l1' }, /monotone_constraints: not with objective/],
+  ])('%j is one clear error', (raw, message) => {
+    const error = errorOf(() => train({ parameters: raw, data: madeData(50, 5, 1) }));
+    expect(error.code).toBe('parameter');
+    expect(error.message).toMatch(message);
+    expect(error.message).not.toContain('\n');
+  });
+
+  it('gives every name once', () => {
+    const names = PARAMETER_ENTRIES.flatMap((entry) => [entry.name, ...entry.aliases]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('training data', () => {
+  const data = madeData(30, 2, 1);
+  const label = data.label;
+  it.each([
+    [{ ...data, columns: [] }, /no columns/],
+    [{ ...data, columns: [data.columns[0]!, new Float64Array(3)] }, /"Column_1" has 3 rows, the label 30/],
+    [{ ...data, label: label.map((v, i) => (i === 4 ? Number.NaN : v)) }, /label of row 4 is NaN/],
+    [{ ...data, weight: label.map((_, i) => (i === 5 ? -1 : 1)) }, /weight of row 5 is -1/],
+    [{ ...data, featureNames: ['a', 'a'] }, /"a" occurs twice/],
+    [{ ...data, featureNames: ['a b', 'c'] }, /white space/],
+    [{ ...data, categoricalFeatures: ['colour'] }, /"colour" is no column/],
+  ])('case %# is one clear error', (bad, message) => {
+    const error = errorOf(() => train({ parameters: {}, data: bad }));
+    expect(error.code).toBe('data');
+    expect(error.message).toMatch(message);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { Booster, GbdtError, train } from '../src/index.js';
+import { readModel } from '../src/model/model-reader.js';
+import { leafOf } from '../src/prediction/decision.js';
+import { read } from './support/golden.js';
+import { madeData } from './support/made-data.js';
+
+/** Values that reach every corner of a decision. */
+const probes = [
+  Number.NaN,
+  0,
+  -0,
+  1e-36,
+  -1e-36,
+  -1,
+  0.5,
+  3,
+  3.9,
+  11,
+  12,
+  64,
+  1e10,
+  -1e10,
+  5e9,
+  Infinity,
+  -Infinity,
+];
+
+describe('flat predictor', () => {
+  it.each(['friedman_categorical.l1', 'friedman.quantile90', 'slices.mape'])(
+    'follows the plain rule on odd values (%s)',
+    (name) => {
+      const text = read(`${name}.model.txt`);
+      const booster = Booster.parse(text);
+      const { trees } = readModel(text, name);
+      const width = booster.featureNames.length;
+      const columns = Array.from({ length: width }, (_, f) =>
+        Float64Array.from({ length: 500 }, (_, i) => probes[(i * (2 * f + 1) + f) % probes.length]!),
+      );
+      const leaves = booster.predictLeaf(columns);
+      const predictions = booster.predict(columns);
+      for (let row = 0; row < 500; row++) {
+        let sum = 0;
+        trees.forEach((tree, index) => {
+          const leaf = leafOf(tree, (feature) => columns[feature]![row]!);
+          expect(leaves[index]![row]).toBe(leaf);
+          sum += tree.leafValue[leaf]!;
+        });
+        expect(predictions[row]).toBe(sum);
+      }
+    },
+  );
+
+  it('sums the first trees only, where asked to', () => {
+    const data = madeData(500, 4, 2);
+    const parameters = { num_leaves: 6 };
+    const short = train({ parameters: { ...parameters, num_iterations: 5 }, data }).booster;
+    const long = train({ parameters: { ...parameters, num_iterations: 9 }, data }).booster;
+    expect(long.predict(data.columns, { rounds: 5 })).toEqual(short.predict(data.columns));
+    expect(long.predict(data.columns, { rounds: 0 })).toEqual(new Float64Array(500));
+  });
+
+  it('has a data error for columns that do not fit', () => {
+    const { booster } = train({ parameters: { num_iterations: 2 }, data: madeData(100, 3, 1) });
+    const column = new Float64Array(4);
+    expect(() => booster.predict([column, column])).toThrow(GbdtError);
+    expect(() => booster.predict([column, column, new Float64Array(3)])).toThrow(/"Column_2" has 3 rows/);
+    expect(() => booster.predictRow([1, 2])).toThrow(/2 values, the model 3 features/);
+  });
+});
