@@ -10,6 +10,7 @@ export { replaceFolderAtomically } from './files.js';
 export { type ErrorMetrics, errorMetrics, mean, quantile } from './metrics.js';
 export { crossJoin, loadBundle, readRows, readSystems } from './predict.js';
 export { parseJson } from './predictor/bundle.js';
+export { type FeatureImportance, readModelImportance } from './predictor/model-importance.js';
 export type { Predictor, TrainingProgress } from './predictor/predictor.js';
 export { formatCsv, readCsv, readText } from './table/csv.js';
 export { type Categorical, type CsvColumns, readCsvColumns } from './table/csv-columns.js';

@@ -1,15 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJson, readCsv, readText } from '@ctfusion/core';
+import { type FeatureImportance, parseJson, readCsv, readModelImportance, readText } from '@ctfusion/core';
 import { validate } from '@ctfusion/schema';
 import { z } from 'zod';
-
-/** Share of a feature in a model's splits: total gain, and number of splits. */
-export interface FeatureImportance {
-  readonly feature: string;
-  readonly gain: number;
-  readonly splits: number;
-}
 
 /** SHAP values of one feature: per sampled row the feature's value and its contribution to the model's output. */
 export interface FeatureShap {
@@ -31,7 +24,7 @@ export interface CoveragePoint {
 
 /** Optional files of a run directory, each empty where it is absent. */
 export interface RunExtras {
-  /** `feature_importance.csv`: feature, gain, splits. */
+  /** `feature_importance.csv` (feature, gain, splits), else from the models in `models/`. */
   readonly importance: readonly FeatureImportance[];
   /** `shap_values.csv`: feature, value, contribution; as many rows per feature as were sampled. */
   readonly shap: readonly FeatureShap[];
@@ -40,6 +33,8 @@ export interface RunExtras {
   /** `coverage.json`: documents of `ctfusion study coverage --json`, one per level. */
   readonly coverage: readonly CoveragePoint[];
 }
+
+const IMPORTANCE_FILE = 'feature_importance.csv';
 
 const calibrationSchema = z.record(z.string().regex(/^\d+$/), z.number().nonnegative());
 const coverageSchema = z.array(
@@ -53,7 +48,9 @@ export function readRunExtras(directory: string): RunExtras {
     return existsSync(file) ? read(file) : [];
   };
   return {
-    importance: optional('feature_importance.csv', readImportance),
+    importance: existsSync(join(directory, IMPORTANCE_FILE))
+      ? readImportance(join(directory, IMPORTANCE_FILE))
+      : readModelImportance(join(directory, 'models')),
     shap: optional('shap_values.csv', readShap),
     calibration: optional('calibration.json', (file) =>
       Object.entries(validate(calibrationSchema, parseJson(readText(file), file), file))

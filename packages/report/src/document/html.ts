@@ -73,8 +73,12 @@ function renderFigure({ id, caption, draw }: Figure): string {
 function renderTable(table: ReportTable): string {
   const kind = (index: number): string =>
     table.columns[index]!.digits === undefined ? '' : ' class="number"';
+  // A percent sign alone on a line reads like a misprint.
   const head = table.columns
-    .map(({ label }, index) => `<th scope="col"${kind(index)}>${escapeText(label)}</th>`)
+    .map(
+      ({ label }, index) =>
+        `<th scope="col"${kind(index)}>${escapeText(label.replaceAll(' %', '\u00a0%'))}</th>`,
+    )
     .join('');
   const body = table.rows
     .map((row) => {

@@ -34,7 +34,7 @@ export function actualPredictedFigure(id: string, method: NamedTimes, systems: r
   }));
   const facets = mostNotable(all, MOST_SYSTEMS);
   const title = `Measured against predicted time, ${method.name}`;
-  const caption = `One panel per system${facets.length < all.length ? ` (the ${facets.length} of ${all.length} with the largest errors)` : ''}. On the solid line the prediction is exact; between the dashed lines it is off by at most 25 %. Darker dots stand for several runs.`;
+  const caption = `One panel per system${facets.length < all.length ? ` (the ${facets.length} of ${all.length} with the largest errors)` : ''}. On the solid line the prediction is exact; between the dashed lines it is off by at most 25 %. Where runs are many, darker dots stand for several.`;
   return { id, title, caption, draw: (width) => draw(width, title, caption, facets) };
 }
 
@@ -57,6 +57,8 @@ function draw(width: number, title: string, caption: string, facets: readonly Fa
       count,
     })),
   );
+  // A few dots are drawn to be seen; thousands so that their density is.
+  const isSparse = dots.length < 100 * facets.length;
   const times = dots.flatMap(({ measured, predicted }) => [measured, predicted]);
   const [low, high] = [Math.min(...times) / 1.15, Math.max(...times) * 1.15];
   // Within the frame: where a line leaves it at the top, it ends there.
@@ -96,9 +98,9 @@ function draw(width: number, title: string, caption: string, facets: readonly Fa
           fy: 'fy',
           x: 'measured',
           y: 'predicted',
-          r: 1.8,
+          r: isSparse ? 2.4 : 1.8,
           fill: seriesColour(0),
-          fillOpacity: ({ count }) => (count > 4 ? 0.95 : count > 1 ? 0.7 : 0.45),
+          fillOpacity: ({ count }) => (count > 4 || isSparse ? 0.95 : count > 1 ? 0.7 : 0.45),
         }),
         ...[0, 1].map((line) =>
           Plot.text(

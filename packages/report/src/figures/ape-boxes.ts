@@ -5,8 +5,8 @@ import type { NamedErrors } from './ape-cdf.js';
 import type { Figure } from './figure.js';
 import { layoutRows, mostNotable } from './grouped-rows.js';
 import { drawPlot } from './plot.js';
-import { shorten } from './text-width.js';
-import { FONT_SIZE, MUTED, SURFACE, seriesColour } from './theme.js';
+import { fittingText, shorten } from './text-width.js';
+import { FONT_SIZE, INK, MUTED, SURFACE, seriesColour } from './theme.js';
 
 const MOST_GROUPS = 12;
 const MARGINS = { top: 8, bottom: 44 };
@@ -35,7 +35,7 @@ export function apeBoxesFigure(
   });
   const shown = mostNotable(all, MOST_GROUPS);
   const title = `Error by ${what === 'models' ? 'model' : 'system'}`;
-  const caption = `Absolute percentage error: box from P25 to P75 with the median, whiskers to P5 and P95.${shown.length < all.length ? ` The ${shown.length} ${what} of ${all.length} with the largest medians.` : ''}`;
+  const caption = `Absolute percentage error (APE): box from P25 to P75 with the median, whiskers to P5 and P95.${shown.length < all.length ? ` The ${shown.length} ${what} of ${all.length} with the largest medians.` : ''}`;
   const boxes = shown.flatMap(({ name: group, boxes }) =>
     boxes.map((box, index) => ({ group, method: methods[index]!.name, colour: seriesColour(index), ...box })),
   );
@@ -54,12 +54,16 @@ export function apeBoxesFigure(
         { width, title, description: caption },
         {
           height: rows.height,
-          marginLeft: rows.labelWidth,
+          marginLeft: rows.labels(width).room,
           marginRight: 20,
           marginTop: MARGINS.top,
           marginBottom: MARGINS.bottom,
           x: {
-            label: 'Absolute percentage error (%)',
+            label: fittingText(
+              ['Absolute percentage error (%)', 'APE (%)'],
+              width - rows.labels(width).room - 44,
+              FONT_SIZE,
+            ),
             labelAnchor: 'center',
             domain: [0, Math.max(...boxes.map(({ p95 }) => p95))],
             nice: true,
@@ -86,6 +90,7 @@ function boxMarks(
   rows: ReturnType<typeof layoutRows>,
   width: number,
 ) {
+  const labels = rows.labels(width);
   const y = ({ group, method }: Box): string => rows.band(group, method);
   return [
     Plot.ruleX([0]),
@@ -95,7 +100,7 @@ function boxMarks(
     Plot.text(boxes, {
       y,
       frameAnchor: 'left',
-      text: 'method',
+      text: ({ method }) => labels.text(method),
       textAnchor: 'end',
       dx: -6,
       fill: MUTED,
@@ -104,8 +109,9 @@ function boxMarks(
       y: ({ name }) => rows.band(name),
       frameAnchor: 'left',
       textAnchor: 'start',
-      dx: 10 - rows.labelWidth,
+      dx: 10 - labels.room,
       fontWeight: 'bold',
+      fill: INK,
       stroke: SURFACE,
       strokeWidth: 5,
       text: ({ name, n }) => shorten(`${name} (${n} rows)`, width - 24, FONT_SIZE, true),

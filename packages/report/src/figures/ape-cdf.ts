@@ -13,24 +13,25 @@ export interface NamedErrors {
 /** Points per curve: half a percent of the rows each, which is less than a line's width. */
 const STEPS = 200;
 
-/** Share of predictions that are off by at most so much, one line per method, up to each method's 99th percentile. */
+/** Share of predictions that are off by at most so much, one line per method, up to the largest 95th percentile among them. */
 export function apeCdfFigure(id: string, methods: readonly NamedErrors[]): Figure {
   const curves = methods.map(({ name, apePercent }, index) => {
     const sorted = apePercent.slice().sort();
     return {
+      p95: quantile(sorted, 0.95),
       name,
       colour: seriesColour(index),
       dash: seriesDash(index),
       points: Array.from({ length: STEPS }, (_, step) => {
-        const probability = (step / (STEPS - 1)) * 0.99;
+        const probability = step / (STEPS - 1);
         return { share: probability * 100, ape: quantile(sorted, probability) };
       }),
     };
   });
-  const largest = Math.max(...curves.map(({ points }) => points.at(-1)!.ape));
+  const largest = Math.max(...curves.map(({ p95 }) => p95));
   const title = 'How often each method is off by how much';
   const caption =
-    'Cumulative distribution of the absolute percentage error. Higher and further left is better; each line ends at its 99th percentile.';
+    'Cumulative distribution of the absolute percentage error. Higher and further left is better; the axis ends at the largest 95th percentile.';
   return {
     id,
     title,
@@ -52,7 +53,6 @@ export function apeCdfFigure(id: string, methods: readonly NamedErrors[]): Figur
           x: {
             label: 'Absolute percentage error (%)',
             domain: [0, largest],
-            nice: true,
             labelAnchor: 'center',
           },
           y: { label: 'Predictions (%)', domain: [0, 100], grid: true },
@@ -60,13 +60,16 @@ export function apeCdfFigure(id: string, methods: readonly NamedErrors[]): Figur
             Plot.ruleY([50, 95], { stroke: GUIDE, strokeDasharray: '2 4' }),
             Plot.ruleY([0]),
             ...curves.map(({ points, colour, dash }) =>
-              Plot.line(points, {
-                x: 'ape',
-                y: 'share',
-                stroke: colour,
-                strokeWidth: 2,
-                strokeDasharray: dash,
-              }),
+              Plot.line(
+                points.filter(({ ape }) => ape <= largest),
+                {
+                  x: 'ape',
+                  y: 'share',
+                  stroke: colour,
+                  strokeWidth: 2,
+                  strokeDasharray: dash,
+                },
+              ),
             ),
           ],
         },

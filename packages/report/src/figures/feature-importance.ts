@@ -1,5 +1,5 @@
+import type { FeatureImportance } from '@ctfusion/core';
 import * as Plot from '@observablehq/plot';
-import type { FeatureImportance } from '../comparison/run-extras.js';
 import { VECTORS, type Vector, vectorOf } from './feature-vector.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';

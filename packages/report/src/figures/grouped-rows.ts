@@ -1,4 +1,4 @@
-import { textWidth } from './text-width.js';
+import { shorten, textWidth } from './text-width.js';
 import { FONT_SIZE } from './theme.js';
 
 /** Vertical geometry of figures that list methods under group headings: one band per line, the heading's first. */
@@ -7,10 +7,13 @@ export interface RowLayout {
   readonly band: (group: string, method?: string) => string;
   readonly bands: readonly string[];
   readonly height: number;
-  readonly labelWidth: number;
+  /** How methods are labelled in a figure of this width, and the room that it takes. */
+  readonly labels: (width: number) => { readonly room: number; readonly text: (method: string) => string };
 }
 
 const BAND = 17;
+/** Labels leave this much of a narrow figure to what it shows. */
+const MOST_OF_WIDTH = 0.4;
 
 /**
  * @param groups headings; @param methods lines under each heading. Heights follow from their number, so that labels never overlap.
@@ -27,7 +30,13 @@ export function layoutRows(
     band,
     bands,
     height: bands.length * BAND + margins.top + margins.bottom,
-    labelWidth: Math.ceil(Math.max(...methods.map((method) => textWidth(method, FONT_SIZE)))) + 14,
+    labels: (width) => {
+      const text = (method: string): string => shorten(method, width * MOST_OF_WIDTH, FONT_SIZE);
+      return {
+        text,
+        room: Math.ceil(Math.max(...methods.map((method) => textWidth(text(method), FONT_SIZE)))) + 16,
+      };
+    },
   };
 }
 

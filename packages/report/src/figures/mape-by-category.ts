@@ -3,7 +3,7 @@ import type { CategoryErrors } from '../tables/breakdown.js';
 import type { Figure } from './figure.js';
 import { layoutRows, mostNotable } from './grouped-rows.js';
 import { drawPlot } from './plot.js';
-import { shorten, textWidth } from './text-width.js';
+import { fittingText, shorten, textWidth } from './text-width.js';
 import { FONT_SIZE, INK, MUTED, SURFACE, seriesColour } from './theme.js';
 
 export interface NoiseLine {
@@ -27,7 +27,7 @@ export function mapeByCategoryFigure(
   );
   const title = 'Mean error by hardware category';
   const caption = [
-    'Mean absolute percentage error of each method. Shorter is better.',
+    'Mean absolute percentage error (MAPE) of each method. Shorter is better.',
     shown.length < categories.length
       ? `The ${shown.length} categories with most rows of ${categories.length}.`
       : '',
@@ -55,18 +55,19 @@ export function mapeByCategoryFigure(
     title,
     caption,
     draw: (width) => {
+      const labels = rows.labels(width);
       const valueWidth = textWidth('100.0', FONT_SIZE) + 10;
-      const plotWidth = width - rows.labelWidth - 16;
+      const plotWidth = width - labels.room - 16;
       return drawPlot(
         { width, title, description: caption },
         {
           height: rows.height,
-          marginLeft: rows.labelWidth,
+          marginLeft: labels.room,
           marginRight: 16,
           marginTop: MARGINS.top,
           marginBottom: MARGINS.bottom,
           x: {
-            label: 'Mean absolute percentage error (%)',
+            label: fittingText(['Mean absolute percentage error (%)', 'MAPE (%)'], plotWidth - 24, FONT_SIZE),
             labelAnchor: 'center',
             // Room behind the longest bar for its figure.
             domain: [0, (largest * plotWidth) / (plotWidth - valueWidth)],
@@ -91,7 +92,7 @@ export function mapeByCategoryFigure(
             Plot.text(bars, {
               y: ({ category, method }) => rows.band(category, method),
               frameAnchor: 'left',
-              text: 'method',
+              text: ({ method }) => labels.text(method),
               textAnchor: 'end',
               dx: -6,
               fill: MUTED,
@@ -100,8 +101,9 @@ export function mapeByCategoryFigure(
               y: ({ name }) => rows.band(name),
               frameAnchor: 'left',
               textAnchor: 'start',
-              dx: 10 - rows.labelWidth,
+              dx: 10 - labels.room,
               fontWeight: 'bold',
+              fill: INK,
               stroke: SURFACE,
               strokeWidth: 5,
               text: ({ name, n }) => shorten(`${name} (${n} rows)`, width - 24, FONT_SIZE, true),

@@ -13,8 +13,8 @@ const ADVANCES = [
 const UNITS_PER_EM = 2048;
 /** Mathematical signs, the widest characters that figures use beyond ASCII. */
 const OTHER_ADVANCE = 1716;
-/** Bold letters of the same font are up to this much wider. */
-const BOLD_FACTOR = 1.12;
+/** Words in the bold face of the same font are at most about this much wider. */
+const BOLD_FACTOR = 1.15;
 
 /** Width of a line of text, CSS pixels. */
 export function textWidth(text: string, fontSize: number, bold = false): number {
@@ -43,4 +43,9 @@ export function shorten(text: string, width: number, fontSize: number, bold = fa
     if (textWidth(shorter, fontSize, bold) <= width) return shorter;
   }
   return '…';
+}
+
+/** The first of the texts, longest first, that fits; the last where none does. */
+export function fittingText(texts: readonly [string, ...string[]], width: number, fontSize: number): string {
+  return texts.find((text) => textWidth(text, fontSize) <= width) ?? texts.at(-1)!;
 }

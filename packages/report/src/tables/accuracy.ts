@@ -11,20 +11,20 @@ export function accuracyTable({ id, methods, systems }: Comparison): ReportTable
     id: `${id}-accuracy`,
     title: 'Accuracy on unseen systems',
     caption:
-      'Absolute percentage error (APE) of the test rows. MAPE is its mean over rows, "mean over systems" first within each system. The 95 % interval comes from a bootstrap that draws whole systems. SD is over rows; quantiles are linearly interpolated.',
+      'Absolute percentage error (APE) of the test rows. MAPE is its mean over rows, "system mean" first within each system; bias is the mean signed error, above 0 where predictions are too long. The 95 % interval comes from a bootstrap that draws whole systems. SD is over rows; quantiles are linearly interpolated.',
     columns: [
       text('method', 'Method'),
       number('rows', 'Rows', 0),
       number('mape_percent', 'MAPE %', 2),
       number('mape_low_percent', '95 % from', 2),
       number('mape_high_percent', 'to', 2),
-      number('mape_system_mean_percent', 'Mean over systems %', 2),
+      number('mape_system_mean_percent', 'System mean %', 2),
       number('sd_percent', 'SD %', 2),
       number('median_percent', 'Median %', 2),
       number('p90_percent', 'P90 %', 2),
       number('p95_percent', 'P95 %', 2),
       number('p99_percent', 'P99 %', 2),
-      number('bias_percent', 'Mean signed error %', 2),
+      number('bias_percent', 'Bias %', 2),
     ],
     rows: methods.map(({ name, test }) => {
       const metrics = errorMetrics(test.targetsMs, test.predictionsMs, []);
