@@ -7,7 +7,7 @@ export { configName } from './experiment/features.js';
 export { type ExperimentOutcome, runExperiment } from './experiment/run.js';
 export { writeRunDirectory } from './experiment/run-directory.js';
 export { replaceFolderAtomically } from './files.js';
-export { type ErrorMetrics, errorMetrics, mean, quantile } from './metrics.js';
+export { type ErrorMetrics, errorMetrics, mean, quantile, sortedQuantile } from './metrics.js';
 export { crossJoin, loadBundle, readRows, readSystems } from './predict.js';
 export { parseJson } from './predictor/bundle.js';
 export { type FeatureImportance, readModelImportance } from './predictor/model-importance.js';

@@ -113,7 +113,7 @@ describe('errors by direction', () => {
       numbers(20, 30, 0),
     );
     expect(under).toMatchObject({ n: 1, p95: 20, p99: 20 });
-    expect(over).toMatchObject({ n: 1, mape: 30 });
+    expect(over).toMatchObject({ n: 1, p95: 30, p99: 30 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { quantile } from '@ctfusion/core';
+import { sortedQuantile } from '@ctfusion/core';
 import * as Plot from '@observablehq/plot';
 import { pick, type RowGroup } from '../statistics/group-rows.js';
 import type { NamedErrors } from './ape-cdf.js';
@@ -14,7 +14,7 @@ const MARGINS = { top: 8, bottom: 44 };
 /** Five numbers of a box, percent: whiskers P5 and P95, box P25 and P75, median. */
 function boxOf(apes: Float64Array) {
   const sorted = apes.slice().sort();
-  const at = (probability: number): number => quantile(sorted, probability);
+  const at = (probability: number): number => sortedQuantile(sorted, probability);
   return { p5: at(0.05), p25: at(0.25), median: at(0.5), p75: at(0.75), p95: at(0.95) };
 }
 

@@ -1,4 +1,4 @@
-import { quantile } from '@ctfusion/core';
+import { sortedQuantile } from '@ctfusion/core';
 import * as Plot from '@observablehq/plot';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
@@ -18,13 +18,13 @@ export function apeCdfFigure(id: string, methods: readonly NamedErrors[]): Figur
   const curves = methods.map(({ name, apePercent }, index) => {
     const sorted = apePercent.slice().sort();
     return {
-      p95: quantile(sorted, 0.95),
+      p95: sortedQuantile(sorted, 0.95),
       name,
       colour: seriesColour(index),
       dash: seriesDash(index),
       points: Array.from({ length: STEPS }, (_, step) => {
         const probability = step / (STEPS - 1);
-        return { share: probability * 100, ape: quantile(sorted, probability) };
+        return { share: probability * 100, ape: sortedQuantile(sorted, probability) };
       }),
     };
   });

@@ -25,6 +25,8 @@ export interface CanvasOptions {
 const TITLE_SIZE = 14;
 const LINE_HEIGHT = 18;
 const MARGIN = 10;
+/** Below the axis label, whose letters reach under their line. */
+const BOTTOM = 6;
 
 /** The frame that all figures share: surface, title, legend, then the drawing. A complete SVG document. */
 export function drawCanvas({ width, title, description, legend = [] }: CanvasOptions, body: Body): string {
@@ -47,7 +49,7 @@ export function drawCanvas({ width, title, description, legend = [] }: CanvasOpt
   }
   y += 4;
   parts.push(element('g', { transform: `translate(0,${y})` }, body.content));
-  const height = Math.ceil(y + body.height);
+  const height = Math.ceil(y + body.height) + BOTTOM;
   return element(
     'svg',
     {

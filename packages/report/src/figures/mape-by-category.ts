@@ -82,12 +82,18 @@ export function mapeByCategoryFigure(
               x: 'mape',
               fill: 'colour',
             }),
+            ...(noise === undefined
+              ? []
+              : [Plot.ruleX([noise.mapePercent], { stroke: INK, strokeDasharray: '4 3', strokeWidth: 1.5 })]),
             Plot.text(bars, {
               y: ({ category, method }) => rows.band(category, method),
               x: 'mape',
               text: ({ mape }) => mape.toFixed(1),
               textAnchor: 'start',
               dx: 4,
+              fill: INK,
+              stroke: SURFACE,
+              strokeWidth: 4,
             }),
             Plot.text(bars, {
               y: ({ category, method }) => rows.band(category, method),
@@ -108,9 +114,6 @@ export function mapeByCategoryFigure(
               strokeWidth: 5,
               text: ({ name, n }) => shorten(`${name} (${n} rows)`, width - 24, FONT_SIZE, true),
             }),
-            ...(noise === undefined
-              ? []
-              : [Plot.ruleX([noise.mapePercent], { stroke: INK, strokeDasharray: '4 3', strokeWidth: 1.5 })]),
           ],
         },
       );

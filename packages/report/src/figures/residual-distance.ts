@@ -42,9 +42,9 @@ export function residualDistanceFigure(id: string, method: ResidualPoints): Figu
             Plot.dot(dots, {
               x: 'x',
               y: 'y',
-              r: 1.8,
+              r: dots.length < 500 ? 2.4 : 1.8,
               fill: seriesColour(0),
-              fillOpacity: ({ count }) => (count > 1 ? 0.8 : 0.5),
+              fillOpacity: ({ count }) => (count > 1 || dots.length < 500 ? 0.9 : 0.5),
             }),
             Plot.line(medians, { x: 'distance', y: 'median', stroke: INK, strokeWidth: 2 }),
           ],

@@ -1,10 +1,8 @@
-import { mean, quantile } from '@ctfusion/core';
+import { sortedQuantile } from '@ctfusion/core';
 
 /** APE, percent, of the rows that were predicted too short (or too long). NaN where there is none. */
 export interface DirectionErrors {
   readonly n: number;
-  readonly mape: number;
-  readonly p50: number;
   readonly p95: number;
   readonly p99: number;
 }
@@ -25,9 +23,7 @@ function summarise(apes: Float64Array): DirectionErrors {
   apes.sort();
   return {
     n: apes.length,
-    mape: mean(apes),
-    p50: quantile(apes, 0.5),
-    p95: quantile(apes, 0.95),
-    p99: quantile(apes, 0.99),
+    p95: sortedQuantile(apes, 0.95),
+    p99: sortedQuantile(apes, 0.99),
   };
 }
