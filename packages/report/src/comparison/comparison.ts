@@ -7,6 +7,7 @@ import { type Layout, type LayoutGroup, matchesPattern } from './layout.js';
 import { guessMethodName, methodRank } from './method-name.js';
 import type { PredictionSet } from './prediction-set.js';
 import type { Run } from './run.js';
+import { loadTestRows } from './run-dataset.js';
 import { type Tasks, tasksOfRows } from './tasks.js';
 
 /** One method of a comparison; `test` is in the row order of the comparison. */
@@ -104,7 +105,8 @@ async function compareGroup(
     };
   });
   const shared = sharedColumns(methods);
-  const tasks = await tasksOfRows(named[0]!.run, first, shared.models, shared.batchSizes);
+  const datasetRows = await loadTestRows(named[0]!.run);
+  const tasks = tasksOfRows(first.rowCount, datasetRows, shared.models, shared.batchSizes);
   return {
     id: group.title
       .toLowerCase()

@@ -1,9 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Categorical, loadDataset, loadExperimentConfig, resolveDatasetPath } from '@ctfusion/core';
-import { InputError } from '@ctfusion/schema';
-import type { PredictionSet } from './prediction-set.js';
-import type { Run } from './run.js';
+import type { Categorical, Table } from '@ctfusion/core';
 
 /** Which task each row runs, so that one task's times on several systems can be ranked. */
 export interface Tasks {
@@ -29,41 +24,28 @@ const TASK_COLUMNS = [
 ];
 
 /**
- * The task of every test row: from the dataset that the run's config names, where it is at hand and its rows are the run's; else
- * model and batch size alone. Undefined if the rows have neither.
+ * The task of every test row: from the dataset's task columns where they are at hand, else model and batch size alone. Undefined if the
+ * rows have neither.
+ * @param datasetRows the test rows of the dataset, with all its columns
  */
-export async function tasksOfRows(
-  run: Run,
-  set: PredictionSet,
+export function tasksOfRows(
+  rowCount: number,
+  datasetRows: Table | undefined,
   models: Categorical | undefined,
   batchSizes: Float64Array | undefined,
-): Promise<Tasks | undefined> {
-  return (await tasksOfDataset(run, set)) ?? tasksOfColumns(set.rowCount, models, batchSizes);
+): Tasks | undefined {
+  return datasetRows === undefined
+    ? tasksOfColumns(rowCount, models, batchSizes)
+    : tasksOfDataset(datasetRows);
 }
 
-async function tasksOfDataset(run: Run, set: PredictionSet): Promise<Tasks | undefined> {
-  const configFile = join(run.directory, 'config.yml');
-  if (set.rowIds === undefined || !existsSync(configFile)) return undefined;
-  const rowIds = set.rowIds;
-  try {
-    const { config } = loadExperimentConfig(configFile);
-    const dataset = await loadDataset(resolveDatasetPath(config.data.dataset_path, configFile));
-    const target = dataset.numbers(config.data.target_col);
-    const isSameRow = (id: number, row: number): boolean =>
-      Math.abs((target[id] ?? Number.NaN) - set.targetsMs[row]!) <= 1e-9 * set.targetsMs[row]!;
-    if (!rowIds.every(isSameRow)) return undefined;
-    const columns = TASK_COLUMNS.filter((name) => dataset.has(name));
-    const cells = columns.map((name) => dataset.texts(name));
-    return {
-      columns,
-      complete: true,
-      perRow: encode(Array.from(rowIds, (id) => cells.map((column) => column[id]!).join(' · '))),
-    };
-  } catch (error) {
-    // The dataset or the config has moved on since the run: the run's own columns must do.
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+function tasksOfDataset(datasetRows: Table): Tasks {
+  const columns = TASK_COLUMNS.filter((name) => datasetRows.has(name));
+  const cells = columns.map((name) => datasetRows.texts(name));
+  const texts = Array.from({ length: datasetRows.rowCount }, (_, row) =>
+    cells.map((column) => column[row]!).join(' · '),
+  );
+  return { columns, complete: true, perRow: encode(texts) };
 }
 
 function tasksOfColumns(
