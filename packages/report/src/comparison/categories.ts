@@ -5,7 +5,7 @@ import type { PredictionSet } from './prediction-set.js';
 const OTHER = 'other';
 
 /** `intel_core_i5__nvidia_rtx_4070` → `nvidia_rtx_4070`; the whole name where it has no two parts. */
-export const gpuOfSystem = (system: string): string => system.split('__').slice(1).join('__') || system;
+const gpuOfSystem = (system: string): string => system.split('__').slice(1).join('__') || system;
 
 /**
  * The category of every row. Without rules: the system's GPU, and one category `seen` for rows of the training systems.

@@ -10,7 +10,7 @@ const KNOWN_METHODS: readonly (readonly [RegExp, string])[] = [
 const ORDER = ['Staged', 'CTFusion', 'Without SBV', 'Device only', 'Catalog spec', 'Kernel-centric'];
 
 /** `slices_ctfusion_20260131_235959` → `slices_ctfusion`: the config's name, without a copy number or timestamp. */
-export function withoutTimestamp(directory: string): string {
+function withoutTimestamp(directory: string): string {
   return directory.replace(/_\d{8}_\d{6}(_\d+)?$/, '');
 }
 

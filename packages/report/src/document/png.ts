@@ -9,10 +9,11 @@ const SCALE = 2;
  */
 export async function createPngRenderer(): Promise<(svg: string) => Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js');
-  const resolve = createRequire(import.meta.url).resolve;
-  const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
-    resolve(`dejavu-fonts-ttf/ttf/${file}`),
-  );
+  const require = createRequire(import.meta.url);
+  const fontFiles = [
+    require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+    require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  ];
   return (svg) =>
     new Resvg(svg, {
       fitTo: { mode: 'zoom', value: SCALE },

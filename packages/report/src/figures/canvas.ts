@@ -2,7 +2,7 @@ import { element, escapeText } from './svg.js';
 import { shorten, textWidth, wrapText } from './text-width.js';
 import { FONT_SIZE, FONT_STACK, INK, MUTED, SURFACE } from './theme.js';
 
-export interface LegendItem {
+interface LegendItem {
   readonly label: string;
   readonly colour: string;
   /** A line with this dash pattern instead of a square. */

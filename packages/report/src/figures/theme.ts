@@ -2,15 +2,7 @@
  * Colours of methods and vectors: Okabe & Ito's palette (Color Universal Design, 2008), which the three common colour-vision
  * deficiencies tell apart, its yellow left out for want of contrast on white. Lines also differ in dash, dots in symbol.
  */
-export const SERIES_COLOURS = [
-  '#0072b2',
-  '#d55e00',
-  '#009e73',
-  '#cc79a7',
-  '#e69f00',
-  '#56b4e9',
-  '#6b6b6b',
-] as const;
+const SERIES_COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#6b6b6b'] as const;
 
 /** The same on a dark page, lightened where the contrast with it would fall below 4.5 : 1. */
 const DARK_SERIES_COLOURS = [
@@ -38,7 +30,7 @@ export const DARK_COLOURS: Readonly<Record<string, string>> = {
   [SURFACE]: '#0f1419',
 };
 
-export const DASHES = ['none', '7 3', '2 3', '9 3 2 3', '5 2', '1 2', '12 4'] as const;
+const DASHES = ['none', '7 3', '2 3', '9 3 2 3', '5 2', '1 2', '12 4'] as const;
 
 export const FONT_FAMILY = 'DejaVu Sans';
 export const FONT_STACK = "'DejaVu Sans', Verdana, sans-serif";
