@@ -21,7 +21,14 @@ import {
   runExperiment,
   writeRunDirectory,
 } from '../packages/core/dist/index.js';
-import { architectureFigure, evaluateRuns, readmeResults, WIDE } from '../packages/report/dist/index.js';
+import {
+  architectureFigure,
+  evaluateRuns,
+  loadLayout,
+  namesRun,
+  readmeResults,
+  WIDE,
+} from '../packages/report/dist/index.js';
 
 const root = resolve(import.meta.dirname, '..');
 const outputs = join(root, 'experiments', 'outputs');
@@ -39,7 +46,7 @@ const KEPT = [
 if (!process.argv.includes('--readme')) await makeRuns();
 await renewReadme();
 
-/** Every experiment on the embedded dataset, one folder each, named without a timestamp so that differences show. */
+/** Every experiment that the layout names, one folder each, named without a timestamp so that differences show. */
 async function makeRuns() {
   const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-outputs-'));
   // Relative paths in configs and summaries must not tell whose machine this was.
