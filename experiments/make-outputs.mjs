@@ -53,8 +53,9 @@ async function makeRuns() {
   process.chdir(root);
   rmSync(outputs, { recursive: true, force: true });
   try {
+    const wanted = loadLayout(layout);
     const configs = readdirSync(join(root, 'experiments', 'configs')).filter((name) =>
-      name.startsWith('slices_'),
+      namesRun(wanted, basename(name, '.yml')),
     );
     for (const name of configs.sort()) await makeRun(join('experiments', 'configs', name), scratch);
   } finally {
