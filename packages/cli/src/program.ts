@@ -2,6 +2,7 @@ import { registerBenchCommands } from '@ctfusion/bench/commands';
 import { Command } from 'commander';
 import { registerCalibrate } from './commands/calibrate.js';
 import { registerDataset } from './commands/dataset.js';
+import { registerEvaluate } from './commands/evaluate.js';
 import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
 import { registerStudy } from './commands/study.js';
@@ -19,6 +20,7 @@ export function createProgram(): Command {
     registerPredict,
     registerCalibrate,
     registerStudy,
+    registerEvaluate,
     registerQuickstart,
     registerBenchCommands,
   ])
