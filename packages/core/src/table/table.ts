@@ -143,7 +143,7 @@ const MISSING_CELLS = new Set(['', 'nan', 'na', 'n/a', 'null', 'none']);
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** NaN for an empty cell (or pandas' spellings of one), undefined if the text is not a finite or infinite number. */
-function parseNumber(text: string): number | undefined {
+export function parseNumber(text: string): number | undefined {
   // Most cells of most files, so this test comes first.
   if (DECIMAL.test(text)) return Number(text);
   const trimmed = text.trim();

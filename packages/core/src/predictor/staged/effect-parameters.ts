@@ -41,7 +41,9 @@ export function chooseEffectParameters(
 ): EffectParameters {
   const systems = [...new Set(cells.map((cell) => cell.system))];
   if (systems.length < 3) return FALLBACK;
-  const unit = medianDistance(systems, distance);
+  // Systems that are all infinitely far apart share nothing, at any length scale.
+  const median = medianDistance(systems, distance);
+  const unit = Number.isFinite(median) ? median : 1;
   const likelihood = (relative: EffectParameters): number =>
     EffectPosterior.fit(cells, distance, scaled(relative, unit))?.logLikelihood ?? Number.NEGATIVE_INFINITY;
   let best = { parameters: STARTS[0]!, value: Number.NEGATIVE_INFINITY };
