@@ -1,6 +1,7 @@
 import { type Booster, type TrainingData, train } from '@ctfusion/gbdt';
 import type { DirectBundle, ExperimentConfig } from '@ctfusion/schema';
 import { featureNames } from '../../experiment/features.js';
+import { explainTrees, type TreeExplanation } from '../../explain/shap.js';
 import { shuffledIndices } from '../../random.js';
 import type { Table } from '../../table/table.js';
 import { writeBundle } from '../bundle-folder.js';
@@ -38,18 +39,32 @@ export class DirectPredictor implements Predictor {
     return this.#bundle.provenance.backend;
   }
 
+  get targetTransform(): DirectBundle['target_transform'] {
+    return this.#bundle.target_transform;
+  }
+
   predict(table: Table): Predictions {
-    const { features, scaling, target_transform } = this.#bundle;
-    const columns = features.map((name, index) => {
-      const values = table.numbers(name);
-      return scaling === undefined ? values : applyScaling(values, scaling[index]!);
-    });
+    const columns = this.#columns(table);
     const sum = new Float64Array(table.rowCount);
     for (const booster of this.#boosters) {
       for (const [row, value] of booster.predict(columns).entries()) sum[row]! += value;
     }
     const mean = sum.map((value) => value / this.#boosters.length);
-    return { latencyMs: undoTransform(mean, target_transform) };
+    return { latencyMs: undoTransform(mean, this.targetTransform) };
+  }
+
+  /** SHAP values of every row, in the unit of the transformed target. @throws InputError naming a column that the table lacks. */
+  explainTrees(table: Table): TreeExplanation[] {
+    const shown = this.#bundle.features.map((name) => table.numbers(name));
+    return explainTrees(this.#boosters, this.#columns(table), { shown });
+  }
+
+  #columns(table: Table): Float64Array[] {
+    const { features, scaling } = this.#bundle;
+    return features.map((name, index) => {
+      const values = table.numbers(name);
+      return scaling === undefined ? values : applyScaling(values, scaling[index]!);
+    });
   }
 
   write(folder: string): void {
