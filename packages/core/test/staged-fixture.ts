@@ -4,8 +4,21 @@ import { loadDataset } from '../src/dataset/load.js';
 import { fitStagedPredictor, StagedPredictor } from '../src/predictor/staged/staged-predictor.js';
 import type { Table } from '../src/table/table.js';
 
+interface Fixture {
+  readonly dataset: Table;
+  readonly predictor: StagedPredictor;
+}
+
+let fixture: Promise<Fixture> | undefined;
+
+/** Made once per test file. */
+export function stagedFixture(): Promise<Fixture> {
+  fixture ??= makeFixture();
+  return fixture;
+}
+
 /** The embedded dataset, and a small staged predictor of the systems with at most four processors and 64 multiprocessors. */
-export async function stagedFixture(): Promise<{ dataset: Table; predictor: StagedPredictor }> {
+async function makeFixture(): Promise<Fixture> {
   const dataset = await loadDataset(fileURLToPath(new URL('../../../data/slices', import.meta.url)));
   const rows = Int32Array.from(
     dataset

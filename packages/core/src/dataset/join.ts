@@ -48,9 +48,13 @@ export function joinByKey(left: Table, right: Table, keyColumn: string): Table {
 export function joinWhereKnown(left: Table, right: Table, keyColumn: string): Table {
   const rightIndex = indexByKey(right, keyColumn);
   const rightRows = left.texts(keyColumn).map((key) => rightIndex.get(key) ?? -1);
+  const inOrder = rightRows.length === right.rowCount && rightRows.every((row, index) => row === index);
   const added = right.names
     .filter((name) => !left.has(name))
-    .map((name): [string, Column] => [name, takeOrMissing(right.column(name), rightRows)]);
+    .map((name): [string, Column] => [
+      name,
+      inOrder ? right.column(name) : takeOrMissing(right.column(name), rightRows),
+    ]);
   return left.with(added);
 }
 

@@ -69,7 +69,8 @@ export function crossJoin(systems: Table, tasks: Table): Table {
   const count = systems.rowCount * tasks.rowCount;
   const systemRows = Int32Array.from({ length: count }, (_, row) => row % systems.rowCount);
   const taskRows = Int32Array.from({ length: count }, (_, row) => Math.floor(row / systems.rowCount));
-  const system = systems.take(systemRows);
+  // Many systems and one task is what a ranking joins: nothing to copy then.
+  const system = tasks.rowCount === 1 ? systems : systems.take(systemRows);
   const task = tasks.take(taskRows);
   const columns = task.names
     .filter((name) => name !== 'system_id')

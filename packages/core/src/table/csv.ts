@@ -25,19 +25,23 @@ export function readText(path: string): string {
 }
 
 export function parseCsv(text: string, source: string): Table {
-  const rows = splitPlainCsv(text) ?? parseFully(text, source);
-  const header = rows[0]?.map((name) => name.trim());
-  if (header === undefined) throw new InputError('the file is empty', { file: source });
+  const columns = splitPlainCsv(text) ?? transpose(parseFully(text, source));
+  if (columns.length === 0) throw new InputError('the file is empty', { file: source });
+  const header = columns.map((cells) => cells[0]!.trim());
   const duplicate = header.find((name, index) => header.indexOf(name) !== index);
   if (duplicate !== undefined) {
     throw new InputError('the header names this column twice', { file: source, column: duplicate });
   }
-  const data = rows.slice(1);
-  const columns = header.map(
-    (name, index) => [name, columnFromCells(data.map((row) => row[index]!))] as const,
+  return new Table(
+    columns.map((cells, index) => [header[index]!, columnFromCells(cells.slice(1))]),
+    columns[0]!.length - 1,
+    source,
   );
-  return new Table(columns, data.length, source);
 }
+
+/** The parser has made sure that rows are of equal length. */
+const transpose = (rows: readonly string[][]): string[][] =>
+  (rows[0] ?? []).map((_, index) => rows.map((row) => row[index]!));
 
 function parseFully(text: string, source: string): string[][] {
   try {
