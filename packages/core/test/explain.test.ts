@@ -105,7 +105,7 @@ describe('words', () => {
       expected: 0.01,
       contributions: [
         { feature: 'batch_size', value: 8, contribution: 0.08 },
-        { feature: 'cores_total', value: 4, contribution: -0.03 },
+        { feature: 'family_ssd300', value: 0, contribution: -0.03 },
       ],
     },
     effect: -0.05,
@@ -119,7 +119,7 @@ describe('words', () => {
   it('names what bounds a run, its longest activity and what would help', () => {
     expect(stagedWords(explanation)).toEqual([
       'host-bound: decoding takes 62 % of the time; a GPU twice as fast would save 4 %; what host processors twice as fast would save, the training machines do not show; a link twice as fast would cost 1 % more',
-      'the learned correction adds 6 % (most of it: batch_size +8 %, cores_total −3 %)',
+      'the learned correction adds 6 % (most of it: batch_size +8 %, not being ssd300 −3 %)',
       'machines with benchmarks like these take 5 % less than their stages say',
     ]);
   });

@@ -1,7 +1,7 @@
 import type { Booster } from '@ctfusion/gbdt';
 
 /** What one feature adds to the trees' answer. */
-export interface FeatureContribution {
+interface FeatureContribution {
   readonly feature: string;
   /** The feature's value; null where it is missing. */
   readonly value: number | null;

@@ -97,9 +97,12 @@ function groupShares<Key>(stages: readonly StageShare[], keyOf: (stage: StageSha
 }
 
 function learnedWords(learned: number, { contributions }: TreeExplanation): string {
-  const named = contributions
-    .slice(0, 2)
-    .map(({ feature, contribution }) => `${feature} ${signedPercent(Math.expm1(contribution))}`);
+  const named = contributions.slice(0, 2).map(({ feature, value, contribution }) => {
+    // What a model is not counts too: the trees see each family as yes or no.
+    const name =
+      value === 0 ? feature.replace(/^family_/, 'not being ') : feature.replace(/^family_/, 'being ');
+    return `${name} ${signedPercent(Math.expm1(contribution))}`;
+  });
   const most = named.length === 0 ? '' : ` (most of it: ${named.join(', ')})`;
   return `the learned correction ${learned > 0 ? 'adds' : 'takes off'} ${percent(learned)}${most}`;
 }
