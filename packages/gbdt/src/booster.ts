@@ -3,6 +3,7 @@ import { importance, type Model } from './model/model.js';
 import { readModel } from './model/model-reader.js';
 import { writeModel } from './model/model-writer.js';
 import { FlatForest } from './prediction/flat-forest.js';
+import { contributions } from './prediction/tree-shap.js';
 
 export interface PredictOptions {
   /** Use the first so many trees only. */
@@ -79,6 +80,17 @@ export class Booster {
   predictLeaf(columns: readonly Float64Array[]): Int32Array[] {
     this.checkColumns(columns);
     return this.flat().predictLeaf(columns, this.treeCount);
+  }
+
+  /**
+   * Exact SHAP values (LightGBM's `pred_contrib`): n × (features + 1) numbers, row-major, the last of a row being the
+   * expected value; a row sums to its prediction.
+   *
+   * @throws GbdtError ('data') where the columns do not fit; ('model_format') where the text has no row counts.
+   */
+  predictContributions(columns: readonly Float64Array[]): Float64Array {
+    this.checkColumns(columns);
+    return contributions(this.model.trees, columns);
   }
 
   /** Per feature the total gain of its splits, or their number. */
