@@ -12,13 +12,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
+  bundleContributions,
   loadDataset,
   loadExperimentConfig,
   readModelImportance,
+  replaceFolderAtomically,
   resolveDatasetPath,
   runExperiment,
+  shuffledIndices,
   writeRunDirectory,
 } from '../packages/core/dist/index.js';
 import { architectureFigure, evaluateRuns, readmeResults, WIDE } from '../packages/report/dist/index.js';
@@ -44,18 +47,19 @@ async function makeRuns() {
   const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-outputs-'));
   // Relative paths in configs and summaries must not tell whose machine this was.
   process.chdir(root);
-  rmSync(outputs, { recursive: true, force: true });
+  const fresh = join(scratch, 'outputs');
   try {
     const configs = readdirSync(join(root, 'experiments', 'configs')).filter((name) =>
       name.startsWith('slices_'),
     );
-    for (const name of configs.sort()) await makeRun(join('experiments', 'configs', name), scratch);
+    for (const name of configs.sort()) await makeRun(join('experiments', 'configs', name), scratch, fresh);
+    replaceFolderAtomically(outputs, (folder) => cpSync(fresh, folder, { recursive: true }));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-async function makeRun(configFile, scratch) {
+async function makeRun(configFile, scratch, fresh) {
   const loaded = loadExperimentConfig(configFile);
   const dataset = await loadDataset(resolveDatasetPath(loaded.config.data.dataset_path, configFile));
   const outcome = runExperiment(loaded, dataset);
@@ -63,19 +67,50 @@ async function makeRun(configFile, scratch) {
     ...outcome,
     loaded: { ...loaded, config: { ...loaded.config, output_dir: scratch } },
   });
-  const kept = join(outputs, basename(configFile, '.yml'));
+  const kept = join(fresh, basename(configFile, '.yml'));
   mkdirSync(kept, { recursive: true });
   for (const file of KEPT) if (existsSync(join(runDir, file))) cpSync(join(runDir, file), join(kept, file));
   writeFileSync(
     join(kept, 'feature_importance.csv'),
     importanceCsv(readModelImportance(join(runDir, 'models'))),
   );
-  console.log(`${relative(root, kept)}: MAPE ${outcome.metrics.mape.toFixed(2)} %`);
+  writeFileSync(
+    join(kept, 'shap_values.csv'),
+    shapCsv(bundleContributions(join(runDir, 'bundle'), sampleOf(outcome))),
+  );
+  console.log(`${basename(kept)}: MAPE ${outcome.metrics.mape.toFixed(2)} %`);
 }
 
 function importanceCsv(importance) {
   const lines = importance.map(({ feature, gain, splits }) => `${feature},${gain},${splits}`);
   return `${['feature,gain,splits', ...lines].join('\n')}\n`;
+}
+
+/** A hundred test rows at random: enough to see a distribution, small enough to commit. */
+function sampleOf({ dataset, folds }) {
+  const rows = folds.flatMap(({ fold }) => [...fold.testRows]);
+  return dataset.take(
+    shuffledIndices(rows.length, 42)
+      .slice(0, 100)
+      .sort()
+      .map((index) => rows[index]),
+  );
+}
+
+/** The features with the largest mean effect, as many as the figure shows; four digits are more than a dot's place needs. */
+function shapCsv(explained) {
+  const effect = ({ contributions }) => contributions.reduce((sum, value) => sum + Math.abs(value), 0);
+  const lines = [...explained]
+    .sort((a, b) => effect(b) - effect(a))
+    .slice(0, 12)
+    .flatMap(({ feature, values, contributions }) =>
+      Array.from(values, (value, row) => [feature, shorten(value), shorten(contributions[row])].join(',')),
+    );
+  return `${['feature,value,contribution', ...lines].join('\n')}\n`;
+}
+
+function shorten(value) {
+  return Number.isNaN(value) ? '' : String(Number(value.toPrecision(4)));
 }
 
 async function renewReadme() {

@@ -1,6 +1,6 @@
 export type { Comparison, Method } from './comparison/comparison.js';
 export type { PredictionSet } from './comparison/prediction-set.js';
-export type { CalibrationPoint, CoveragePoint, FeatureShap } from './comparison/run-extras.js';
+export type { CalibrationPoint, CoveragePoint } from './comparison/run-extras.js';
 export { markdownTable } from './document/markdown.js';
 export { createPngRenderer } from './document/png.js';
 export { readmeResults } from './document/readme.js';

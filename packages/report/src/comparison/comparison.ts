@@ -1,8 +1,9 @@
-import type { Categorical } from '@ctfusion/core';
+import type { Categorical, FeatureContributions, Table } from '@ctfusion/core';
 import { InputError } from '@ctfusion/schema';
 import { noiseFloor } from '../statistics/noise-floor.js';
 import { alignRows } from './align.js';
 import { categorise } from './categories.js';
+import { explainRun } from './explain.js';
 import { type Layout, type LayoutGroup, matchesPattern } from './layout.js';
 import { guessMethodName, methodRank } from './method-name.js';
 import type { PredictionSet } from './prediction-set.js';
@@ -34,6 +35,8 @@ export interface Comparison {
   readonly categories: Categorical;
   readonly tasks?: Tasks;
   readonly noiseFloor?: { readonly mapePercent: number; readonly source: string };
+  /** SHAP values of the first method that can be explained. */
+  readonly explanation?: { readonly method: string; readonly features: readonly FeatureContributions[] };
   /** What a reader must know about how the comparison was made. */
   readonly remarks: readonly string[];
   /** Whether these are the published runs, given by `--published`. */
@@ -122,9 +125,22 @@ async function compareGroup(
     categories: categorise(first, group.categories, 'unseen'),
     ...(tasks === undefined ? {} : { tasks }),
     ...optionalFloor(group.noise_floor, tasks, first),
+    ...optionalExplanation(named, datasetRows),
     remarks: shared.remarks,
     published,
   };
+}
+
+/** The first method's bundle is asked; another method only for what its run directory says already. */
+function optionalExplanation(
+  named: readonly { name: string; run: Run }[],
+  firstRows: Table | undefined,
+): Pick<Comparison, 'explanation'> {
+  for (const [index, { name, run }] of named.entries()) {
+    const features = explainRun(run, index === 0 ? firstRows : undefined);
+    if (features.length > 0) return { explanation: { method: name, features } };
+  }
+  return {};
 }
 
 /** The stated noise floor, else the one that repeated runs among the test rows give. */

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FeatureImportance, parseJson, readCsv, readModelImportance, readText } from '@ctfusion/core';
+import {
+  type FeatureContributions,
+  type FeatureImportance,
+  parseJson,
+  readCsv,
+  readModelImportance,
+  readText,
+} from '@ctfusion/core';
 import { validate } from '@ctfusion/schema';
 import { z } from 'zod';
-
-/** SHAP values of one feature: per sampled row the feature's value and its contribution to the model's output. */
-export interface FeatureShap {
-  readonly feature: string;
-  readonly values: Float64Array;
-  readonly contributions: Float64Array;
-}
 
 export interface CalibrationPoint {
   readonly runsMeasured: number;
@@ -27,7 +27,7 @@ export interface RunExtras {
   /** `feature_importance.csv` (feature, gain, splits), else from the models in `models/`. */
   readonly importance: readonly FeatureImportance[];
   /** `shap_values.csv`: feature, value, contribution; as many rows per feature as were sampled. */
-  readonly shap: readonly FeatureShap[];
+  readonly shap: readonly FeatureContributions[];
   /** `calibration.json`, as `ctfusion study calibration --json` prints it: runs measured → MAPE, percent. */
   readonly calibration: readonly CalibrationPoint[];
   /** `coverage.json`: documents of `ctfusion study coverage --json`, one per level. */
@@ -72,7 +72,7 @@ function readImportance(file: string): FeatureImportance[] {
   return table.texts('feature').map((feature, row) => ({ feature, gain: gains[row]!, splits: splits[row]! }));
 }
 
-function readShap(file: string): FeatureShap[] {
+function readShap(file: string): FeatureContributions[] {
   const table = readCsv(file);
   const names = table.texts('feature');
   const values = table.numbers('value');
