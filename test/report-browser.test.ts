@@ -37,6 +37,27 @@ function inspectFigures() {
   });
 }
 
+/** In a page: the share of a PNG's pixels that differ from its first one, and how many colours there are, to 32 levels a channel. */
+async function countPixels(base64Png: string) {
+  const image = new Image();
+  image.src = `data:image/png;base64,${base64Png}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const context = canvas.getContext('2d')!;
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const colours = new Map<number, number>();
+  const colourAt = (offset: number): number =>
+    ((data[offset]! >> 3) << 10) | ((data[offset + 1]! >> 3) << 5) | (data[offset + 2]! >> 3);
+  for (let offset = 0; offset < data.length; offset += 4) {
+    const colour = colourAt(offset);
+    colours.set(colour, (colours.get(colour) ?? 0) + 1);
+  }
+  return { inkShare: 1 - colours.get(colourAt(0))! / (data.length / 4), colours: colours.size };
+}
+
 describe.skipIf(!existsSync(executablePath))(
   'the HTML report in Chromium (skipped where there is none; CHROMIUM_PATH names another)',
   () => {
@@ -120,15 +141,22 @@ describe.skipIf(!existsSync(executablePath))(
       expect(dark[2]).toBeGreaterThan(600);
     });
 
-    it('draws something: a screenshot of each figure has many colours of pixels', async () => {
-      await open(1400, 'light', async (page) => {
-        for (const figure of await page.locator('figure').all()) {
-          const png = await figure.locator('.wide').screenshot();
-          // A blank figure of this size compresses to under 4 kB.
-          expect(png.length).toBeGreaterThan(8_000);
-        }
+    for (const width of [400, 1400]) {
+      it(`draws ink on a surface at ${width} px: screenshots of the figures`, async () => {
+        const reader = await browser.newPage();
+        await open(width, 'dark', async (page) => {
+          const drawings = page.locator(`figure .${width < 600 ? 'narrow' : 'wide'}`);
+          for (const drawing of await drawings.all()) {
+            const png = (await drawing.screenshot()).toString('base64');
+            const { inkShare, colours } = await reader.evaluate(countPixels, png);
+            expect(inkShare).toBeGreaterThan(0.01);
+            expect(inkShare).toBeLessThan(0.7);
+            expect(colours).toBeGreaterThan(3);
+          }
+        });
+        await reader.close();
       });
-    });
+    }
 
     it('is one file under 5 MB', () => {
       expect(statSync(html).size).toBeLessThan(5_000_000);

@@ -90,10 +90,15 @@ describe('what cannot be evaluated is said in one line', () => {
       /'titel': unknown key \(did you mean 'title'\?\)/,
     ],
     ['groups: [', /is not valid YAML/],
+    [
+      'groups:\n  - {title: Ours, methods: [{run: "x*", name: x}]}\n  - {title: ours!, methods: [{run: "slices*", name: y}]}\n',
+      /'ours!' names the same files as another group's title/,
+    ],
   ])('a layout %j', async (text, message) => {
     const layout = join(scratch, 'layout.yml');
     writeFileSync(layout, text);
-    await expect(evaluateRuns({ runs: [good()], layout })).rejects.toThrow(message);
+    const runs = [good(), ...(text.includes('x*') ? [writeRun(scratch, 'x', fixtureRows())] : [])];
+    await expect(evaluateRuns({ runs, layout })).rejects.toThrow(message);
   });
 });
 
@@ -107,6 +112,26 @@ describe('runs are compared row by row', () => {
     expect(document.groups[0]!.tables['paired']![0]).toMatchObject({ difference_points: 0, p_value: 1 });
   });
 
+  it('under distinct names, whatever the runs are called', async () => {
+    const names = [
+      'a/slices_ctfusion_20260101_000000',
+      'b/slices_ctfusion_20260101_000000',
+      'slices_ctfusion_x',
+      'other',
+    ];
+    const runs = names.map((name) => writeRun(scratch, name, fixtureRows()));
+    const { document } = await evaluateRuns({ runs });
+    expect(document.groups[0]!.methods.map(({ name }) => name)).toEqual([
+      join(scratch, names[0]!),
+      join(scratch, names[1]!),
+      'slices_ctfusion_x',
+      'Other',
+    ]);
+    await expect(evaluateRuns({ runs: [runs[0]!, `${runs[0]!}/`] })).rejects.toThrow(
+      /the run is given twice/,
+    );
+  });
+
   it('with batch sizes taken from a run that has them', async () => {
     const rows = fixtureRows();
     const lines = rows.map((row) => [row.system, row.model, row.target, row.prediction].join(','));
@@ -118,7 +143,7 @@ describe('runs are compared row by row', () => {
     const { document } = await evaluateRuns({ runs: [without, withBatches] });
     const [group] = document.groups;
     expect(group!.methods.map(({ name }) => name)).toEqual(['CTFusion', 'Kernel-centric']);
-    expect(group!.tables['by-batch-size']!.map((row) => row['batch_size'])).toEqual(['1', '8', '64']);
+    expect(group!.tables['by-batch-size']!.map((row) => row['batch_size'])).toEqual([1, 8, 64]);
     expect(group!.remarks).toEqual([
       expect.stringMatching(/CTFusion come without batch sizes.*Kernel-centric/),
     ]);

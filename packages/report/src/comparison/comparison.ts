@@ -5,7 +5,7 @@ import { alignRows } from './align.js';
 import { categorise } from './categories.js';
 import { explainRun } from './explain.js';
 import { type Layout, type LayoutGroup, matchesPattern } from './layout.js';
-import { guessMethodName, methodRank } from './method-name.js';
+import { nameMethods, slug } from './name-methods.js';
 import type { PredictionSet } from './prediction-set.js';
 import type { Run } from './run.js';
 import { loadTestRows } from './run-dataset.js';
@@ -45,7 +45,7 @@ export interface Comparison {
 
 /**
  * Sorts runs into comparisons: by the layout where there is one, else our runs in one and the published in another.
- * @throws InputError if a run belongs nowhere, two runs of a comparison have other test rows, or two methods share a name.
+ * @throws InputError if a run belongs nowhere or is given twice, or two runs of a comparison have other test rows.
  */
 export async function compareRuns(
   runs: readonly Run[],
@@ -74,12 +74,27 @@ export async function compareRuns(
             members.every((run) => published.includes(run)),
           );
     });
-    return (await Promise.all(comparisons)).filter((comparison) => comparison !== undefined);
+    const made = (await Promise.all(comparisons)).filter((comparison) => comparison !== undefined);
+    checkTitles(made, layoutFile);
+    return made;
   }
   const guessed: Promise<Comparison>[] = [];
   if (runs.length > 0) guessed.push(compareGroup(runs, { title: 'Runs' }, false));
   if (published.length > 0) guessed.push(compareGroup(published, { title: 'Published results' }, true));
   return await Promise.all(guessed);
+}
+
+/** Files are named after titles, so two of one name would overwrite one another. */
+function checkTitles(comparisons: readonly Comparison[], layoutFile: string): void {
+  for (const [index, { id, title }] of comparisons.entries()) {
+    if (id !== '' && comparisons.findIndex((other) => other.id === id) === index) continue;
+    throw new InputError(
+      id === ''
+        ? `'${title}' has no Latin letter or digit to name files by`
+        : `'${title}' names the same files as another group's title`,
+      { file: layoutFile, field: 'title' },
+    );
+  }
 }
 
 const nameInGroup = (run: Run, group: LayoutGroup): string | undefined =>
@@ -111,10 +126,7 @@ async function compareGroup(
   const datasetRows = await loadTestRows(named[0]!.run);
   const tasks = tasksOfRows(first.rowCount, datasetRows, shared.models, shared.batchSizes);
   return {
-    id: group.title
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-|-$/g, ''),
+    id: slug(group.title, '-'),
     title: group.title,
     ...(group.description === undefined ? {} : { description: group.description.trim() }),
     methods,
@@ -158,33 +170,6 @@ function optionalFloor(
   if (floor === undefined) return {};
   const source = `${floor.repeatedTasks} tasks repeated among the test rows differ by ${floor.pairDifferencePercent.toFixed(1)} %; divided by √2`;
   return { noiseFloor: { mapePercent: floor.mapePercent, source } };
-}
-
-/** Names as the layout gives them, in its order; else guessed, the run's own name where two guesses are the same. */
-function nameMethods(
-  runs: readonly Run[],
-  methods: LayoutGroup['methods'] | undefined,
-): { name: string; run: Run }[] {
-  if (methods !== undefined) {
-    const position = (run: Run): number =>
-      methods.findIndex(({ run: pattern }) => matchesPattern(run.name, pattern));
-    const named = [...runs]
-      .sort((a, b) => position(a) - position(b))
-      .map((run) => ({ name: methods[position(run)]!.name, run }));
-    return named.map(({ name, run }) => ({
-      name: named.filter((other) => other.name === name).length > 1 ? `${name} (${run.name})` : name,
-      run,
-    }));
-  }
-  const guesses = runs.map((run) => guessMethodName(run.name));
-  const isUnique = (guess: string): boolean => guesses.indexOf(guess) === guesses.lastIndexOf(guess);
-  return runs
-    .map((run, index) => ({
-      name: isUnique(guesses[index]!) ? guesses[index]! : run.name,
-      run,
-      rank: methodRank(guesses[index]!),
-    }))
-    .sort((a, b) => a.rank - b.rank);
 }
 
 /** Model and batch size of the rows, from the first run that has them: published files of some methods lack `batch_size`. */

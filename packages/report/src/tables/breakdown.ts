@@ -1,14 +1,11 @@
 import { mean } from '@ctfusion/core';
 import type { Comparison } from '../comparison/comparison.js';
+import { slug } from '../comparison/name-methods.js';
 import { groupRows, groupRowsByNumber, pick, type RowGroup } from '../statistics/group-rows.js';
 import { number, type ReportTable, text } from './report-table.js';
 
-/** Key of a method's column; methods have distinct names within a comparison. */
-const methodKey = (name: string): string =>
-  `${name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_|_$/g, '')}_mape_percent`;
+/** Key of a method's column; names within a comparison have distinct ones. */
+const methodKey = (name: string): string => `${slug(name, '_')}_mape_percent`;
 
 interface Breakdown {
   readonly what: string;
@@ -16,11 +13,13 @@ interface Breakdown {
   readonly label: string;
   readonly title: string;
   readonly caption: string;
+  /** Whether the groups' names are numbers. */
+  readonly isNumeric?: boolean;
 }
 
 function breakdownTable(
   comparison: Comparison,
-  { what, key, label, title, caption }: Breakdown,
+  { what, key, label, title, caption, isNumeric = false }: Breakdown,
   groups: readonly { name: string; n: number; mapes: readonly number[] }[],
 ): ReportTable {
   const columns = comparison.methods.map(({ name }) => number(methodKey(name), name, 2));
@@ -28,8 +27,8 @@ function breakdownTable(
     id: `${comparison.id}-${what}`,
     title,
     caption,
-    columns: [text(key, label), number('rows', 'Rows', 0), ...columns],
-    rows: groups.map(({ name, n, mapes }) => [name, n, ...mapes]),
+    columns: [isNumeric ? number(key, label, 0) : text(key, label), number('rows', 'Rows', 0), ...columns],
+    rows: groups.map(({ name, n, mapes }) => [isNumeric ? Number(name) : name, n, ...mapes]),
     smallestOf: columns.map((column) => column.key),
   };
 }
@@ -118,6 +117,7 @@ export function breakdownTables(comparison: Comparison): ReportTable[] {
               label: 'Batch size',
               title: 'By batch size',
               caption: 'MAPE, percent.',
+              isNumeric: true,
             },
             mapes(comparison, groupRowsByNumber(batchSizes)),
           ),
