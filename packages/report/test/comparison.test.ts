@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { reportFigures } from '../src/document/report.js';
 import { evaluateRuns } from '../src/evaluate.js';
+import { WIDE } from '../src/figures/figure.js';
 import { fixtureRows, writeRun } from './run-fixtures.js';
 
 const root = mkdtempSync(join(tmpdir(), 'ctfusion-comparison-'));
@@ -215,6 +217,20 @@ groups:
     expect(tables['ranking']![0]!['mean_regret_percent']).toBeCloseTo(12.5, 9);
     expect(tables['worst-1']!.map((row) => row['ape_percent'])).toEqual([100, 50, 20, 10]);
     expect(tables).not.toHaveProperty('paired');
+  });
+});
+
+describe('degenerate runs are drawn too', () => {
+  it.each([
+    ['a single exact prediction', `${header}\na,m,5,5\n`],
+    ['predictions of 0 and below', `${header}\na__g,m,5,0\nb__g,m,7,-3\n`],
+    ['times of one value', `${header}\na,m,5,4\na,m,5,6\n`],
+  ])('%s', async (_, text) => {
+    const warn = vi.spyOn(console, 'warn');
+    const { report } = await evaluateRuns({ runs: [writePredictions('run', text)] });
+    for (const { draw } of reportFigures(report)) expect(draw(WIDE)).not.toMatch(/NaN|Infinity|⚠/);
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 });
 

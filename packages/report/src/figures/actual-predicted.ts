@@ -43,12 +43,77 @@ interface Facet {
   readonly points: readonly { readonly x: number; readonly y: number; readonly count: number }[];
 }
 
+interface Panels {
+  readonly columns: number;
+  readonly rows: number;
+  readonly width: number;
+  /** Where the panel of a facet stands. */
+  readonly place: (index: number) => { readonly fx: number; readonly fy: number };
+}
+
+const MARGIN = { left: 62, right: 14, top: 38, bottom: 48 };
+const FACETS = { fx: 'fx', fy: 'fy' } as const;
+
 function draw(width: number, title: string, caption: string, facets: readonly Facet[]): string {
   const columns = Math.min(facets.length, width < 500 ? 2 : 3);
-  const rows = Math.ceil(facets.length / columns);
-  const margin = { left: 62, right: 14, top: 38, bottom: 48 };
-  const facetWidth = (width - margin.left - margin.right) / columns;
-  const place = (index: number) => ({ fx: index % columns, fy: Math.floor(index / columns) });
+  const panels: Panels = {
+    columns,
+    rows: Math.ceil(facets.length / columns),
+    width: (width - MARGIN.left - MARGIN.right) / columns,
+    place: (index) => ({ fx: index % columns, fy: Math.floor(index / columns) }),
+  };
+  const times = facets.flatMap(({ points }) =>
+    points.flatMap(({ x, y }) => [10 ** x / 1000, 10 ** y / 1000]),
+  );
+  const domain = [Math.min(...times) / 1.15, Math.max(...times) * 1.15] as const;
+  const axis = { type: 'log' as const, domain, ticks: 3, tickFormat: formatSeconds, grid: true };
+  return drawPlot(
+    { width, title, description: caption },
+    {
+      height: panels.rows * (panels.width * 0.9 + FACET_GAP) + MARGIN.top + MARGIN.bottom,
+      marginLeft: MARGIN.left,
+      marginRight: MARGIN.right,
+      marginTop: MARGIN.top,
+      marginBottom: MARGIN.bottom,
+      x: { ...axis, label: 'Measured (s)', labelAnchor: 'center' },
+      y: { ...axis, label: 'Predicted (s)', labelAnchor: 'center' },
+      fx: { axis: null, padding: 0.08 },
+      fy: { axis: null, padding: FACET_GAP / (panels.width + FACET_GAP) },
+      marks: [
+        guideMark(1, 'none', domain, facets, panels),
+        guideMark(1.25, '4 3', domain, facets, panels),
+        guideMark(0.75, '4 3', domain, facets, panels),
+        dotMark(facets, panels),
+        ...nameMarks(facets, panels),
+        Plot.frame({ stroke: GUIDE }),
+      ],
+    },
+  );
+}
+
+/** The line predicted = factor · measured in every panel; where it leaves the frame, it ends. */
+function guideMark(
+  factor: number,
+  strokeDasharray: string,
+  [low, high]: readonly [number, number],
+  facets: readonly Facet[],
+  { place }: Panels,
+): Plot.Markish {
+  const ends = [Math.max(low, low / factor), Math.min(high, high / factor)];
+  const points = facets.flatMap((_, index) =>
+    ends.map((measured) => ({ ...place(index), measured, predicted: measured * factor, index })),
+  );
+  return Plot.line(points, {
+    ...FACETS,
+    z: 'index',
+    x: 'measured',
+    y: 'predicted',
+    stroke: GUIDE,
+    strokeDasharray,
+  });
+}
+
+function dotMark(facets: readonly Facet[], { place }: Panels): Plot.Markish {
   const dots = facets.flatMap(({ points }, index) =>
     points.map(({ x, y, count }) => ({
       ...place(index),
@@ -59,66 +124,30 @@ function draw(width: number, title: string, caption: string, facets: readonly Fa
   );
   // A few dots are drawn to be seen; thousands so that their density is.
   const isSparse = dots.length < 100 * facets.length;
-  const times = dots.flatMap(({ measured, predicted }) => [measured, predicted]);
-  const [low, high] = [Math.min(...times) / 1.15, Math.max(...times) * 1.15];
-  // Within the frame: where a line leaves it at the top, it ends there.
-  const guide = (factor: number, strokeDasharray: string) =>
-    Plot.line(
-      facets.flatMap((_, index) => {
-        const from = Math.max(low, low / factor);
-        const to = Math.min(high, high / factor);
-        return [from, to].map((measured) => ({
-          ...place(index),
-          measured,
-          predicted: measured * factor,
-          index,
-        }));
-      }),
-      { fx: 'fx', fy: 'fy', z: 'index', x: 'measured', y: 'predicted', stroke: GUIDE, strokeDasharray },
-    );
-  const axis = { type: 'log' as const, domain: [low, high], ticks: 3, tickFormat: formatSeconds, grid: true };
-  return drawPlot(
-    { width, title, description: caption },
-    {
-      height: rows * (facetWidth * 0.9 + FACET_GAP) + margin.top + margin.bottom,
-      marginLeft: margin.left,
-      marginRight: margin.right,
-      marginTop: margin.top,
-      marginBottom: margin.bottom,
-      x: { ...axis, label: 'Measured (s)', labelAnchor: 'center' },
-      y: { ...axis, label: 'Predicted (s)', labelAnchor: 'center' },
-      fx: { axis: null, padding: 0.08 },
-      fy: { axis: null, padding: FACET_GAP / (facetWidth + FACET_GAP) },
-      marks: [
-        guide(1, 'none'),
-        guide(1.25, '4 3'),
-        guide(0.75, '4 3'),
-        Plot.dot(dots, {
-          fx: 'fx',
-          fy: 'fy',
-          x: 'measured',
-          y: 'predicted',
-          r: isSparse ? 2.4 : 1.8,
-          fill: seriesColour(0),
-          fillOpacity: ({ count }) => (count > 4 || isSparse ? 0.95 : count > 1 ? 0.7 : 0.45),
-        }),
-        ...[0, 1].map((line) =>
-          Plot.text(
-            facets.map(({ name }, index) => ({ ...place(index), text: nameLines(name)[line] ?? '' })),
-            {
-              fx: 'fx',
-              fy: 'fy',
-              frameAnchor: 'top-left',
-              dy: line === 0 ? -30 : -16,
-              fontSize: LABEL_SIZE,
-              fontWeight: line === 0 ? 'bold' : 'normal',
-              text: ({ text }) => shorten(text, facetWidth * 0.92, LABEL_SIZE, line === 0),
-            },
-          ),
-        ),
-        Plot.frame({ stroke: GUIDE }),
-      ],
-    },
+  return Plot.dot(dots, {
+    ...FACETS,
+    x: 'measured',
+    y: 'predicted',
+    r: isSparse ? 2.4 : 1.8,
+    fill: seriesColour(0),
+    fillOpacity: ({ count }) => (count > 4 || isSparse ? 0.95 : count > 1 ? 0.7 : 0.45),
+  });
+}
+
+/** Two lines over each panel. */
+function nameMarks(facets: readonly Facet[], { place, width }: Panels): Plot.Markish[] {
+  return [0, 1].map((line) =>
+    Plot.text(
+      facets.map(({ name }, index) => ({ ...place(index), text: nameLines(name)[line] ?? '' })),
+      {
+        ...FACETS,
+        frameAnchor: 'top-left',
+        dy: line === 0 ? -30 : -16,
+        fontSize: LABEL_SIZE,
+        fontWeight: line === 0 ? 'bold' : 'normal',
+        text: ({ text }) => shorten(text, width * 0.92, LABEL_SIZE, line === 0),
+      },
+    ),
   );
 }
 

@@ -3,10 +3,10 @@ import * as Plot from '@observablehq/plot';
 import { pick, type RowGroup } from '../statistics/group-rows.js';
 import type { NamedErrors } from './ape-cdf.js';
 import type { Figure } from './figure.js';
-import { layoutRows, mostNotable } from './grouped-rows.js';
+import { labelMarks, layoutRows, mostNotable } from './grouped-rows.js';
 import { drawPlot } from './plot.js';
-import { fittingText, shorten } from './text-width.js';
-import { FONT_SIZE, INK, MUTED, SURFACE, seriesColour } from './theme.js';
+import { fittingText } from './text-width.js';
+import { FONT_SIZE, SURFACE, seriesColour } from './theme.js';
 
 const MOST_GROUPS = 12;
 const MARGINS = { top: 8, bottom: 44 };
@@ -39,10 +39,9 @@ export function apeBoxesFigure(
   const boxes = shown.flatMap(({ name: group, boxes }) =>
     boxes.map((box, index) => ({ group, method: methods[index]!.name, colour: seriesColour(index), ...box })),
   );
-  const names = methods.map(({ name }) => name);
   const rows = layoutRows(
     shown.map(({ name }) => name),
-    names,
+    methods.map(({ name }) => name),
     MARGINS,
   );
   return {
@@ -65,7 +64,7 @@ export function apeBoxesFigure(
               FONT_SIZE,
             ),
             labelAnchor: 'center',
-            domain: [0, Math.max(...boxes.map(({ p95 }) => p95))],
+            domain: [0, Math.max(...boxes.map(({ p95 }) => p95)) || 1],
             nice: true,
             ticks: width < 500 ? 4 : 8,
             grid: true,
@@ -90,31 +89,12 @@ function boxMarks(
   rows: ReturnType<typeof layoutRows>,
   width: number,
 ) {
-  const labels = rows.labels(width);
   const y = ({ group, method }: Box): string => rows.band(group, method);
   return [
     Plot.ruleX([0]),
     Plot.ruleY(boxes, { y, x1: 'p5', x2: 'p95', stroke: 'colour', strokeWidth: 1.5 }),
     Plot.barX(boxes, { y, x1: 'p25', x2: 'p75', fill: 'colour' }),
     Plot.tickX(boxes, { y, x: 'median', stroke: SURFACE, strokeWidth: 2.5 }),
-    Plot.text(boxes, {
-      y,
-      frameAnchor: 'left',
-      text: ({ method }) => labels.text(method),
-      textAnchor: 'end',
-      dx: -6,
-      fill: MUTED,
-    }),
-    Plot.text(groups, {
-      y: ({ name }) => rows.band(name),
-      frameAnchor: 'left',
-      textAnchor: 'start',
-      dx: 10 - labels.room,
-      fontWeight: 'bold',
-      fill: INK,
-      stroke: SURFACE,
-      strokeWidth: 5,
-      text: ({ name, n }) => shorten(`${name} (${n} rows)`, width - 24, FONT_SIZE, true),
-    }),
+    ...labelMarks(rows, boxes, groups, width),
   ];
 }

@@ -28,7 +28,7 @@ export function apeCdfFigure(id: string, methods: readonly NamedErrors[]): Figur
       }),
     };
   });
-  const largest = Math.max(...curves.map(({ p95 }) => p95));
+  const largest = Math.max(...curves.map(({ p95 }) => p95)) || 1;
   const title = 'How often each method is off by how much';
   const caption =
     'Cumulative distribution of the absolute percentage error. Higher and further left is better; the axis ends at the largest 95th percentile.';

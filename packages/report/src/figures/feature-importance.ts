@@ -15,7 +15,8 @@ export function featureImportanceFigure(
   method: string,
   importance: readonly FeatureImportance[],
 ): Figure {
-  const total = importance.reduce((sum, { gain }) => sum + gain, 0);
+  // A model of one leaf has no gain to share.
+  const total = importance.reduce((sum, { gain }) => sum + gain, 0) || 1;
   const bars = [...importance]
     .sort((a, b) => b.gain - a.gain)
     .slice(0, MOST_FEATURES)
@@ -24,7 +25,7 @@ export function featureImportanceFigure(
   const colourOf = (vector: Vector): string => seriesColour(VECTORS.indexOf(vector));
   const title = `What ${method} learns from`;
   const caption = `Feature importance: share of the total gain of all splits${importance.length > bars.length ? `, the ${bars.length} largest of ${importance.length} features` : ''}, by the vector that the feature belongs to.`;
-  const largest = Math.max(...bars.map(({ share }) => share));
+  const largest = Math.max(...bars.map(({ share }) => share)) || 1;
   return {
     id,
     title,

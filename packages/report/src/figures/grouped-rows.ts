@@ -1,5 +1,6 @@
+import * as Plot from '@observablehq/plot';
 import { shorten, textWidth } from './text-width.js';
-import { FONT_SIZE } from './theme.js';
+import { FONT_SIZE, INK, MUTED, SURFACE } from './theme.js';
 
 /** Vertical geometry of figures that list methods under group headings: one band per line, the heading's first. */
 export interface RowLayout {
@@ -38,6 +39,37 @@ export function layoutRows(
       };
     },
   };
+}
+
+/** Names of the lines at the left, and headings over the groups, kept clear of grid lines. */
+export function labelMarks(
+  rows: RowLayout,
+  lines: readonly { readonly group: string; readonly method: string }[],
+  groups: readonly { readonly name: string; readonly n: number }[],
+  width: number,
+): Plot.Markish[] {
+  const labels = rows.labels(width);
+  return [
+    Plot.text(lines, {
+      y: ({ group, method }) => rows.band(group, method),
+      frameAnchor: 'left',
+      text: ({ method }) => labels.text(method),
+      textAnchor: 'end',
+      dx: -6,
+      fill: MUTED,
+    }),
+    Plot.text(groups, {
+      y: ({ name }) => rows.band(name),
+      frameAnchor: 'left',
+      textAnchor: 'start',
+      dx: 10 - labels.room,
+      fontWeight: 'bold',
+      fill: INK,
+      stroke: SURFACE,
+      strokeWidth: 5,
+      text: ({ name, n }) => shorten(`${name} (${n} rows)`, width - 24, FONT_SIZE, true),
+    }),
+  ];
 }
 
 /** The groups with the largest errors, in the order in which they came; all where they are few. */

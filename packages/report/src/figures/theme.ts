@@ -1,6 +1,7 @@
 /**
  * Colours of methods and vectors: Okabe & Ito's palette (Color Universal Design, 2008), which the three common colour-vision
- * deficiencies tell apart, its yellow left out for want of contrast on white. Lines also differ in dash, dots in symbol.
+ * deficiencies tell apart; its yellow is left out for want of contrast on white, its black replaced by a grey. Lines also
+ * differ in dash.
  */
 const SERIES_COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#6b6b6b'] as const;
 
@@ -37,4 +38,6 @@ export const FONT_STACK = "'DejaVu Sans', Verdana, sans-serif";
 export const FONT_SIZE = 12;
 
 export const seriesColour = (index: number): string => SERIES_COLOURS[index % SERIES_COLOURS.length]!;
-export const seriesDash = (index: number): string => DASHES[index % DASHES.length]!;
+/** Beyond seven methods colours come round again, each with another dash than before. */
+export const seriesDash = (index: number): string =>
+  DASHES[(index + Math.floor(index / SERIES_COLOURS.length)) % DASHES.length]!;
