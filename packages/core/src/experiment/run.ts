@@ -1,6 +1,6 @@
 import type { ErrorMetrics } from '../metrics.js';
 import { errorMetrics, quantile } from '../metrics.js';
-import { fitDirect } from '../predictor/direct.js';
+import { fitDirect } from '../predictor/direct/direct.js';
 import type { FittedPredictor, Predictor, TrainingProgress } from '../predictor/predictor.js';
 import type { Table } from '../table/table.js';
 import { checkDataset } from './check-dataset.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Booster } from '@ctfusion/gbdt';
 import { bundleSchema, InputError, validate } from '@ctfusion/schema';
 import { readText } from '../table/csv.js';
-import { DirectPredictor } from './direct.js';
+import { DirectPredictor } from './direct/direct.js';
 import type { Predictor } from './predictor.js';
 
 /**

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Booster, type TrainingData, train } from '@ctfusion/gbdt';
 import type { Bundle, ExperimentConfig } from '@ctfusion/schema';
-import { featureNames } from '../experiment/features.js';
-import { mean } from '../metrics.js';
-import { shuffledIndices } from '../random.js';
-import type { Table } from '../table/table.js';
-import type { FeatureContributions } from './contributions.js';
-import type { FitRequest, FittedPredictor, Predictor } from './predictor.js';
+import { featureNames } from '../../experiment/features.js';
+import { mean } from '../../metrics.js';
+import { shuffledIndices } from '../../random.js';
+import type { Table } from '../../table/table.js';
+import type { FeatureContributions } from '../contributions.js';
+import type { FitRequest, FittedPredictor, Predictor } from '../predictor.js';
 import { applyScaling, fitScaling } from './scaling.js';
 import { transformTarget, undoTransform } from './target-transform.js';
 
