@@ -24,7 +24,14 @@ import {
   shuffledIndices,
   writeRunDirectory,
 } from '../packages/core/dist/index.js';
-import { architectureFigure, evaluateRuns, readmeResults, WIDE } from '../packages/report/dist/index.js';
+import {
+  architectureFigure,
+  evaluateRuns,
+  loadLayout,
+  namesRun,
+  readmeResults,
+  WIDE,
+} from '../packages/report/dist/index.js';
 
 const root = resolve(import.meta.dirname, '..');
 const outputs = join(root, 'experiments', 'outputs');
@@ -42,15 +49,16 @@ const KEPT = [
 if (!process.argv.includes('--readme')) await makeRuns();
 await renewReadme();
 
-/** Every experiment on the embedded dataset, one folder each, named without a timestamp so that differences show. */
+/** Every experiment that the layout names, one folder each, named without a timestamp so that differences show. */
 async function makeRuns() {
   const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-outputs-'));
   // Relative paths in configs and summaries must not tell whose machine this was.
   process.chdir(root);
   const fresh = join(scratch, 'outputs');
   try {
+    const wanted = loadLayout(layout);
     const configs = readdirSync(join(root, 'experiments', 'configs')).filter((name) =>
-      name.startsWith('slices_'),
+      namesRun(wanted, basename(name, '.yml')),
     );
     for (const name of configs.sort()) await makeRun(join('experiments', 'configs', name), scratch, fresh);
     replaceFolderAtomically(outputs, (folder) => cpSync(fresh, folder, { recursive: true }));

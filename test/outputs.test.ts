@@ -5,6 +5,8 @@ import {
   architectureFigure,
   type Evaluation,
   evaluateRuns,
+  loadLayout,
+  namesRun,
   readmeResults,
   reportFigures,
   WIDE,
@@ -16,8 +18,8 @@ const outputs = join(projectRoot, 'experiments', 'outputs');
 const configs = join(projectRoot, 'experiments', 'configs');
 const layout = join(projectRoot, 'experiments', 'reports', 'slices.yml');
 const embedded = readdirSync(configs)
-  .filter((name) => name.startsWith('slices_'))
-  .map((name) => name.replace(/\.yml$/, ''));
+  .map((name) => name.replace(/\.yml$/, ''))
+  .filter((name) => namesRun(loadLayout(layout), name));
 
 describe('experiments/outputs (if this fails: npm run outputs)', () => {
   let evaluation: Evaluation;
@@ -25,7 +27,8 @@ describe('experiments/outputs (if this fails: npm run outputs)', () => {
     evaluation = await evaluateRuns({ runs: [outputs], layout });
   });
 
-  it('has every embedded experiment', () => {
+  it('has every experiment that the layout names', () => {
+    expect(embedded.length).toBeGreaterThanOrEqual(5);
     const runs = readdirSync(outputs).filter((name) => name !== 'figures');
     expect(runs.sort()).toEqual([...embedded].sort());
   });

@@ -4,7 +4,7 @@ import { noiseFloor } from '../statistics/noise-floor.js';
 import { alignRows } from './align.js';
 import { categorise } from './categories.js';
 import { explainRun } from './explain.js';
-import { type Layout, type LayoutGroup, matchesPattern } from './layout.js';
+import { type Layout, type LayoutGroup, namesRun } from './layout.js';
 import { nameMethods, slug } from './name-methods.js';
 import type { PredictionSet } from './prediction-set.js';
 import type { Run } from './run.js';
@@ -55,7 +55,7 @@ export async function compareRuns(
 ): Promise<Comparison[]> {
   if (layout !== undefined) {
     const all = [...runs, ...published];
-    const unplaced = all.find((run) => !layout.groups.some((group) => nameInGroup(run, group) !== undefined));
+    const unplaced = all.find((run) => !namesRun(layout, run.name));
     if (unplaced !== undefined) {
       throw new InputError(`no group names the run '${unplaced.name}'`, {
         file: layoutFile,
@@ -63,9 +63,7 @@ export async function compareRuns(
       });
     }
     const comparisons = layout.groups.map((group) => {
-      const members = all.filter(
-        (run) => layout.groups.find((other) => nameInGroup(run, other) !== undefined) === group,
-      );
+      const members = all.filter((run) => layout.groups.find((other) => isIn(other, run)) === group);
       return members.length === 0
         ? undefined
         : compareGroup(
@@ -97,8 +95,7 @@ function checkTitles(comparisons: readonly Comparison[], layoutFile: string): vo
   }
 }
 
-const nameInGroup = (run: Run, group: LayoutGroup): string | undefined =>
-  group.methods.find((method) => matchesPattern(run.name, method.run))?.name;
+const isIn = (group: LayoutGroup, run: Run): boolean => namesRun({ groups: [group] }, run.name);
 
 type GroupFacts = Pick<LayoutGroup, 'title' | 'description' | 'categories' | 'noise_floor'> & {
   readonly methods?: LayoutGroup['methods'];

@@ -45,6 +45,11 @@ export function loadLayout(file: string): Layout {
   return validate(layoutSchema, document.toJS(), file);
 }
 
+/** Whether a group of the layout has a method for a run of this name. */
+export function namesRun(layout: Layout, runName: string): boolean {
+  return layout.groups.some((group) => group.methods.some(({ run }) => matchesPattern(runName, run)));
+}
+
 /** Whether a name fits a pattern in which `*` stands for anything. */
 export function matchesPattern(name: string, pattern: string): boolean {
   const escaped = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
