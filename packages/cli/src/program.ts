@@ -1,3 +1,4 @@
+import { registerBenchCommands } from '@ctfusion/bench/commands';
 import { Command } from 'commander';
 import { registerDataset } from './commands/dataset.js';
 import { registerEvaluate } from './commands/evaluate.js';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     registerPredict,
     registerEvaluate,
     registerQuickstart,
+    registerBenchCommands,
   ])
     register(program);
   return program;

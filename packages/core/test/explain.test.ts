@@ -36,7 +36,7 @@ describe('what a bundle learned', () => {
     const sums = Array.from({ length: rows.rowCount }, (_, row) =>
       explained.reduce((sum, { contributions }) => sum + contributions[row]!, 0),
     );
-    const logs = Array.from(outcome.predictor.predict(rows), (latencyMs) => Math.log1p(latencyMs));
+    const logs = Array.from(outcome.predictor.predict(rows).latencyMs, (latencyMs) => Math.log1p(latencyMs));
     for (let row = 1; row < sums.length; row++) {
       expect(sums[row]! - sums[0]!).toBeCloseTo(logs[row]! - logs[0]!, 9);
     }

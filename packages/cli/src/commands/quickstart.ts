@@ -57,9 +57,9 @@ function formatExample({ outcome }: FinishedRun): string {
     rows.map((row) => [
       models[row]!,
       String(batchSizes[row]!),
-      formatDuration(predictions[row]!),
+      formatDuration(predictions.latencyMs[row]!),
       formatDuration(target[row]!),
-      (((predictions[row]! - target[row]!) / target[row]!) * 100).toFixed(1),
+      (((predictions.latencyMs[row]! - target[row]!) / target[row]!) * 100).toFixed(1),
     ]),
   );
   return `${system}\n${table}`;

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { Booster } from '@ctfusion/gbdt';
 import { bundleSchema, InputError, validate } from '@ctfusion/schema';
 import { readText } from '../table/csv.js';
-import { DirectPredictor } from './direct/direct.js';
+import { DirectPredictor } from './direct/direct-predictor.js';
 import type { Predictor } from './predictor.js';
+import { StagedPredictor } from './staged/staged-predictor.js';
 
 /**
  * Loads a bundle folder: `predictor.json` and the models it names.
@@ -13,10 +14,11 @@ import type { Predictor } from './predictor.js';
 export function loadBundle(folder: string): Predictor {
   const file = join(folder, 'predictor.json');
   const bundle = validate(bundleSchema, parseJson(readText(file), file), file);
+  const features = bundle.kind === 'direct' ? bundle.features : bundle.residual_features;
   const boosters = bundle.models.map((model) => {
     const path = join(folder, model);
     const booster = Booster.parse(readText(path), path);
-    if (booster.featureNames.join('\n') !== bundle.features.join('\n')) {
+    if (booster.featureNames.join('\n') !== features.join('\n')) {
       throw new InputError(`its feature names are not those of ${file}`, {
         file: path,
         field: 'feature_names',
@@ -24,7 +26,9 @@ export function loadBundle(folder: string): Predictor {
     }
     return booster;
   });
-  return new DirectPredictor(bundle, boosters);
+  return bundle.kind === 'direct'
+    ? new DirectPredictor(bundle, boosters)
+    : new StagedPredictor(bundle, boosters);
 }
 
 /** @throws InputError naming the file if the text is not JSON. */

@@ -1,6 +1,6 @@
 import type { Table } from '../table/table.js';
 import { loadBundle } from './bundle.js';
-import { DirectPredictor } from './direct/direct.js';
+import { DirectPredictor } from './direct/direct-predictor.js';
 
 /** One feature on some rows: its values, and what each added to the model's output there (SHAP). */
 export interface FeatureContributions {
