@@ -68,7 +68,8 @@ async function makeRuns() {
 }
 
 async function makeRun(configFile, scratch, fresh) {
-  const loaded = loadExperimentConfig(configFile);
+  // The staged predictor's config leaves one system out at a time; here all methods are judged on the same systems.
+  const loaded = loadExperimentConfig(configFile, ['validation.strategy=holdout']);
   const dataset = await loadDataset(resolveDatasetPath(loaded.config.data.dataset_path, configFile));
   const outcome = runExperiment(loaded, dataset);
   const { runDir } = writeRunDirectory({
@@ -82,10 +83,11 @@ async function makeRun(configFile, scratch, fresh) {
     join(kept, 'feature_importance.csv'),
     importanceCsv(readModelImportance(join(runDir, 'models'))),
   );
-  writeFileSync(
-    join(kept, 'shap_values.csv'),
-    shapCsv(bundleContributions(join(runDir, 'bundle'), sampleOf(outcome))),
-  );
+  const explained = bundleContributions(join(runDir, 'bundle'), sampleOf(outcome));
+  if (explained.length > 0) writeFileSync(join(kept, 'shap_values.csv'), shapCsv(explained));
+  const coverage = coverageByLevel(outcome);
+  if (coverage.length > 0)
+    writeFileSync(join(kept, 'coverage.json'), `${JSON.stringify(coverage, null, 2)}\n`);
   console.log(`${basename(kept)}: MAPE ${outcome.metrics.mape.toFixed(2)} %`);
 }
 
@@ -119,6 +121,20 @@ function shapCsv(explained) {
 
 function shorten(value) {
   return Number.isNaN(value) ? '' : String(Number(value.toPrecision(4)));
+}
+
+/** Share of the test rows within their interval, at several nominal levels; empty where the predictor has no intervals. */
+function coverageByLevel({ dataset, folds, loaded }) {
+  const target = dataset.numbers(loaded.config.data.target_col);
+  const { fold, fitted } = folds[0];
+  return [0.5, 0.6, 0.7, 0.8, 0.9, 0.95].flatMap((level) => {
+    const { interval } = fitted.predictor.predict(dataset, level);
+    if (interval === undefined) return [];
+    const inside = fold.testRows.filter(
+      (row) => target[row] >= interval.lowerMs[row] && target[row] <= interval.upperMs[row],
+    );
+    return [{ level, coverage: Number((inside.length / fold.testRows.length).toFixed(4)) }];
+  });
 }
 
 async function renewReadme() {

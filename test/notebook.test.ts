@@ -22,7 +22,7 @@ const codeCells = (file: string): Cell[] =>
 const outputsOf = (cells: readonly Cell[]) =>
   cells.map(({ outputs }) => (outputs ?? []).map(({ output_type, data }) => ({ output_type, data })));
 
-describe('notebooks/evaluation.ipynb', () => {
+describe('notebooks/evaluation.ipynb (if its outputs are old: npm run notebook)', () => {
   const committed = codeCells(join(notebooks, 'evaluation.ipynb'));
 
   it('is committed with its outputs, and none of them is an error', () => {

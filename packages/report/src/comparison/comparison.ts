@@ -1,4 +1,4 @@
-import type { Categorical, FeatureContributions, Table } from '@ctfusion/core';
+import type { Categorical, FeatureContributions } from '@ctfusion/core';
 import { InputError } from '@ctfusion/schema';
 import { noiseFloor } from '../statistics/noise-floor.js';
 import { alignRows } from './align.js';
@@ -134,19 +134,18 @@ async function compareGroup(
     categories: categorise(first, group.categories, 'unseen'),
     ...(tasks === undefined ? {} : { tasks }),
     ...optionalFloor(group.noise_floor, tasks, first),
-    ...optionalExplanation(named, datasetRows),
+    ...(await optionalExplanation(named)),
     remarks: shared.remarks,
     published,
   };
 }
 
-/** The first method's bundle is asked; another method only for what its run directory says already. */
-function optionalExplanation(
+/** The first method that can be explained: the staged predictor's trees, for one, say little without its prior. */
+async function optionalExplanation(
   named: readonly { name: string; run: Run }[],
-  firstRows: Table | undefined,
-): Pick<Comparison, 'explanation'> {
-  for (const [index, { name, run }] of named.entries()) {
-    const features = explainRun(run, index === 0 ? firstRows : undefined);
+): Promise<Pick<Comparison, 'explanation'>> {
+  for (const { name, run } of named) {
+    const features = await explainRun(run);
     if (features.length > 0) return { explanation: { method: name, features } };
   }
   return {};

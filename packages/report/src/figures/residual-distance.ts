@@ -1,5 +1,6 @@
 import { quantile } from '@ctfusion/core';
 import * as Plot from '@observablehq/plot';
+import { groupRowsByNumber, pick } from '../statistics/group-rows.js';
 import { gridPoints } from '../statistics/point-grid.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
@@ -14,12 +15,13 @@ export interface ResidualPoints {
 }
 
 const BINS = 8;
+const MOST_DISTANCES = 24;
 
-/** Signed error against distance to the training systems, with the median of each eighth of the rows. */
+/** Signed error against distance to the training systems, with the medians along it. */
 export function residualDistanceFigure(id: string, method: ResidualPoints): Figure {
   const title = `Error against distance to what ${method.name} was trained on`;
   const caption =
-    'Signed percentage error (above 0: predicted too long) by distance to the nearest training systems. Line: the median of each eighth of the rows.';
+    'Signed percentage error (above 0: predicted too long) by distance to the nearest training systems. Line: the median, of each system where they are few, else of each eighth of the rows.';
   const dots = gridPoints(method.distances, method.signedErrorPercent, 80, 60);
   const medians = binnedMedians(method);
   return {
@@ -53,16 +55,21 @@ export function residualDistanceFigure(id: string, method: ResidualPoints): Figu
   };
 }
 
+/** Rows of one system lie at one distance, so few distances are taken one by one, and many in eighths. */
 function binnedMedians({ distances, signedErrorPercent }: ResidualPoints) {
   const order = Int32Array.from(distances.keys()).sort((a, b) => distances[a]! - distances[b]!);
-  const size = Math.max(1, Math.ceil(order.length / BINS));
-  return Array.from({ length: Math.ceil(order.length / size) }, (_, bin) => {
-    const rows = order.slice(bin * size, (bin + 1) * size);
-    const at = (values: Float64Array): number =>
-      quantile(
-        Array.from(rows, (row) => values[row]!),
-        0.5,
-      );
+  const distinct = new Set(distances).size;
+  const bins =
+    distinct <= MOST_DISTANCES ? groupRowsByNumber(distances).map(({ rows }) => rows) : eighths(order);
+  return bins.map((rows) => {
+    const at = (values: Float64Array): number => quantile(pick(values, rows), 0.5);
     return { distance: at(distances), median: at(signedErrorPercent) };
   });
+}
+
+function eighths(order: Int32Array): Int32Array[] {
+  const size = Math.max(1, Math.ceil(order.length / BINS));
+  return Array.from({ length: Math.ceil(order.length / size) }, (_, bin) =>
+    order.slice(bin * size, (bin + 1) * size),
+  );
 }
