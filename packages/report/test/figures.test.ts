@@ -101,7 +101,10 @@ const FIGURES: readonly Figure[] = [
   intervalCoverageFigure('interval-coverage', [
     {
       name: 'Staged',
-      points: [0.5, 0.8, 0.9, 0.95].map((nominal) => ({ nominal, observed: nominal ** 1.2 })),
+      points: [50, 80, 90, 95].map((nominalPercent) => ({
+        nominalPercent,
+        observedPercent: 100 * (nominalPercent / 100) ** 1.2,
+      })),
     },
   ]),
   residualDistanceFigure('residual-distance', {
