@@ -18,5 +18,5 @@ th{vertical-align:bottom;white-space:normal;border-bottom-color:var(--c8c959f)}
 .number{text-align:right}
 details{margin:1rem 0}
 summary{cursor:pointer;font-weight:600}
-@media (max-width:600px){body{font-size:15px}td:first-child:not(.number){white-space:normal;overflow-wrap:anywhere;min-width:8.5rem}main{padding:1rem .75rem 3rem}.wide{display:none}.narrow{display:block}}
+@media (max-width:600px){body{font-size:15px}td:first-child:not(.number){white-space:normal;overflow-wrap:anywhere;min-width:9.5rem}main{padding:1rem .75rem 3rem}.wide{display:none}.narrow{display:block}}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}.wide{display:block}.narrow,nav{display:none}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:.15rem .35rem}tr{break-inside:avoid}details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}}`;
