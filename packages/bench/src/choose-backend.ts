@@ -7,6 +7,8 @@ export interface BackendRequest {
   /** `auto`, or a device of that backend. */
   readonly device: string;
   readonly python?: string | undefined;
+  /** Whole models run on devices that single operators cannot be timed on. */
+  readonly purpose: 'operators' | 'models';
 }
 
 export interface ChosenBackend {
@@ -45,7 +47,7 @@ export async function chooseBackend(
   });
 }
 
-function candidates({ backend, device }: BackendRequest, hasGpu: boolean): readonly string[] {
+function candidates({ backend, device, purpose }: BackendRequest, hasGpu: boolean): readonly string[] {
   if (device !== 'auto') return [device];
   switch (backend) {
     case 'cuda':
@@ -53,6 +55,7 @@ function candidates({ backend, device }: BackendRequest, hasGpu: boolean): reado
     case 'torch':
       return hasGpu ? ['cuda', 'cpu'] : ['cpu'];
     case 'onnxruntime':
-      return hasGpu || process.platform !== 'linux' ? ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] : ['cpu'];
+      if (!hasGpu && process.platform === 'linux') return ['cpu'];
+      return purpose === 'models' ? ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] : ['webgpu', 'cpu'];
   }
 }

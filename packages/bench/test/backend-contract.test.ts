@@ -25,7 +25,7 @@ const candidates: readonly Candidate[] = [
 
 async function cudaAbsent(): Promise<string | undefined> {
   try {
-    await chooseBackend({ backend: 'cuda', device: 'cuda' }, true);
+    await chooseBackend({ backend: 'cuda', device: 'cuda', purpose: 'operators' }, true);
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -49,7 +49,7 @@ const transfer = (choice: BackendChoice, direction: 'H2D' | 'D2H', pinned: boole
     parameters: { direction, use_pinned_memory: pinned, transfer_sizes_mb: [0.25] },
   },
   repetitions: 3,
-  timeBudgetSeconds: 5,
+  timeBudgetSeconds: 600,
   memoryBudgetBytes: 1e9,
 });
 
@@ -75,7 +75,7 @@ for (const { name, choice, absent } of candidates) {
         const all = await events({
           kind: 'curve',
           choice,
-          plan: { name: 'Add', dataType: 'fp32', batchSizes: [1, 3], timeBudgetSeconds: 10, operator },
+          plan: { name: 'Add', dataType: 'fp32', batchSizes: [1, 3], timeBudgetSeconds: 600, operator },
           settings: { warmupRuns: 1, timedRuns: 4, minTimedRuns: 2, memoryBudgetBytes: 1e9 },
         });
         const points = all.filter((event) => event.event === 'point');
@@ -125,7 +125,7 @@ for (const { name, choice, absent } of candidates) {
 
 describe('a backend that is not there', () => {
   const reason = (backend: BackendChoice['backend'], device: string, program?: string) =>
-    chooseBackend({ backend, device, python: program }, true).then(
+    chooseBackend({ backend, device, python: program, purpose: 'operators' }, true).then(
       () => 'it is there',
       (error: Error) => error.message,
     );
