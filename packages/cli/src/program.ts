@@ -1,8 +1,11 @@
 import { registerBenchCommands } from '@ctfusion/bench/commands';
 import { Command } from 'commander';
+import { registerCalibrate } from './commands/calibrate.js';
 import { registerDataset } from './commands/dataset.js';
+import { registerEvaluate } from './commands/evaluate.js';
 import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
+import { registerStudy } from './commands/study.js';
 import { registerTrain } from './commands/train.js';
 
 /** The command tree. Commands load what they need when they run, so that `--help` and `predict` stay quick. */
@@ -15,6 +18,9 @@ export function createProgram(): Command {
     registerDataset,
     registerTrain,
     registerPredict,
+    registerCalibrate,
+    registerStudy,
+    registerEvaluate,
     registerQuickstart,
     registerBenchCommands,
   ])

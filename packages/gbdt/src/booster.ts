@@ -2,7 +2,14 @@ import { GbdtError } from './errors.js';
 import { importance, type Model } from './model/model.js';
 import { readModel } from './model/model-reader.js';
 import { writeModel } from './model/model-writer.js';
+import { type OnnxInput, writeOnnx } from './onnx/onnx-model.js';
+import { predictBatch } from './prediction/batch-predictor.js';
 import { FlatForest } from './prediction/flat-forest.js';
+import { makeRankForest, type RankForest } from './prediction/rank-forest.js';
+import { contributions } from './prediction/tree-shap.js';
+
+/** From so many rows on, making ranks pays. */
+const BATCH_ROWS = 200;
 
 export interface PredictOptions {
   /** Use the first so many trees only. */
@@ -16,6 +23,8 @@ export class Booster {
   /** After early stopping: how many trees were best (the model holds exactly these). */
   readonly bestIteration?: number;
   private forest: FlatForest | undefined;
+  /** Null where the model cannot be put on ranks. */
+  private ranks: RankForest | null | undefined;
 
   /** @internal Use `train` or `Booster.parse`. */
   constructor(
@@ -40,6 +49,17 @@ export class Booster {
     return writeModel(this.model);
   }
 
+  /**
+   * The model as an ONNX file: one TreeEnsembleRegressor from `features` (rows × features) to `prediction` (rows × 1,
+   * float32).
+   *
+   * @param input element type of the features; rows take the same branches as here with either
+   * @throws GbdtError ('model_format') for splits that ONNX cannot express: categorical ones, zeros as missing values.
+   */
+  toOnnx(input: OnnxInput = 'float32'): Uint8Array {
+    return writeOnnx(this.model, input);
+  }
+
   /** @internal What a further training starts from. */
   get definition(): Model {
     return this.model;
@@ -61,7 +81,12 @@ export class Booster {
    */
   predict(columns: readonly Float64Array[], options: PredictOptions = {}): Float64Array {
     this.checkColumns(columns);
-    return this.flat().predict(columns, this.rounds(options.rounds));
+    const rounds = this.rounds(options.rounds);
+    if (columns[0]!.length >= BATCH_ROWS) {
+      if (this.ranks === undefined) this.ranks = makeRankForest(this.model.trees) ?? null;
+      if (this.ranks) return predictBatch(this.ranks, columns, rounds);
+    }
+    return this.flat().predict(columns, rounds);
   }
 
   /** The prediction for one row of as many values as there are features. */
@@ -79,6 +104,17 @@ export class Booster {
   predictLeaf(columns: readonly Float64Array[]): Int32Array[] {
     this.checkColumns(columns);
     return this.flat().predictLeaf(columns, this.treeCount);
+  }
+
+  /**
+   * Exact SHAP values (LightGBM's `pred_contrib`): n × (features + 1) numbers, row-major, the last of a row being the
+   * expected value; a row sums to its prediction.
+   *
+   * @throws GbdtError ('data') where the columns do not fit; ('model_format') where the text has no row counts.
+   */
+  predictContributions(columns: readonly Float64Array[]): Float64Array {
+    this.checkColumns(columns);
+    return contributions(this.model.trees, columns);
   }
 
   /** Per feature the total gain of its splits, or their number. */

@@ -9,10 +9,8 @@ import { type Objective, objectiveFor, type Target } from './boosting/objective.
 import { GbdtError } from './errors.js';
 import type { Model } from './model/model.js';
 import { formatExact } from './model/number-format.js';
-import type { Tree } from './model/tree.js';
 import { type Parameters, parseParameters } from './parameters/parameters.js';
 import { parameterLines } from './parameters/text.js';
-import { FlatForest } from './prediction/flat-forest.js';
 import { checkTrainingData, namesOf, type TrainingData } from './training-data.js';
 
 /** How training stands after a round. */
@@ -51,33 +49,32 @@ export interface TrainResult {
   readonly bestScore?: number;
   /** The first metric on the validation set after every round; empty without one. */
   readonly history: Float64Array;
+  /** Milliseconds: finding bins and binning; growing all trees. */
+  readonly timing: { readonly binning: number; readonly boosting: number };
 }
 
 function targetOf(data: TrainingData): Target {
   return { label: Float32Array.from(data.label), weight: data.weight && Float32Array.from(data.weight) };
 }
 
-/** The validation set, its running score, and what judges it. */
+/** The validation set and what judges it. */
 class Validation {
   readonly history: number[] = [];
   readonly stopping: EarlyStopping;
   private readonly target: Target;
 
   constructor(
-    private readonly data: TrainingData,
+    readonly data: TrainingData,
     private readonly metrics: readonly Metric[],
     parameters: Parameters,
-    private readonly score: Float64Array,
   ) {
     this.target = targetOf(data);
     this.stopping = new EarlyStopping(metrics, parameters.early_stopping_round, parameters.first_metric_only);
   }
 
-  /** Adds a tree to the score and judges it; tells whether to stop. */
-  add(tree: Tree): boolean {
-    const added = new FlatForest([tree]).predict(this.data.columns, 1);
-    for (let i = 0; i < added.length; i++) this.score[i]! += added[i]!;
-    const scores = this.metrics.map((metric) => metric.evaluate(this.score, this.target));
+  /** Judges the score after a round; tells whether to stop. */
+  judge(score: Float64Array): boolean {
+    const scores = this.metrics.map((metric) => metric.evaluate(score, this.target));
     this.history.push(scores[0]!);
     return this.stopping.update(this.history.length, scores);
   }
@@ -119,7 +116,7 @@ function validationFor(
   parameters: Parameters,
   names: string[],
 ): Validation | undefined {
-  const { validation, initModel, metric } = options;
+  const { validation, metric } = options;
   if (!validation) {
     if (parameters.early_stopping_round > 0) {
       throw new GbdtError('parameter', 'parameter early_stopping_round: needs a validation set');
@@ -135,7 +132,7 @@ function validationFor(
     );
   }
   const metrics = metric ? [customMetric(metric)] : metricsFor(parameters);
-  return new Validation(validation, metrics, parameters, scoreBefore(validation, initModel));
+  return new Validation(validation, metrics, parameters);
 }
 
 /** Boosts until the rounds, the splits or the patience run out. */
@@ -146,9 +143,8 @@ function boost(
   options: TrainOptions,
 ): void {
   for (let iteration = 1; iteration <= rounds; iteration++) {
-    const tree = boosting.next();
-    if (!tree) break;
-    const stop = validation?.add(tree) ?? false;
+    if (!boosting.next()) break;
+    const stop = validation?.judge(boosting.validationScore!) ?? false;
     options.onIteration?.({
       iteration,
       rounds,
@@ -177,15 +173,22 @@ export function train(options: TrainOptions): TrainResult {
     : objectiveFor(parameters, target);
   checkConstraints(parameters, objective, data);
   const validation = validationFor(options, parameters, names);
+  const started = performance.now();
   const binned = binData(data, parameters);
-  const boosting = new Boosting(
-    binned,
-    parameters,
-    objective,
-    scoreBefore(data, initModel),
-    (initModel?.treeCount ?? 0) > 0,
-  );
-  boost(boosting, validation, parameters.num_iterations, options);
+  const binnedAt = performance.now();
+  const boosting = new Boosting(binned, parameters, objective, {
+    score: scoreBefore(data, initModel),
+    continued: (initModel?.treeCount ?? 0) > 0,
+    ...(validation && {
+      validation: { columns: validation.data.columns, score: scoreBefore(validation.data, initModel) },
+    }),
+  });
+  try {
+    boost(boosting, validation, parameters.num_iterations, options);
+  } finally {
+    boosting.end();
+  }
+  const timing = { binning: binnedAt - started, boosting: performance.now() - binnedAt };
 
   const stops = validation !== undefined && parameters.early_stopping_round > 0;
   const bestIteration =
@@ -207,5 +210,6 @@ export function train(options: TrainOptions): TrainResult {
     bestIteration,
     ...(validation?.stopping.bestScore !== undefined && { bestScore: validation.stopping.bestScore }),
     history: Float64Array.from(validation?.history ?? []),
+    timing,
   };
 }

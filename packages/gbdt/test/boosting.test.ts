@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Bagging } from '../src/boosting/bagging.js';
+import { percentile } from '../src/boosting/percentile.js';
 import { FeatureSampler } from '../src/growing/feature-sampler.js';
 import { train } from '../src/index.js';
 import { parseParameters } from '../src/parameters/parameters.js';
+import { Random } from '../src/random.js';
 import { meanAbsoluteError } from './support/golden.js';
 import { madeData } from './support/made-data.js';
 
@@ -157,5 +159,32 @@ describe('shape of trees', () => {
     const zeros = booster.predict([Float64Array.of(0, Number.NaN)]);
     expect(zeros[0]).toBeCloseTo(30, 0);
     expect(zeros[1]).toBe(zeros[0]);
+  });
+});
+
+describe('percentiles', () => {
+  /** The definition: linear between neighbours, counted from the largest value down. */
+  function naive(values: number[], alpha: number): number {
+    const sorted = [...values].sort((a, b) => b - a);
+    const position = (values.length - 1) * (1 - alpha);
+    const rank = Math.trunc(position) + 1;
+    if (rank >= values.length) return sorted.at(-1)!;
+    const [upper = 0, lower = 0] = sorted.slice(rank - 1, rank + 1);
+    return upper - (upper - lower) * (position - (rank - 1));
+  }
+
+  it('are those of the definition, with ties and of any length', () => {
+    const random = new Random(8);
+    for (let round = 0; round < 400; round++) {
+      const length = random.nextInt(2, 300);
+      const kinds = random.nextInt(1, 400);
+      const values = Array.from({ length }, () => random.nextInt(0, kinds) - kinds / 2);
+      const alpha = [0.5, 0.9, 0.1, 0.01, 0.999][round % 5]!;
+      expect(percentile(Float64Array.from(values), length, alpha)).toBe(naive(values, alpha));
+    }
+  });
+
+  it('of equal values take no longer than of others', () => {
+    expect(percentile(new Float64Array(300_000).fill(2), 300_000, 0.5)).toBe(2);
   });
 });

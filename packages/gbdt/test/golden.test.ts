@@ -37,11 +37,17 @@ describe.each(goldenCases)('$name', (golden) => {
     expect(again.predict(data.columns)).toEqual(booster.predict(data.columns));
   });
 
-  it("trains to within 2 % of LightGBM's training error", () => {
+  it("trains to within 2 % of LightGBM's training error; without weights, to LightGBM's very model", () => {
     const parameters = { ...golden.params, num_iterations: golden.rounds };
     const trained = train({ parameters, data }).booster;
     const error = meanAbsoluteError(trained.predict(data.columns), data.label);
     expect(Math.abs(error / golden.train_mae - 1)).toBeLessThanOrEqual(0.02);
+    if (!golden.weight) {
+      // Nothing but the order of additions sets the two apart, and that only where columns are bundled.
+      trained.predict(data.columns).forEach((value, i) => {
+        expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(1e-9 * Math.abs(expected[i]!));
+      });
+    }
     const reloaded = Booster.parse(trained.toText());
     expect(reloaded.predict(data.columns)).toEqual(trained.predict(data.columns));
   });

@@ -51,6 +51,36 @@ describe('flat predictor', () => {
     },
   );
 
+  it('follows the plain rule where zeros are missing, on ranks and one by one', () => {
+    const made = madeData(900, 3, 6, 0.1);
+    const columns = made.columns.map((column) => column.map((v) => (v < 0.2 ? 0 : v - 0.5)));
+    const parameters = { zero_as_missing: true, num_iterations: 12, min_data_in_leaf: 5 };
+    const { booster } = train({ parameters, data: { columns, label: made.label } });
+    const { trees } = readModel(booster.toText(), 'model');
+    expect(
+      trees.some((tree) => tree.decisionType.includes(4)) &&
+        trees.some((tree) => tree.decisionType.includes(6)),
+    ).toBe(true);
+    const predictions = booster.predict(columns);
+    for (let row = 0; row < 900; row++) {
+      const values = columns.map((column) => column[row]!);
+      let sum = 0;
+      for (const tree of trees) sum += tree.leafValue[leafOf(tree, (feature) => values[feature]!)]!;
+      expect(predictions[row]).toBe(sum);
+      expect(booster.predictRow(values)).toBe(sum);
+    }
+  });
+
+  it('predicts the same in small and in large batches', () => {
+    const data = madeData(1003, 6, 3, 0.1);
+    const { booster } = train({ parameters: { num_iterations: 30 }, data });
+    const whole = booster.predict(data.columns);
+    for (let begin = 0; begin < 1003; begin += 100) {
+      const part = data.columns.map((column) => column.slice(begin, begin + 100));
+      expect(booster.predict(part)).toEqual(whole.slice(begin, begin + 100));
+    }
+  });
+
   it('sums the first trees only, where asked to', () => {
     const data = madeData(500, 4, 2);
     const parameters = { num_leaves: 6 };

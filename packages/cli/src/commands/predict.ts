@@ -37,7 +37,7 @@ async function predictRows({ bundle, system, task }: PredictOptions): Promise<Pr
   const { crossJoin, loadBundle, readRows, readSystems } = await import('@ctfusion/core/predict');
   const predictor = loadBundle(bundle);
   const table = crossJoin(await readSystems(system), await readRows(task));
-  const predictions = predictor.predict(table);
+  const { latencyMs: predictions } = predictor.predict(table);
   const texts = (name: string): readonly string[] | undefined =>
     table.has(name) ? table.texts(name) : undefined;
   const systems = texts('system_id');

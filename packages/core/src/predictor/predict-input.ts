@@ -11,9 +11,12 @@ import { parseJson } from './bundle.js';
  * Rows of a JSON file (an object, or a list of objects) or of a CSV or Parquet table.
  * @throws InputError naming the file if it is empty or of another shape.
  */
-export async function readRows(file: string): Promise<Table> {
+export async function readRows(
+  file: string,
+  options: { readonly allowEmpty?: boolean } = {},
+): Promise<Table> {
   const table = extname(file).toLowerCase() === '.json' ? readJsonRows(file) : await readTable(file);
-  if (table.rowCount === 0) throw new InputError('there is no row', { file });
+  if (table.rowCount === 0 && options.allowEmpty !== true) throw new InputError('there is no row', { file });
   return table;
 }
 
@@ -33,8 +36,13 @@ function readJsonRows(file: string): Table {
  * @throws InputError if a system of the first file is absent from another.
  */
 export async function readSystems(files: readonly string[]): Promise<Table> {
-  const tables = await Promise.all(files.map(readRows));
+  const tables = await Promise.all(files.map((file) => readRows(file)));
   return tables.reduce((left, right) => joinByKey(left, right, 'system_id'));
+}
+
+/** Measured runs with their systems' facts and benchmarks, and derived columns. @throws InputError if a run's system is absent. */
+export function joinSystems(runs: Table, systems: Table): Table {
+  return deriveColumns(joinByKey(runs, systems, 'system_id'));
 }
 
 /**

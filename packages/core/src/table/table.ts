@@ -140,7 +140,7 @@ function takeColumn(column: Column, indices: ArrayLike<number>): Column {
 const MISSING_CELLS = new Set(['', 'nan', 'na', 'n/a', 'null', 'none']);
 
 /** NaN for an empty cell (or pandas' spellings of one), undefined if the text is not a finite or infinite number. */
-function parseNumber(text: string): number | undefined {
+export function parseNumber(text: string): number | undefined {
   const trimmed = text.trim();
   if (MISSING_CELLS.has(trimmed.toLowerCase())) return Number.NaN;
   if (/^[+-]?inf(inity)?$/i.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;

@@ -1,16 +1,18 @@
 import type { Parameters } from '../parameters/parameters.js';
-import { Random } from '../random.js';
 
 /** LightGBM gives every block of this many rows a generator of its own. */
 const BLOCK_ROWS = 1024;
 
 /** Draws the rows of each tree; a row is in the bag with probability `bagging_fraction`, independently. */
 export class Bagging {
-  /** Rows in the bag, ascending; nothing where every row is always in it. */
+  /** Rows in the bag, ascending, until the next drawing; nothing where every row is always in it. */
   rows: Int32Array | undefined = undefined;
   /** Rows outside the bag, ascending. */
   others: Int32Array = new Int32Array(0);
-  private readonly generators: Random[];
+  /** State of every block's generator: LightGBM's `Random`, see random.ts. */
+  private readonly states: Int32Array;
+  private readonly inside: Int32Array;
+  private readonly outside: Int32Array;
   private readonly active: boolean;
 
   constructor(
@@ -20,20 +22,32 @@ export class Bagging {
     const { bagging_fraction: fraction, bagging_freq: frequency, bagging_seed: seed } = parameters;
     this.active = fraction < 1 && frequency > 0;
     const blocks = this.active ? Math.ceil(rowCount / BLOCK_ROWS) : 0;
-    this.generators = Array.from({ length: blocks }, (_, block) => new Random(seed + block));
+    this.states = Int32Array.from({ length: blocks }, (_, block) => seed + block);
+    this.inside = new Int32Array(this.active ? rowCount : 0);
+    this.outside = new Int32Array(this.active ? rowCount : 0);
   }
 
   /** Draws anew where the round asks for it. */
   update(round: number): void {
     if (!this.active || round % this.parameters.bagging_freq !== 0) return;
-    const inside = new Int32Array(this.rowCount);
-    const outside = new Int32Array(this.rowCount);
+    const { inside, outside, states, rowCount } = this;
+    // A drawn number is n / 32768 with 15 random bits n; it is below the fraction where n is below this.
+    const limit = Math.ceil(this.parameters.bagging_fraction * 32768);
     let insideCount = 0;
     let outsideCount = 0;
-    for (let row = 0; row < this.rowCount; row++) {
-      const drawn = this.generators[(row / BLOCK_ROWS) | 0]!.nextFloat();
-      if (drawn < this.parameters.bagging_fraction) inside[insideCount++] = row;
-      else outside[outsideCount++] = row;
+    for (let block = 0; block < states.length; block++) {
+      let state = states[block]!;
+      const end = Math.min(rowCount, (block + 1) * BLOCK_ROWS);
+      for (let row = block * BLOCK_ROWS; row < end; row++) {
+        state = (Math.imul(214013, state) + 2531011) | 0;
+        // The sign bit of the difference, and both places are written and one is kept: no branch to mispredict.
+        const isIn = (((state >>> 16) & 0x7fff) - limit) >>> 31;
+        inside[insideCount] = row;
+        outside[outsideCount] = row;
+        insideCount += isIn;
+        outsideCount += 1 - isIn;
+      }
+      states[block] = state;
     }
     this.rows = inside.subarray(0, insideCount);
     this.others = outside.subarray(0, outsideCount);

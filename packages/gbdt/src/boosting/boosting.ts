@@ -1,98 +1,161 @@
 import type { BinnedData } from '../binning/binned-data.js';
 import { EPSILON } from '../constants.js';
 import type { GrowingTree } from '../growing/growing-tree.js';
+import type { FeaturePlace } from '../growing/row-set.js';
+import { RowSet } from '../growing/row-set.js';
+import { ScoredRows, validationRows } from '../growing/scored-rows.js';
+import { Team, threadsFor } from '../growing/team.js';
 import { TreeGrower } from '../growing/tree-grower.js';
+import { Workspace } from '../growing/workspace.js';
+import { type Kernels, wasmKernels } from '../kernels/kernels.js';
 import { constantTree, type Tree } from '../model/tree.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { Bagging } from './bagging.js';
 import type { Objective } from './objective.js';
 
+/** Where boosting starts. */
+export interface BoostingStart {
+  /** Per training row, what an earlier model predicts; else 0. */
+  readonly score: Float64Array;
+  /** There is an earlier model, so the score has its start. */
+  readonly continued: boolean;
+  /** Rows whose score is kept up to date, and their score so far. */
+  readonly validation?: { readonly columns: readonly Float64Array[]; readonly score: Float64Array };
+}
+
+/** Where the bins of every feature are in the workspace. */
+function placesOf(data: BinnedData, { layout }: Workspace): FeaturePlace[] {
+  const places: FeaturePlace[] = data.features.map(({ wideBins }) => ({
+    bins: 0,
+    binOfCode: undefined,
+    wideBins,
+  }));
+  data.columns.forEach(({ members }, column) => {
+    for (const { feature, binOfCode } of members) {
+      places[feature] = { bins: layout.columns[column]!, binOfCode, wideBins: undefined };
+    }
+  });
+  return places;
+}
+
 /** Gradient boosting on binned data: one call, one tree. */
 export class Boosting {
   readonly trees: Tree[] = [];
-  private readonly grower: TreeGrower;
+  private readonly workspace: Workspace;
+  private readonly kernels: Kernels;
   private readonly bagging: Bagging;
-  private readonly gradients: Float32Array;
-  private readonly hessians: Float32Array;
+  private readonly grower: TreeGrower;
+  private readonly team: Team;
+  /** Rows that trees are grown on, rows outside the bag, and rows of the validation set. */
+  private readonly inside: ScoredRows;
+  private readonly outside: ScoredRows;
+  private readonly validation: ScoredRows | undefined;
   private round = 0;
 
-  /**
-   * @param score per row, the sum of what has been learnt before; updated in place
-   * @param continued trees exist already, so the score has its start
-   */
   constructor(
-    data: BinnedData,
+    private readonly data: BinnedData,
     private readonly parameters: Parameters,
     private readonly objective: Objective,
-    readonly score: Float64Array,
-    private readonly continued: boolean,
+    private readonly from: BoostingStart,
   ) {
-    this.grower = new TreeGrower(data, parameters);
+    const leaves = parameters.num_leaves;
+    const threads = threadsFor(data, parameters.num_threads);
+    this.workspace = new Workspace(data, leaves, threads, from.validation?.score.length ?? 0);
+    const { layout, memory, score, pairs, bytes, integers } = this.workspace;
+    score.set(from.score);
+    pairs.fill(1);
+    this.kernels = wasmKernels(memory);
     this.bagging = new Bagging(data.rowCount, parameters);
-    this.gradients = new Float32Array(data.rowCount);
-    this.hessians = new Float32Array(objective.constantHessian ? 0 : data.rowCount);
+    const places = placesOf(data, this.workspace);
+    const { right, goesLeft } = layout;
+    const rowSet = (rows: number): RowSet =>
+      new RowSet(this.kernels, { bytes, integers, rows, right, goesLeft }, places, leaves);
+    this.inside = new ScoredRows(this.kernels, rowSet(layout.rows), score);
+    this.outside = new ScoredRows(this.kernels, rowSet(layout.otherRows), score);
+    if (from.validation) {
+      this.validation = validationRows(from.validation.columns, data, leaves, this.workspace, this.kernels);
+      this.validation.score.set(from.validation.score);
+    }
+    const plan = { features: data.features.map(shapeOf), layout, parameters, threads };
+    this.team = new Team(plan, memory);
+    this.grower = new TreeGrower(data, parameters, this.workspace, this.kernels, this.inside.rows, this.team);
+  }
+
+  /** Lets threads and memory go. Only `trees` may be used afterwards. */
+  end(): void {
+    this.team.end();
+    this.workspace.release();
+  }
+
+  /** The score of the validation rows; nothing without them. */
+  get validationScore(): Float64Array | undefined {
+    return this.validation?.score;
   }
 
   /**
    * Adds a tree, unless no leaf can be split any more.
    *
-   * @returns the tree; nothing where boosting is at its end
+   * @returns whether a tree was added that splits
    */
-  next(): Tree | undefined {
-    const isFirst = this.trees.length === 0 && !this.continued;
-    const start = isFirst ? this.start() : 0;
-    this.objective.derive(this.score, this.gradients, this.hessians);
+  next(): boolean {
+    const isFirst = this.trees.length === 0 && !this.from.continued;
+    const start = isFirst && this.parameters.boost_from_average ? this.addStart() : 0;
+    this.objective.derive(this.workspace.score, this.workspace.pairs);
     this.bagging.update(this.round++);
-    const hessians = this.objective.constantHessian ? undefined : this.hessians;
-    const growing = this.grower.grow({ gradients: this.gradients, hessians }, this.bagging.rows);
-    if (growing.leafCount === 1) return isFirst ? this.keepConstant(start) : undefined;
+    this.inside.rows.reset(this.bagging.rows ?? this.data.rowCount);
+    const growing = this.grower.grow();
+    if (growing.leafCount === 1) {
+      // No split at all: the model is the constant, with or without boost_from_average.
+      if (isFirst)
+        this.trees.push(constantTree(this.parameters.boost_from_average ? start : this.addStart()));
+      return false;
+    }
     this.renewLeaves(growing);
     growing.shrink(this.parameters.learning_rate);
-    this.addToScore(growing);
+    this.addToScores(growing);
     if (start !== 0) growing.addBias(start);
-    const tree = growing.finish();
-    this.trees.push(tree);
-    return tree;
+    this.trees.push(growing.finish());
+    return true;
   }
 
-  /** Puts the starting constant into the score, and returns it so that the first tree can carry it. */
-  private start(): number {
-    if (!this.parameters.boost_from_average) return 0;
+  /** Puts the starting constant into all scores, and returns it so that the first tree can carry it. */
+  private addStart(): number {
     const start = this.objective.initialScore();
     if (!(Math.abs(start) > EPSILON)) return 0;
-    for (let i = 0; i < this.score.length; i++) this.score[i]! += start;
-    return start;
-  }
-
-  /** No split at all: the model is the constant, with or without boost_from_average. */
-  private keepConstant(start: number): undefined {
-    let value = start;
-    if (!this.parameters.boost_from_average) {
-      value = this.objective.initialScore();
-      for (let i = 0; i < this.score.length; i++) this.score[i]! += value;
+    for (const score of [this.workspace.score, this.validation?.score ?? []]) {
+      for (let i = 0; i < score.length; i++) score[i]! += start;
     }
-    this.trees.push(constantTree(value));
-    return undefined;
+    return start;
   }
 
   private renewLeaves(tree: GrowingTree): void {
     const { renewLeaf } = this.objective;
     if (!renewLeaf) return;
-    const { begin, count, rows } = this.grower.partition;
     for (let leaf = 0; leaf < tree.leafCount; leaf++) {
-      const first = begin[leaf]!;
-      tree.leafValue[leaf] = renewLeaf(this.score, rows.subarray(first, first + count[leaf]!));
+      tree.leafValue[leaf] = renewLeaf(this.workspace.score, this.inside.rows.rowsOf(leaf));
     }
   }
 
-  private addToScore(tree: GrowingTree): void {
-    const { begin, count, rows } = this.grower.partition;
-    const { score } = this;
-    for (let leaf = 0; leaf < tree.leafCount; leaf++) {
-      const value = tree.leafValue[leaf]!;
-      const end = begin[leaf]! + count[leaf]!;
-      for (let i = begin[leaf]!; i < end; i++) score[rows[i]!]! += value;
-    }
-    for (const row of this.bagging.others) score[row]! += tree.leafValue[tree.leafOf(row)]!;
+  private addToScores(tree: GrowingTree): void {
+    this.inside.addLeaves(tree);
+    if (this.bagging.rows) this.addReplayed(this.outside, this.bagging.others, tree);
+    if (this.validation) this.addReplayed(this.validation, this.validation.score.length, tree);
   }
+
+  private addReplayed(scored: ScoredRows, rows: Int32Array | number, tree: GrowingTree): void {
+    scored.rows.reset(rows);
+    scored.replay(tree);
+    scored.addLeaves(tree);
+  }
+}
+
+function shapeOf({
+  index,
+  categorical,
+  binCount,
+  missing,
+  zeroBin,
+  firstBin,
+}: BinnedData['features'][number]) {
+  return { index, categorical, binCount, missing, zeroBin, firstBin };
 }

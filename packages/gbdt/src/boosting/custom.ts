@@ -26,10 +26,17 @@ export interface CustomMetric {
 
 /** A custom function as an objective on a target. */
 export function customObjective(custom: CustomObjective, { label, weight }: Target): Objective {
+  const gradients = new Float32Array(label.length);
+  const hessians = new Float32Array(label.length).fill(1);
   return {
     text: undefined,
-    constantHessian: false,
-    derive: (score, gradients, hessians) => custom.derive({ score, label, weight, gradients, hessians }),
+    derive(score, pairs) {
+      custom.derive({ score, label, weight, gradients, hessians });
+      for (let i = 0; i < label.length; i++) {
+        pairs[2 * i] = gradients[i]!;
+        pairs[2 * i + 1] = hessians[i]!;
+      }
+    },
     initialScore: () => custom.initialScore?.(label, weight) ?? 0,
   };
 }

@@ -12,10 +12,11 @@ export interface Target {
 export interface Objective {
   /** The model text's `objective=`; nothing for a custom function. */
   readonly text: string | undefined;
-  /** Every hessian is 1, so nobody stores them. */
-  readonly constantHessian: boolean;
-  /** First and second derivative of the loss by the score, per row. `hessians` is left alone where constant. */
-  derive(score: Float64Array, gradients: Float32Array, hessians: Float32Array): void;
+  /**
+   * First and second derivative of the loss by the score, interleaved per row. `pairs` comes with all hessians at
+   * what they were last time, and at 1 the first time: who has constant ones leaves them alone.
+   */
+  derive(score: Float64Array, pairs: Float32Array): void;
   /** The constant that boosting starts from. */
   initialScore(): number;
   /** The leaf value that replaces the Newton step, from the rows of a leaf; nothing where the step stays. */
@@ -54,17 +55,23 @@ function quantileRenewal(label: Float32Array, weight: Float32Array | undefined, 
   };
 }
 
+/** Multiplies gradients, whose rows have hessian 1, by the rows' weights. */
+function weigh(pairs: Float32Array, weight: Float32Array | undefined): void {
+  if (!weight) return;
+  for (let i = 0; i < weight.length; i++) {
+    pairs[2 * i]! *= weight[i]!;
+    pairs[2 * i + 1] = weight[i]!;
+  }
+}
+
 /** Squared error: gradient = score − label. */
 function regression(target: Target): Objective {
   const { label, weight } = target;
   return {
     text: 'regression',
-    constantHessian: !weight,
-    derive(score, gradients, hessians) {
-      for (let i = 0; i < label.length; i++) gradients[i] = score[i]! - label[i]!;
-      if (!weight) return;
-      for (let i = 0; i < label.length; i++) gradients[i]! *= weight[i]!;
-      hessians.set(weight);
+    derive(score, pairs) {
+      for (let i = 0; i < label.length; i++) pairs[2 * i] = score[i]! - label[i]!;
+      weigh(pairs, weight);
     },
     initialScore: () => mean(target),
   };
@@ -75,15 +82,13 @@ function regressionL1(target: Target): Objective {
   const { label, weight } = target;
   return {
     text: 'regression_l1',
-    constantHessian: !weight,
-    derive(score, gradients, hessians) {
+    derive(score, pairs) {
       for (let i = 0; i < label.length; i++) {
         const difference = score[i]! - label[i]!;
-        gradients[i] = difference > 0 ? 1 : difference < 0 ? -1 : 0;
+        // The sign, without a branch that half of the rows would mispredict.
+        pairs[2 * i] = Number(difference > 0) - Number(difference < 0);
       }
-      if (!weight) return;
-      for (let i = 0; i < label.length; i++) gradients[i]! *= weight[i]!;
-      hessians.set(weight);
+      weigh(pairs, weight);
     },
     initialScore: () => labelQuantile(target, 0.5),
     renewLeaf: quantileRenewal(label, weight, 0.5),
@@ -95,14 +100,12 @@ function huber(target: Target, alpha: number): Objective {
   const { label, weight } = target;
   return {
     text: 'huber',
-    constantHessian: !weight,
-    derive(score, gradients, hessians) {
+    derive(score, pairs) {
       for (let i = 0; i < label.length; i++) {
         const difference = score[i]! - label[i]!;
-        const w = weight ? weight[i]! : 1;
-        gradients[i] = Math.abs(difference) <= alpha ? difference * w : Math.sign(difference) * w * alpha;
+        pairs[2 * i] = Math.abs(difference) <= alpha ? difference : Math.sign(difference) * alpha;
       }
-      if (weight) hessians.set(weight);
+      weigh(pairs, weight);
     },
     initialScore: () => mean(target),
   };
@@ -115,20 +118,21 @@ function quantile(target: Target, level: number): Objective {
   const above = Math.fround(1 - alpha);
   return {
     text: 'quantile',
-    constantHessian: !weight,
-    derive(score, gradients, hessians) {
+    derive(score, pairs) {
       for (let i = 0; i < label.length; i++) {
-        const isAbove = Math.fround(score[i]! - label[i]!) >= 0;
-        gradients[i] = (isAbove ? above : -alpha) * (weight ? weight[i]! : 1);
+        pairs[2 * i] = Math.fround(score[i]! - label[i]!) >= 0 ? above : -alpha;
       }
-      if (weight) hessians.set(weight);
+      weigh(pairs, weight);
     },
     initialScore: () => labelQuantile(target, alpha),
     renewLeaf: quantileRenewal(label, weight, alpha),
   };
 }
 
-/** Absolute percentage error: absolute error, each row weighing 1 / max(1, |label|). */
+/**
+ * Absolute percentage error: absolute error, each row weighing 1 / max(1, |label|). Hessians are 1, with sample weights
+ * too (LightGBM then gives all rows the first one's).
+ */
 function mape(target: Target): Objective {
   const { label, weight } = target;
   const share = Float32Array.from(label, (value, i) => {
@@ -137,11 +141,8 @@ function mape(target: Target): Objective {
   });
   return {
     text: 'mape',
-    // LightGBM says so for weighted rows as well, and so uses the first row's hessian for all of them; rows without
-    // weights have hessian 1. Here weights shape the gradients, and every hessian is 1.
-    constantHessian: true,
-    derive(score, gradients) {
-      for (let i = 0; i < label.length; i++) gradients[i] = Math.sign(score[i]! - label[i]!) * share[i]!;
+    derive(score, pairs) {
+      for (let i = 0; i < label.length; i++) pairs[2 * i] = Math.sign(score[i]! - label[i]!) * share[i]!;
     },
     initialScore: () => labelQuantile({ label, weight: share }, 0.5),
     renewLeaf: quantileRenewal(label, share, 0.5),

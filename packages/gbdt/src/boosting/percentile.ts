@@ -1,24 +1,47 @@
-/** Puts the k-th smallest (0-based) of values[0 … length − 1] at position k, smaller ones before it (quickselect). */
+/** Below so many values sorting by insertion is fastest. */
+const FEW = 16;
+
+function insertionSort(values: Float64Array, low: number, high: number): void {
+  for (let i = low + 1; i < high; i++) {
+    const value = values[i]!;
+    let j = i;
+    for (; j > low && values[j - 1]! > value; j--) values[j] = values[j - 1]!;
+    values[j] = value;
+  }
+}
+
+/** Brings the values below `bound` of low … high − 1 to the front; where `inclusive`, those at it too. Returns their end. */
+function divide(values: Float64Array, low: number, high: number, bound: number, inclusive: boolean): number {
+  let end = low;
+  for (let i = low; i < high; i++) {
+    // Always a swap, and a step where it was right: no branch, which every other value would mispredict.
+    const value = values[i]!;
+    values[i] = values[end]!;
+    values[end] = value;
+    end += inclusive ? Number(value <= bound) : Number(value < bound);
+  }
+  return end;
+}
+
+/** Puts the k-th smallest (0-based) of values[0 … length − 1] at position k, no larger ones before it (quickselect). */
 function select(values: Float64Array, length: number, k: number): void {
   let low = 0;
-  let high = length - 1;
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]!;
-    let i = low;
-    let j = high;
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i <= j) {
-        const swapped = values[i]!;
-        values[i++] = values[j]!;
-        values[j--] = swapped;
-      }
+  let high = length;
+  while (high - low > FEW) {
+    const first = values[low]!;
+    const middle = values[(low + high) >> 1]!;
+    const last = values[high - 1]!;
+    const pivot = Math.max(Math.min(first, middle), Math.min(Math.max(first, middle), last));
+    const below = divide(values, low, high, pivot, false);
+    if (k < below) {
+      high = below;
+      continue;
     }
-    if (k <= j) high = j;
-    else if (k >= i) low = i;
-    else return;
+    const upTo = divide(values, below, high, pivot, true);
+    if (k < upTo) return;
+    low = upTo;
   }
+  insertionSort(values, low, high);
 }
 
 /**

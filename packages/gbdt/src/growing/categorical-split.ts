@@ -1,9 +1,9 @@
-import type { BinnedFeature } from '../binning/binned-data.js';
+import type { FeatureShape } from '../binning/binned-data.js';
 import { EPSILON } from '../constants.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { boundedOutput, boundedSplitGain, leafGain, type Regularization } from './leaf-gain.js';
+import type { ScanContext } from './numeric-scan.js';
 import type { SplitCandidate } from './split-candidate.js';
-import type { ScanContext } from './split-finder.js';
 
 /** Best set of bins for the left side. */
 interface Choice {
@@ -129,13 +129,13 @@ function bestPrefix(
  */
 export function findCategoricalSplit(
   histogram: Float64Array,
-  feature: BinnedFeature,
+  base: number,
+  feature: FeatureShape,
   parameters: Parameters,
   context: ScanContext,
   best: SplitCandidate,
 ): boolean {
-  const base = 2 * feature.firstBin;
-  const { binCount } = feature.mapper;
+  const { binCount } = feature;
   let { regularization } = context;
   let choice: Choice | undefined;
   if (binCount <= parameters.max_cat_to_onehot) {

@@ -13,6 +13,7 @@ export class GrowingTree {
   readonly leafValue: Float64Array;
   private readonly splits: SplitCandidate[] = [];
   private readonly goesLeft: Uint8Array[] = [];
+  private readonly splitLeaf: number[] = [];
   private readonly leafParent: Int32Array;
   private readonly leftChild: Int32Array;
   private readonly rightChild: Int32Array;
@@ -66,6 +67,7 @@ export class GrowingTree {
     }
     this.splits.push(split);
     this.goesLeft.push(goesLeft);
+    this.splitLeaf.push(leaf);
     this.leftChild[node] = ~leaf;
     this.rightChild[node] = ~newLeaf;
     this.leafParent[leaf] = node;
@@ -85,15 +87,11 @@ export class GrowingTree {
     this.leafRows[leaf] = rows;
   }
 
-  /** The leaf of a training row, by its bins. */
-  leafOf(row: number): number {
-    if (this.leafCount === 1) return 0;
-    let node = 0;
-    while (node >= 0) {
-      const bin = this.data.features[this.splits[node]!.feature]!.bins[row]!;
-      node = this.goesLeft[node]![bin] === 1 ? this.leftChild[node]! : this.rightChild[node]!;
-    }
-    return ~node;
+  /** Calls with every split in order: the leaf split, the leaf that it made, the feature, and 1 or 0 per bin. */
+  eachSplit(call: (leaf: number, newLeaf: number, feature: number, goesLeft: Uint8Array) => void): void {
+    this.splits.forEach((split, node) => {
+      call(this.splitLeaf[node]!, node + 1, split.feature, this.goesLeft[node]!);
+    });
   }
 
   /** Multiplies all values by `rate`. */

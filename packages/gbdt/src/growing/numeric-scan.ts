@@ -1,6 +1,32 @@
 import { EPSILON } from '../constants.js';
-import { boundedSplitGain, leafGain } from './leaf-gain.js';
-import type { ScanContext, ScanResult } from './split-finder.js';
+import { boundedSplitGain, leafGain, type OutputBounds, type Regularization } from './leaf-gain.js';
+
+/** What every scan needs, gathered once per leaf and feature so that the scans take few arguments. */
+export interface ScanContext {
+  regularization: Regularization;
+  minDataInLeaf: number;
+  minHessianInLeaf: number;
+  /** Some feature has a monotone constraint: leaf values are bounded and gains come from bounded values. */
+  monotone: boolean;
+  /** −1, 0 or 1: the constraint of the feature at hand. */
+  constraint: number;
+  bounds: OutputBounds;
+  count: number;
+  gradient: number;
+  /** Sum of hessians plus 2 ε, as LightGBM passes it. */
+  hessian: number;
+  /** A split must gain more than this: the leaf's own gain plus `min_gain_to_split`. */
+  minGain: number;
+}
+
+/** Best bin found by one scan over a numeric feature. */
+export class ScanResult {
+  gain = Number.NEGATIVE_INFINITY;
+  thresholdBin = -1;
+  leftCount = 0;
+  leftGradient = 0;
+  leftHessian = 0;
+}
 
 /** Gain of a split where values are bounded or capped: the path that few models take. */
 function cappedGain(context: ScanContext, leftGradient: number, leftHessian: number): number {

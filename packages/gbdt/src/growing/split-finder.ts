@@ -1,10 +1,12 @@
-import type { BinnedFeature } from '../binning/binned-data.js';
+import { MISSING_NAN, MISSING_NONE, MISSING_ZERO } from '../binning/bin-mapper.js';
+import type { FeatureShape } from '../binning/binned-data.js';
 import { EPSILON } from '../constants.js';
+import type { Kernels } from '../kernels/kernels.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { findCategoricalSplit } from './categorical-split.js';
-import { boundedOutput, leafGain, type OutputBounds, type Regularization } from './leaf-gain.js';
-import { scanFromLeft, scanFromRight } from './numeric-scan.js';
-import type { SplitCandidate } from './split-candidate.js';
+import { boundedOutput, leafGain, type OutputBounds } from './leaf-gain.js';
+import { type ScanContext, ScanResult, scanFromLeft, scanFromRight } from './numeric-scan.js';
+import { SplitCandidate } from './split-candidate.js';
 
 /** Sums over one leaf. */
 export interface LeafSums {
@@ -14,31 +16,18 @@ export interface LeafSums {
   readonly bounds: OutputBounds;
 }
 
-/** What every scan needs, gathered once per leaf and feature so that the scans take few arguments. */
-export interface ScanContext {
-  regularization: Regularization;
-  minDataInLeaf: number;
-  minHessianInLeaf: number;
-  /** Some feature has a monotone constraint: leaf values are bounded and gains come from bounded values. */
-  monotone: boolean;
-  /** −1, 0 or 1: the constraint of the feature at hand. */
-  constraint: number;
-  bounds: OutputBounds;
-  count: number;
-  gradient: number;
-  /** Sum of hessians plus 2 ε, as LightGBM passes it. */
-  hessian: number;
-  /** A split must gain more than this: the leaf's own gain plus `min_gain_to_split`. */
-  minGain: number;
-}
-
-/** Best bin found by one scan over a numeric feature. */
-export class ScanResult {
-  gain = Number.NEGATIVE_INFINITY;
-  thresholdBin = -1;
-  leftCount = 0;
-  leftGradient = 0;
-  leftHessian = 0;
+/** Which bins the scans of a numeric feature go over. */
+function scanRange({ binCount, missing, zeroBin }: FeatureShape) {
+  // Two bins leave one threshold: a missing bin is then a value like any other.
+  const bothWays = binCount > 2 && missing !== MISSING_NONE;
+  return {
+    /** Missing values are tried on both sides. */
+    bothWays,
+    /** The bin that goes with the missing values; −1 for none. */
+    skipped: bothWays && missing === MISSING_ZERO ? zeroBin : -1,
+    /** Where the scan from the right begins. */
+    lastBin: binCount - (bothWays && missing === MISSING_NAN ? 2 : 1),
+  };
 }
 
 /** Finds the best split of one feature in one leaf from the feature's histogram. */
@@ -47,6 +36,7 @@ export class SplitFinder {
   private readonly minGainToSplit: number;
   private readonly constraints: readonly number[];
   private readonly scan = new ScanResult();
+  private readonly candidate = new SplitCandidate();
 
   constructor(private readonly parameters: Parameters) {
     this.constraints = parameters.monotone_constraints;
@@ -70,13 +60,47 @@ export class SplitFinder {
   }
 
   /**
-   * Puts the feature's best split into `best` (gain −∞ where there is none).
+   * The gain of the feature's best split; −∞ where there is none. The fast half of `find`.
    *
-   * @param histogram interleaved [gradient, hessian] per bin over all features
-   * @returns whether any threshold gains enough; if not, no descendant of the leaf needs to try the feature again
+   * @param slot address of the leaf's histogram over all features
    */
-  find(histogram: Float64Array, feature: BinnedFeature, leaf: LeafSums, best: SplitCandidate): boolean {
-    best.reset();
+  bestGain(
+    kernels: Kernels,
+    doubles: Float64Array,
+    slot: number,
+    feature: FeatureShape,
+    leaf: LeafSums,
+  ): number {
+    this.enter(feature, leaf);
+    const { regularization, monotone, count, gradient, hessian, minGain, minDataInLeaf, minHessianInLeaf } =
+      this.context;
+    const { lambdaL1, lambdaL2, maxDeltaStep } = regularization;
+    if (feature.categorical || monotone || maxDeltaStep > 0) {
+      this.find(doubles, slot / 8, feature, leaf, this.candidate);
+      return this.candidate.gain;
+    }
+    const { bothWays, skipped, lastBin } = scanRange(feature);
+    const scan = (run: Kernels['scanRight'], last: number): number =>
+      run(
+        slot + 16 * feature.firstBin,
+        last,
+        skipped,
+        count,
+        gradient,
+        hessian,
+        minGain,
+        EPSILON,
+        minDataInLeaf,
+        minHessianInLeaf,
+        lambdaL1,
+        lambdaL2,
+      );
+    const right = scan(kernels.scanRight, lastBin);
+    if (!bothWays) return right - minGain;
+    return Math.max(right, scan(kernels.scanLeft, feature.binCount - 2)) - minGain;
+  }
+
+  private enter(feature: FeatureShape, leaf: LeafSums): void {
     const context = this.context;
     context.constraint = this.constraints[feature.index] ?? 0;
     context.bounds = leaf.bounds;
@@ -85,27 +109,53 @@ export class SplitFinder {
     context.hessian = leaf.hessian + 2 * EPSILON;
     context.minGain =
       leafGain(context.gradient, context.hessian, context.regularization) + this.minGainToSplit;
-    if (feature.mapper.kind === 'categorical') {
-      return findCategoricalSplit(histogram, feature, this.parameters, context, best);
-    }
-    return this.findNumeric(histogram, feature, best);
   }
 
-  private findNumeric(histogram: Float64Array, feature: BinnedFeature, best: SplitCandidate): boolean {
-    const { binCount, missing, zeroBin } = feature.mapper;
-    const base = 2 * feature.firstBin;
-    // Two bins leave one threshold: a missing bin is then a value like any other.
-    const bothWays = binCount > 2 && missing !== 0;
-    const skipped = bothWays && missing === 1 ? zeroBin : -1;
-    const lastBin = binCount - (bothWays && missing === 2 ? 2 : 1);
+  /**
+   * Puts the feature's best split into `best` (gain −∞ where there is none).
+   *
+   * @param histogram interleaved [gradient, hessian] per bin; the leaf's, over all features, begins at `histogramBase`
+   * @returns whether any threshold gains enough; if not, no descendant of the leaf needs to try the feature again
+   */
+  find(
+    histogram: Float64Array,
+    histogramBase: number,
+    feature: FeatureShape,
+    leaf: LeafSums,
+    best: SplitCandidate,
+  ): boolean {
+    best.reset();
+    this.enter(feature, leaf);
+    if (feature.categorical) {
+      return findCategoricalSplit(
+        histogram,
+        histogramBase + 2 * feature.firstBin,
+        feature,
+        this.parameters,
+        this.context,
+        best,
+      );
+    }
+    return this.findNumeric(histogram, histogramBase, feature, best);
+  }
 
+  private findNumeric(
+    histogram: Float64Array,
+    histogramBase: number,
+    feature: FeatureShape,
+    best: SplitCandidate,
+  ): boolean {
+    const { bothWays, skipped, lastBin } = scanRange(feature);
+    const base = histogramBase + 2 * feature.firstBin;
     const { scan } = this;
     scan.gain = Number.NEGATIVE_INFINITY;
     let splittable = scanFromRight(histogram, base, lastBin, skipped, this.context, scan);
-    if (scan.gain > Number.NEGATIVE_INFINITY) this.take(scan, best, missing !== 2 || bothWays);
+    if (scan.gain > Number.NEGATIVE_INFINITY)
+      this.take(scan, best, feature.missing !== MISSING_NAN || bothWays);
     if (bothWays) {
       const before = scan.gain;
-      splittable = scanFromLeft(histogram, base, binCount - 2, skipped, this.context, scan) || splittable;
+      splittable =
+        scanFromLeft(histogram, base, feature.binCount - 2, skipped, this.context, scan) || splittable;
       if (scan.gain > before) this.take(scan, best, false);
     }
     return splittable;

@@ -1,63 +1,68 @@
 import type { BinnedData } from '../binning/binned-data.js';
 import { EPSILON } from '../constants.js';
+import type { Kernels } from '../kernels/kernels.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { FeatureSampler } from './feature-sampler.js';
 import { GrowingTree } from './growing-tree.js';
-import { accumulate, LeafHistogram, subtract } from './histogram.js';
+import { accumulateWide } from './histogram.js';
 import { type OutputBounds, UNBOUNDED } from './leaf-gain.js';
-import { RowPartition } from './row-partition.js';
+import type { RowSet } from './row-set.js';
 import { SplitCandidate } from './split-candidate.js';
-import { type LeafSums, SplitFinder } from './split-finder.js';
-
-/** Per row; no hessians means that every one is 1. */
-export interface Gradients {
-  readonly gradients: Float32Array;
-  readonly hessians: Float32Array | undefined;
-}
+import type { LeafSums } from './split-finder.js';
+import type { SearchJob } from './split-search.js';
+import type { Team } from './team.js';
+import { BLOCK_ROWS, type Workspace } from './workspace.js';
 
 /** What is known of one leaf of the tree at hand. */
-interface Leaf extends LeafSums {
-  readonly best: SplitCandidate;
-  /** The histogram, once it has been built. */
-  histogram: LeafHistogram | undefined;
+class Leaf implements LeafSums {
+  readonly best = new SplitCandidate();
+  /** Slot of its histogram; −1 where it has none. */
+  slot = -1;
+
+  constructor(
+    readonly count: number,
+    readonly gradient: number,
+    readonly hessian: number,
+    readonly bounds: OutputBounds,
+    /** Per feature: 0 where the leaf or an ancestor had no threshold that gains enough. */
+    readonly splittable: Uint8Array,
+  ) {}
 }
+
+const NO_SUMS: LeafSums = { count: 0, gradient: 0, hessian: 0, bounds: UNBOUNDED };
 
 /**
  * Grows trees leaf by leaf: the leaf whose best split gains most is split next (LightGBM's
- * `SerialTreeLearner`). Buffers are made once and serve every tree.
+ * `SerialTreeLearner`). All buffers are made once and serve every tree.
  */
 export class TreeGrower {
-  readonly partition: RowPartition;
-  private readonly finder: SplitFinder;
   private readonly sampler: FeatureSampler;
-  private readonly orderedGradients: Float32Array;
-  private readonly orderedHessians: Float32Array;
-  private readonly freeHistograms: LeafHistogram[] = [];
+  private freeSlots: number[] = [];
   private leaves: Leaf[] = [];
   private features: Int32Array = new Int32Array(0);
-  private source: Gradients = { gradients: new Float32Array(0), hessians: undefined };
-  private readonly scratch = new SplitCandidate();
+  /** The leaves' `splittable`, used again tree by tree. */
+  private readonly masks: Uint8Array[] = [];
+  private maskCount = 0;
 
   constructor(
     private readonly data: BinnedData,
     private readonly parameters: Parameters,
+    private readonly workspace: Workspace,
+    private readonly kernels: Kernels,
+    private readonly rows: RowSet,
+    private readonly team: Team,
   ) {
-    this.partition = new RowPartition(data.rowCount, parameters.num_leaves);
-    this.finder = new SplitFinder(parameters);
     this.sampler = new FeatureSampler(data.features.length, parameters);
-    this.orderedGradients = new Float32Array(data.rowCount);
-    this.orderedHessians = new Float32Array(data.rowCount);
   }
 
   /**
-   * Grows one tree on all rows, or on the rows of the bag. Afterwards `partition` holds the rows of its leaves.
+   * Grows one tree on the workspace's pairs and the rows in leaf 0. Afterwards the rows are in the tree's leaves.
    */
-  grow(source: Gradients, bag?: Int32Array): GrowingTree {
+  grow(): GrowingTree {
     const { num_leaves: maxLeaves } = this.parameters;
-    this.source = source;
     this.features = this.sampler.drawForTree();
-    this.partition.reset(bag);
-    for (const leaf of this.leaves) this.release(leaf);
+    this.freeSlots = Array.from({ length: this.workspace.layout.slotCount }, (_, slot) => slot);
+    this.maskCount = 0;
     const tree = new GrowingTree(this.data, maxLeaves);
     this.leaves = [this.rootLeaf()];
     let left = 0;
@@ -73,14 +78,32 @@ export class TreeGrower {
   }
 
   private rootLeaf(): Leaf {
-    const { gradients, hessians } = this.source;
-    const { rows } = this.partition;
-    const count = this.partition.count[0]!;
+    const { layout, doubles } = this.workspace;
+    const count = this.rows.count[0]!;
     let gradient = 0;
-    let hessian = hessians ? 0 : count;
-    for (let i = 0; i < count; i++) gradient += gradients[rows[i]!]!;
-    if (hessians) for (let i = 0; i < count; i++) hessian += hessians[rows[i]!]!;
-    return { count, gradient, hessian, bounds: UNBOUNDED, best: new SplitCandidate(), histogram: undefined };
+    let hessian = 0;
+    // Block by block, as histograms are built; all rows lie in order already.
+    const all = count === this.data.rowCount;
+    const block = all ? count : BLOCK_ROWS;
+    for (let begin = 0; begin < count; begin += block) {
+      const size = Math.min(block, count - begin);
+      if (!all) this.gather(this.rows.address(0) + 4 * begin, size);
+      this.kernels.sum(all ? layout.pairs : layout.ordered, size, layout.gains);
+      gradient += doubles[layout.gains / 8]!;
+      hessian += doubles[layout.gains / 8 + 1]!;
+    }
+    return new Leaf(count, gradient, hessian, UNBOUNDED, this.newMask().fill(1));
+  }
+
+  private gather(rows: number, count: number): void {
+    const { pairs, ordered, planes, stride } = this.workspace.layout;
+    this.kernels.gather(pairs, rows, count, ordered, planes[0]?.address ?? 0, stride);
+  }
+
+  private newMask(): Uint8Array {
+    const mask = this.masks[this.maskCount] ?? new Uint8Array(this.data.features.length);
+    this.masks[this.maskCount++] = mask;
+    return mask;
   }
 
   /** Depth and row counts allow at least one of two sister leaves (or the root alone) to be split. */
@@ -104,74 +127,113 @@ export class TreeGrower {
 
   /** Builds the smaller leaf's histogram, takes the larger one's from the parent's, and finds both best splits. */
   private findSplits(tree: GrowingTree, left: number, right: number): void {
-    const leftLeaf = this.leaves[left]!;
     if (right < 0) {
-      leftLeaf.histogram = this.build(left, undefined);
-      this.findBest(tree, left, this.sampler.drawForNode());
+      this.search(left, -1);
+      this.chooseBest(tree, left, 0, this.sampler.drawForNode());
       return;
     }
-    const parent = leftLeaf.histogram!;
-    const smaller = leftLeaf.count < this.leaves[right]!.count ? left : right;
+    const smaller = this.leaves[left]!.count < this.leaves[right]!.count ? left : right;
     const larger = smaller === left ? right : left;
-    const built = this.build(smaller, parent.splittable);
-    for (const position of this.features) {
-      if (parent.splittable[position]) subtract(parent.sums, built.sums, this.data.features[position]!);
-    }
-    this.leaves[smaller]!.histogram = built;
-    this.leaves[larger]!.histogram = parent;
     // LightGBM draws for the smaller leaf first.
     const smallerFeatures = this.sampler.drawForNode();
     const largerFeatures = this.sampler.drawForNode();
-    this.findBest(tree, smaller, smallerFeatures);
-    this.findBest(tree, larger, largerFeatures);
-  }
-
-  private build(leaf: number, inherited: Uint8Array | undefined): LeafHistogram {
-    const histogram = this.freeHistograms.pop() ?? new LeafHistogram(this.data);
-    histogram.clear();
-    if (inherited) histogram.splittable.set(inherited);
-    const begin = this.partition.begin[leaf]!;
-    const end = begin + this.partition.count[leaf]!;
-    this.orderGradients(begin, end);
-    const hessians = this.source.hessians && this.orderedHessians;
-    for (const position of this.features) {
-      if (!histogram.splittable[position]) continue;
-      const { bins, firstBin } = this.data.features[position]!;
-      const { rows } = this.partition;
-      accumulate(bins, rows, begin, end, this.orderedGradients, hessians, histogram.sums, 2 * firstBin);
+    if (this.leaves[left]!.slot >= 0) {
+      this.leaves[larger]!.slot = this.leaves[left]!.slot;
+      if (smaller === left) this.leaves[left]!.slot = -1;
+      this.search(smaller, larger);
+      this.chooseBest(tree, smaller, 0, smallerFeatures);
+      this.chooseBest(tree, larger, 1, largerFeatures);
+      return;
     }
-    return histogram;
+    // The parent had to give up its histogram: both are built.
+    this.search(smaller, -1);
+    this.chooseBest(tree, smaller, 0, smallerFeatures);
+    this.search(larger, -1);
+    this.chooseBest(tree, larger, 0, largerFeatures);
   }
 
-  /** Brings the leaf's gradients into the order of its rows, so that every feature reads them in sequence. */
-  private orderGradients(begin: number, end: number): void {
-    const { rows } = this.partition;
-    const { gradients, hessians } = this.source;
-    for (let i = begin; i < end; i++) this.orderedGradients[i - begin] = gradients[rows[i]!]!;
-    if (hessians) for (let i = begin; i < end; i++) this.orderedHessians[i - begin] = hessians[rows[i]!]!;
+  /** A slot for a histogram; where none is free, the least promising leaf gives up its own. */
+  private takeSlot(keep: number): number {
+    const free = this.freeSlots.pop();
+    if (free !== undefined) return free;
+    let victim: Leaf | undefined;
+    this.leaves.forEach((leaf, index) => {
+      if (leaf.slot < 0 || index === keep) return;
+      if (!victim || leaf.best.gain < victim.best.gain) victim = leaf;
+    });
+    const { slot } = victim!;
+    victim!.slot = -1;
+    return slot;
   }
 
-  private findBest(tree: GrowingTree, index: number, nodeFeatures: Uint8Array | undefined): void {
+  private search(index: number, sister: number): void {
     const leaf = this.leaves[index]!;
-    const histogram = leaf.histogram!;
-    leaf.best.reset();
-    for (const position of this.features) {
-      if (!histogram.splittable[position]) continue;
-      const feature = this.data.features[position]!;
-      const found = this.finder.find(histogram.sums, feature, leaf, this.scratch);
-      histogram.splittable[position] = found ? 1 : 0;
-      if (!found || (nodeFeatures && !nodeFeatures[position])) continue;
-      this.scratch.feature = position;
-      if (this.parameters.monotone_constraints[feature.index]) {
-        this.scratch.gain *= this.monotoneFactor(tree.leafDepth[index]!);
-      }
-      if (this.scratch.gain > leaf.best.gain) leaf.best.copyFrom(this.scratch);
+    const { layout, bytes } = this.workspace;
+    leaf.slot = this.takeSlot(sister);
+    bytes.fill(0, layout.active, layout.active + this.data.features.length);
+    for (const feature of this.features) bytes[layout.active + feature] = leaf.splittable[feature]!;
+    const all = leaf.count === this.data.rowCount;
+    const job: SearchJob = {
+      rows: all ? 0 : this.rows.address(index),
+      rowCount: leaf.count,
+      slot: leaf.slot,
+      leaf,
+      sisterSlot: sister < 0 ? -1 : this.leaves[sister]!.slot,
+      sister: sister < 0 ? NO_SUMS : this.leaves[sister]!,
+    };
+    this.team.run(job);
+    this.searchWide(index, job);
+  }
+
+  /** Features whose bins need two bytes are in no plane; this thread does them. */
+  private searchWide(index: number, job: SearchJob): void {
+    const { layout, doubles, pairs } = this.workspace;
+    for (const feature of this.features) {
+      const { wideBins, firstBin, binCount } = this.data.features[feature]!;
+      if (!wideBins || this.leaves[index]!.splittable[feature] === 0) continue;
+      const base = (layout.slots + job.slot * layout.slotBytes) / 8 + 2 * firstBin;
+      doubles.fill(0, base, base + 2 * binCount);
+      accumulateWide(wideBins, this.rows.rowsOf(index), pairs, doubles, base);
+      this.team.own.searchFeature(feature, job);
     }
+  }
+
+  /** Takes the best of the gains that the search found for one of its two leaves. */
+  private chooseBest(
+    tree: GrowingTree,
+    index: number,
+    side: 0 | 1,
+    nodeFeatures: Uint8Array | undefined,
+  ): void {
+    const leaf = this.leaves[index]!;
+    const { layout, doubles } = this.workspace;
+    let bestGain = Number.NEGATIVE_INFINITY;
+    let bestFeature = -1;
+    for (const feature of this.features) {
+      if (leaf.splittable[feature] === 0) continue;
+      let gain = doubles[layout.gains / 8 + 2 * feature + side]!;
+      if (gain === Number.NEGATIVE_INFINITY) {
+        leaf.splittable[feature] = 0;
+        continue;
+      }
+      if (nodeFeatures && !nodeFeatures[feature]) continue;
+      gain *= this.monotoneFactor(feature, tree.leafDepth[index]!);
+      if (gain > bestGain) {
+        bestGain = gain;
+        bestFeature = feature;
+      }
+    }
+    leaf.best.reset();
+    if (bestFeature < 0) return;
+    this.team.own.detail(this.data.features[bestFeature]!, leaf.slot, leaf, leaf.best);
+    leaf.best.feature = bestFeature;
+    leaf.best.gain = bestGain;
   }
 
   /** What `monotone_penalty` leaves of the gain of a constrained feature at a depth. */
-  private monotoneFactor(depth: number): number {
-    const penalty = this.parameters.monotone_penalty;
+  private monotoneFactor(feature: number, depth: number): number {
+    const { monotone_constraints: constraints, monotone_penalty: penalty } = this.parameters;
+    if (!constraints[this.data.features[feature]!.index]) return 1;
     if (penalty >= depth + 1) return EPSILON;
     if (penalty <= 1) return 1 - penalty / 2 ** depth + EPSILON;
     return 1 - 2 ** (penalty - 1 - depth) + EPSILON;
@@ -180,33 +242,29 @@ export class TreeGrower {
   private splitLeaf(tree: GrowingTree, index: number): number {
     const leaf = this.leaves[index]!;
     const split = leaf.best;
-    const feature = this.data.features[split.feature]!;
     const goesLeft = tree.directions(split);
     const newLeaf = tree.leafCount;
-    this.partition.split(index, newLeaf, feature.bins, goesLeft);
+    this.rows.split(index, newLeaf, split.feature, goesLeft);
     // The histogram's counts are estimates where hessians vary; the partition's are exact.
-    split.leftCount = this.partition.count[index]!;
-    split.rightCount = this.partition.count[newLeaf]!;
+    split.leftCount = this.rows.count[index]!;
+    split.rightCount = this.rows.count[newLeaf]!;
     // The model text has the gain over the leaf's own, without the threshold.
     split.gain += this.parameters.min_gain_to_split;
     tree.split(index, split, goesLeft);
     const [leftBounds, rightBounds] = this.childBounds(leaf, split);
-    this.leaves[index] = {
-      count: split.leftCount,
-      gradient: split.leftGradient,
-      hessian: split.leftHessian,
-      bounds: leftBounds,
-      best: new SplitCandidate(),
-      histogram: leaf.histogram,
-    };
-    this.leaves.push({
-      count: split.rightCount,
-      gradient: split.rightGradient,
-      hessian: split.rightHessian,
-      bounds: rightBounds,
-      best: new SplitCandidate(),
-      histogram: undefined,
-    });
+    // The left leaf goes on with its parent's mask: nobody else needs it any more.
+    const mask = this.newMask();
+    mask.set(leaf.splittable);
+    const left = new Leaf(
+      split.leftCount,
+      split.leftGradient,
+      split.leftHessian,
+      leftBounds,
+      leaf.splittable,
+    );
+    left.slot = leaf.slot;
+    this.leaves[index] = left;
+    this.leaves.push(new Leaf(split.rightCount, split.rightGradient, split.rightHessian, rightBounds, mask));
     return newLeaf;
   }
 
@@ -220,10 +278,5 @@ export class TreeGrower {
     const below = { minimum, maximum: Math.min(maximum, middle) };
     const above = { minimum: Math.max(minimum, middle), maximum };
     return constraint > 0 ? [below, above] : [above, below];
-  }
-
-  private release(leaf: Leaf): void {
-    if (leaf.histogram) this.freeHistograms.push(leaf.histogram);
-    leaf.histogram = undefined;
   }
 }

@@ -1,0 +1,100 @@
+import type { Booster } from '@ctfusion/gbdt';
+import type { StagedBundle } from '@ctfusion/schema';
+import type { Table } from '../../table/table.js';
+import { stageInputs } from '../../vectors/stages/derive-stages.js';
+import { writeBundle } from '../bundle-folder.js';
+import type { FitRequest, FittedPredictor, Predictions, Predictor, TrainingDomain } from '../predictor.js';
+import { provenanceOf, trainingDomainOf } from '../provenance.js';
+import { calibrateStaged } from './calibrate.js';
+import { fitStaged } from './fit-staged.js';
+import { StagedEngine } from './predict-staged.js';
+import { fromBundle, toBundleFields } from './staged-bundle.js';
+
+/** Prior from measured stages, boosted residual, system effects, conformal interval. */
+export class StagedPredictor implements Predictor {
+  readonly kind = 'staged';
+  readonly engine: StagedEngine;
+  readonly #bundle: StagedBundle;
+  readonly #boosters: readonly Booster[];
+
+  constructor(bundle: StagedBundle, boosters: readonly Booster[]) {
+    this.#bundle = bundle;
+    this.#boosters = boosters;
+    this.engine = new StagedEngine(fromBundle(bundle, boosters));
+  }
+
+  get inputs(): readonly string[] {
+    return ['model_name', ...stageInputs(this.#bundle.layout), ...this.#bundle.task_columns];
+  }
+
+  get targetColumn(): string {
+    return this.#bundle.target_col;
+  }
+
+  get trainingDomain(): TrainingDomain {
+    return this.#bundle.training_domain;
+  }
+
+  get backend(): string {
+    return this.#bundle.provenance.backend;
+  }
+
+  predict(table: Table, level?: number): Predictions {
+    const { latencyMs, parts, deviation, distance } = this.engine.predict(table);
+    if (level === undefined) return { latencyMs, parts, distance };
+    const { lower, upper } = this.engine.bounds(level);
+    const bound = (score: number): Float64Array =>
+      latencyMs.map((time, row) => time * Math.exp(score * deviation[row]!));
+    return { latencyMs, parts, distance, interval: { level, lowerMs: bound(lower), upperMs: bound(upper) } };
+  }
+
+  /** This predictor after measured runs of new systems; itself where there is none. @throws InputError as `calibrateStaged`. */
+  calibrate(runs: Table): StagedPredictor {
+    if (runs.rowCount === 0) return this;
+    const model = calibrateStaged(this.engine.model, runs, this.targetColumn);
+    const calibrated = new Set([...this.#bundle.calibrated_systems, ...runs.texts('system_id')]);
+    return new StagedPredictor(
+      { ...this.#bundle, ...toBundleFields(model), calibrated_systems: [...calibrated].sort() },
+      this.#boosters,
+    );
+  }
+
+  write(folder: string): void {
+    writeBundle(folder, this.#bundle, this.#boosters);
+  }
+}
+
+/** Learns the staged predictor on the request's rows. */
+export function fitStagedPredictor(request: FitRequest): FittedPredictor {
+  const { dataset, rows, config } = request;
+  const training = dataset.take(rows);
+  const model = fitStaged({
+    table: training,
+    groups: training.texts(config.validation.group_by_col),
+    targetColumn: config.data.target_col,
+    seeds: config.predictor.seeds,
+    ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
+  });
+  const { boosters } = model;
+  const seeds = boosters.map((_, index) => config.predictor.seeds[index]!);
+  const rounds = boosters.map((booster) => booster.treeCount);
+  const bundle: StagedBundle = {
+    schema_version: 1,
+    kind: 'staged',
+    target_col: config.data.target_col,
+    models: seeds.map((seed) => `models/model_seed${seed}.txt`),
+    training_domain: trainingDomainOf(training, [
+      ...new Set([...stageInputs(model.layout), ...model.taskColumns]),
+    ]),
+    provenance: provenanceOf(request, training, rounds),
+    calibrated_systems: [],
+    ...toBundleFields(model),
+  };
+  return {
+    predictor: new StagedPredictor(bundle, boosters),
+    features: [...bundle.prior.flatMap(({ stages }) => stages), ...bundle.residual_features],
+    models: seeds.map((seed, index) => ({ seed, text: boosters[index]!.toText() })),
+    rounds,
+    validationRows: new Int32Array(0),
+  };
+}
