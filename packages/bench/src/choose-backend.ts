@@ -31,6 +31,11 @@ export async function chooseBackend(
 ): Promise<ChosenBackend> {
   const refused: string[] = [];
   for (const device of candidates(request, hasGpu)) {
+    const unfit = unfitReason(request, device);
+    if (unfit !== undefined) {
+      refused.push(`${device}: ${unfit}`);
+      continue;
+    }
     const choice = { backend: request.backend, device, python: request.python };
     const outcome = await runJobProcess(
       { kind: 'probe', choice },
@@ -45,6 +50,15 @@ export async function chooseBackend(
   throw new InputError(`no device of backend '${request.backend}' runs here; ${refused.join('; ')}`, {
     field: 'device',
   });
+}
+
+/** Node's binding of ONNX Runtime cannot tell a run from its copies on these, whatever is installed. */
+const devicesWithoutOperators = ['cuda', 'dml', 'coreml'];
+
+function unfitReason({ backend, purpose }: BackendRequest, device: string): string | undefined {
+  if (backend !== 'onnxruntime' || purpose !== 'operators' || !devicesWithoutOperators.includes(device))
+    return undefined;
+  return 'single operators cannot be timed through onnxruntime there: choose --backend cuda or torch, or --device webgpu';
 }
 
 function candidates({ backend, device, purpose }: BackendRequest, hasGpu: boolean): readonly string[] {

@@ -76,7 +76,7 @@ export async function describeMachine(): Promise<Machine> {
       platform: `${os.platform} ${os.distro}`.trim(),
       release: os.kernel,
       arch: os.arch,
-      hypervisor: cpu.virtualization || os.hypervizor ? 'possible or present' : 'unknown',
+      hypervisor: isVirtual() || os.hypervizor ? 'present' : 'none seen',
     },
     clocks: clockSettings(),
   };
@@ -105,8 +105,12 @@ function cpuByNode() {
     stepping: '',
     speed: (first?.speed ?? 0) / 1000,
     cache: { l3: 0 },
-    virtualization: false,
   };
+}
+
+/** The flag that a hypervisor sets in its guests' CPUID. */
+function isVirtual(): boolean {
+  return /^flags\s*:.*\bhypervisor\b/m.test(readOr('/proc/cpuinfo', ''));
 }
 
 const clockFiles = {
