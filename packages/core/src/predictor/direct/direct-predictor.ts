@@ -1,7 +1,7 @@
 import { type Booster, type TrainingData, train } from '@ctfusion/gbdt';
 import type { DirectBundle, ExperimentConfig } from '@ctfusion/schema';
 import { featureNames } from '../../experiment/features.js';
-import { mean } from '../../metrics.js';
+import { explainTrees, shapValues, type TreeExplanation } from '../../explain/shap.js';
 import { shuffledIndices } from '../../random.js';
 import type { Table } from '../../table/table.js';
 import { writeBundle } from '../bundle-folder.js';
@@ -40,6 +40,10 @@ export class DirectPredictor implements Predictor {
     return this.#bundle.provenance.backend;
   }
 
+  get targetTransform(): DirectBundle['target_transform'] {
+    return this.#bundle.target_transform;
+  }
+
   predict(table: Table): Predictions {
     const columns = this.#columns(table);
     const sum = new Float64Array(table.rowCount);
@@ -47,24 +51,27 @@ export class DirectPredictor implements Predictor {
       for (const [row, value] of booster.predict(columns).entries()) sum[row]! += value;
     }
     const average = sum.map((value) => value / this.#boosters.length);
-    return { latencyMs: undoTransform(average, this.#bundle.target_transform) };
+    return { latencyMs: undoTransform(average, this.targetTransform) };
   }
 
   /**
-   * Exact SHAP values of the rows, averaged over the models: what each feature adds to the models' output, in the unit of the transformed
-   * target (log ms for `log1p`). @throws InputError naming a column that the table lacks.
+   * Exact SHAP values of the rows, averaged over the models, by feature: what each adds to the models' output, in the unit of the
+   * transformed target (log ms for `log1p`). @throws InputError naming a column that the table lacks.
    */
   contributions(table: Table): FeatureContributions[] {
     const { features } = this.#bundle;
-    const perModel = this.#boosters.map((booster) => booster.predictContributions(this.#columns(table)));
-    const width = features.length + 1;
+    const { values, width } = shapValues(this.#boosters, this.#columns(table));
     return features.map((feature, index) => ({
       feature,
       values: table.numbers(feature),
-      contributions: Float64Array.from({ length: table.rowCount }, (_, row) =>
-        mean(perModel.map((values) => values[row * width + index]!)),
-      ),
+      contributions: Float64Array.from({ length: table.rowCount }, (_, row) => values[row * width + index]!),
     }));
+  }
+
+  /** The same by row, largest first. */
+  explainTrees(table: Table): TreeExplanation[] {
+    const shown = this.#bundle.features.map((name) => table.numbers(name));
+    return explainTrees(this.#boosters, this.#columns(table), { shown });
   }
 
   /** The features as the trees see them. */
