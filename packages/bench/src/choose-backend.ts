@@ -7,6 +7,8 @@ export interface BackendRequest {
   /** `auto`, or a device of that backend. */
   readonly device: string;
   readonly python?: string | undefined;
+  /** Whole models run on devices that single operators cannot be timed on. */
+  readonly purpose: 'operators' | 'models';
 }
 
 export interface ChosenBackend {
@@ -29,6 +31,11 @@ export async function chooseBackend(
 ): Promise<ChosenBackend> {
   const refused: string[] = [];
   for (const device of candidates(request, hasGpu)) {
+    const unfit = unfitReason(request, device);
+    if (unfit !== undefined) {
+      refused.push(`${device}: ${unfit}`);
+      continue;
+    }
     const choice = { backend: request.backend, device, python: request.python };
     const outcome = await runJobProcess(
       { kind: 'probe', choice },
@@ -45,7 +52,16 @@ export async function chooseBackend(
   });
 }
 
-function candidates({ backend, device }: BackendRequest, hasGpu: boolean): readonly string[] {
+/** Node's binding of ONNX Runtime cannot tell a run from its copies on these, whatever is installed. */
+const devicesWithoutOperators = ['cuda', 'dml', 'coreml'];
+
+function unfitReason({ backend, purpose }: BackendRequest, device: string): string | undefined {
+  if (backend !== 'onnxruntime' || purpose !== 'operators' || !devicesWithoutOperators.includes(device))
+    return undefined;
+  return 'single operators cannot be timed through onnxruntime there: choose --backend cuda or torch, or --device webgpu';
+}
+
+function candidates({ backend, device, purpose }: BackendRequest, hasGpu: boolean): readonly string[] {
   if (device !== 'auto') return [device];
   switch (backend) {
     case 'cuda':
@@ -53,6 +69,7 @@ function candidates({ backend, device }: BackendRequest, hasGpu: boolean): reado
     case 'torch':
       return hasGpu ? ['cuda', 'cpu'] : ['cpu'];
     case 'onnxruntime':
-      return hasGpu || process.platform !== 'linux' ? ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] : ['cpu'];
+      if (!hasGpu && process.platform === 'linux') return ['cpu'];
+      return purpose === 'models' ? ['cuda', 'dml', 'coreml', 'webgpu', 'cpu'] : ['webgpu', 'cpu'];
   }
 }

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Features } from './analysis/features.js';
 import type { RawStop, Raws } from './analysis/raws.js';
 import { benchJobs, type PlannedJob } from './bench-jobs.js';
-import { type ChosenBackend, chooseBackend } from './choose-backend.js';
+import { type BackendRequest, type ChosenBackend, chooseBackend } from './choose-backend.js';
 import { jobLabel, mergeRaws, rawsOf } from './collect-raws.js';
 import type { BenchConfig } from './config/bench-config.js';
 import { type BenchPlan, type CurvePlan, planBench, quickConfig, type Target } from './config/plan.js';
@@ -54,7 +55,7 @@ export async function runBench(options: BenchOptions, io: BenchIo): Promise<Benc
   const folder = new ResultsFolder(join(options.output, `${timestamp(started)}_${machine.system_id}`));
   folder.open();
   const { backend, device } = config.run_settings;
-  const request = { backend, device, python: options.python };
+  const request: BackendRequest = { backend, device, python: options.python, purpose: 'operators' };
   const chosen = await chooseBackend(request, machine.gpus.length > 0, {
     signal: io.signal,
     program: io.jobProgram,
@@ -176,7 +177,22 @@ export function toolVersion(): string {
   return manifest.version;
 }
 
+/** Node and the libraries that do the measured work, as installed. */
 function runtimeVersions(): Readonly<Record<string, string>> {
   const { node, v8, uv } = process.versions;
-  return { node, v8, uv };
+  const require = createRequire(import.meta.url);
+  const installed = ['onnxruntime-node', 'sharp', 'koffi'].map((name): [string, string] => {
+    // Not every package lets its manifest be imported; its main file is somewhere below it.
+    for (let folder = dirname(require.resolve(name)); folder !== dirname(folder); folder = dirname(folder)) {
+      const manifest = join(folder, 'package.json');
+      if (!existsSync(manifest)) continue;
+      const { name: own, version } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+        name?: string;
+        version?: string;
+      };
+      if (own === name && version !== undefined) return [name, version];
+    }
+    return [name, 'unknown'];
+  });
+  return { node, v8, uv, ...Object.fromEntries(installed) };
 }

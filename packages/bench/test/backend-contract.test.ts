@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseBackend } from '../dist/choose-backend.js';
+import { type BackendRequest, chooseBackend } from '../dist/choose-backend.js';
 import type { BackendChoice, Job, JobEvent } from '../dist/jobs/job.js';
 import { runJobProcess } from '../dist/jobs/job-process.js';
 import { verifyBackend } from '../dist/verify-backend.js';
@@ -25,7 +25,7 @@ const candidates: readonly Candidate[] = [
 
 async function cudaAbsent(): Promise<string | undefined> {
   try {
-    await chooseBackend({ backend: 'cuda', device: 'cuda' }, true);
+    await chooseBackend({ backend: 'cuda', device: 'cuda', purpose: 'operators' }, true);
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -49,7 +49,7 @@ const transfer = (choice: BackendChoice, direction: 'H2D' | 'D2H', pinned: boole
     parameters: { direction, use_pinned_memory: pinned, transfer_sizes_mb: [0.25] },
   },
   repetitions: 3,
-  timeBudgetSeconds: 5,
+  timeBudgetSeconds: 600,
   memoryBudgetBytes: 1e9,
 });
 
@@ -75,7 +75,7 @@ for (const { name, choice, absent } of candidates) {
         const all = await events({
           kind: 'curve',
           choice,
-          plan: { name: 'Add', dataType: 'fp32', batchSizes: [1, 3], timeBudgetSeconds: 10, operator },
+          plan: { name: 'Add', dataType: 'fp32', batchSizes: [1, 3], timeBudgetSeconds: 600, operator },
           settings: { warmupRuns: 1, timedRuns: 4, minTimedRuns: 2, memoryBudgetBytes: 1e9 },
         });
         const points = all.filter((event) => event.event === 'point');
@@ -124,20 +124,32 @@ for (const { name, choice, absent } of candidates) {
 }
 
 describe('a backend that is not there', () => {
-  const reason = (backend: BackendChoice['backend'], device: string, program?: string) =>
-    chooseBackend({ backend, device, python: program }, true).then(
+  const reason = (
+    request: Omit<BackendRequest, 'purpose'>,
+    purpose: BackendRequest['purpose'] = 'operators',
+  ) =>
+    chooseBackend({ ...request, purpose }, true).then(
       () => 'it is there',
       (error: Error) => error.message,
     );
 
   it('is told in one line with its reason', async () => {
-    expect(await reason('onnxruntime', 'cuda')).toMatch(
+    const onnxruntime = (device: string) => ({ backend: 'onnxruntime' as const, device });
+    expect(await reason(onnxruntime('cuda'), 'models')).toMatch(
       /^'device': no device of backend 'onnxruntime' runs here; cuda: /,
     );
-    expect(await reason('onnxruntime', 'coreml')).toMatch(/this onnxruntime has no 'coreml'; it has cpu/);
-    expect(await reason('onnxruntime', 'gpu')).toMatch(/gpu/);
-    expect(await reason('torch', 'cpu', '/nowhere/python3')).toMatch(
+    expect(await reason(onnxruntime('coreml'), 'models')).toMatch(
+      /this onnxruntime has no 'coreml'; it has cpu/,
+    );
+    expect(await reason(onnxruntime('gpu'))).toMatch(/is no device of onnxruntime; known: cpu, webgpu/);
+    expect(await reason({ backend: 'torch', device: 'cpu', python: '/nowhere/python3' })).toMatch(
       /torch does not run on 'cpu' here: .*ENOENT/,
+    );
+  });
+
+  it('is told what to choose instead where operators cannot be timed', async () => {
+    expect(await reason({ backend: 'onnxruntime', device: 'cuda' })).toMatch(
+      /choose --backend cuda or torch/,
     );
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { BackendFacts, BenchmarkBackend, PreparedWorkload } from '../src/backends/benchmark-backend.js';
+import type {
+  BackendFacts,
+  BenchmarkBackend,
+  PreparedWorkload,
+  Timing,
+} from '../src/backends/benchmark-backend.js';
 import type { CurvePlan } from '../src/config/plan.js';
 import { runCurve } from '../src/jobs/curve-job.js';
 import type { JobEvent } from '../src/jobs/job.js';
@@ -63,19 +68,20 @@ describe('sampling', () => {
     expect(pipelinedCost(streamOf(1), streamOf(40), 40)).toBeCloseTo(0.25, 12);
     expect(pipelinedCost(9, 8, 4)).toBe(2);
     expect(runsPerSample(0.1, 4, 200)).toBe(40);
-    expect(runsPerSample(100, 4, 200)).toBe(2);
+    expect(runsPerSample(100, 4, 200)).toBe(1);
     expect(runsPerSample(0, 4, 200)).toBe(200);
   });
 });
 
 /** A device on which a run costs `perItemMs` an item, and that has room for `roomFor` items. */
 class FakeBackend implements BenchmarkBackend {
-  readonly isPipelined = false;
+  timing: Timing = 'single';
   alive = 0;
   constructor(
     readonly time: FakeTime,
     readonly perItemMs: number,
     readonly roomFor = Number.POSITIVE_INFINITY,
+    readonly overheadMs = 0,
   ) {}
   probe(): Promise<BackendFacts> {
     throw new Error('not asked');
@@ -89,7 +95,7 @@ class FakeBackend implements BenchmarkBackend {
     return { workload };
   }
   async run({ workload }: PreparedWorkload, iterations: number): Promise<number> {
-    return this.time.spend(this.perItemMs * workload.batchSize * iterations);
+    return this.time.spend(this.overheadMs + this.perItemMs * workload.batchSize * iterations);
   }
   async sync() {}
   async transfer({ bytes, repetitions }: { bytes: number; repetitions: number }): Promise<readonly number[]> {
@@ -164,6 +170,19 @@ describe('a curve and its budgets', () => {
       detail: expect.stringContaining('OUT_OF_MEMORY'),
     });
     expect(backend.alive).toBe(0);
+  });
+
+  it('makes a sample of many short runs, and takes the overhead out of streams', async () => {
+    const repeated = new FakeBackend(new FakeTime(), 0.1);
+    repeated.timing = 'repeated';
+    const [point] = (await curve(repeated)).filter((event) => event.event === 'point');
+    expect(point).toMatchObject({ at: 1, runsPerSample: 40 });
+    expect(point!.samples[0]).toBeCloseTo(0.1, 9);
+    const pipelined = new FakeBackend(new FakeTime(), 0.1, undefined, 7);
+    pipelined.timing = 'pipelined';
+    const [stream] = (await curve(pipelined)).filter((event) => event.event === 'point');
+    expect(stream!.runsPerSample).toBeGreaterThan(1);
+    expect(stream!.samples[0]).toBeCloseTo(0.1, 9);
   });
 
   it('announces each point before it measures it', async () => {

@@ -51,6 +51,7 @@ describe('a run of the benchmarks', () => {
     expect(folder).toMatch(/results\/\d{8}_\d{6}_.+__.+$/);
     expect(metadata).toMatchObject({ backend: 'onnxruntime-cpu', is_interrupted: false });
     expect(metadata.machine.usable_cores).toBeGreaterThanOrEqual(1);
+    expect(metadata.versions).toMatchObject({ node: process.versions.node, 'onnxruntime-node': '1.30.0' });
     expect(readdirSync(folder).sort()).toEqual([
       'config_snapshot.yaml',
       'curves.csv',

@@ -53,7 +53,7 @@ export function writeTinyModel(folder: string): string {
 
 /** A configuration that measures every kind of thing in a second or two. */
 export const tinyConfig = `
-run_settings: { batch_sizes: [1, 2], curve_time_budget_s: 1, warmup_runs: 1, timed_runs: 6, min_timed_runs: 2 }
+run_settings: { batch_sizes: [1, 2], curve_time_budget_s: 600, warmup_runs: 1, timed_runs: 6, min_timed_runs: 2 }
 benchmark_groups:
   - group_name: gpu_compute
     benchmarks:

@@ -23,6 +23,8 @@ const weightWrappers = new Set([
   'Identity',
   'Squeeze',
   'Unsqueeze',
+  'Split',
+  'Slice',
 ]);
 
 /** Who produces and who consumes each tensor, and what is known before running. */

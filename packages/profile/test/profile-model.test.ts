@@ -113,6 +113,39 @@ describe('profileModel', () => {
     expect(profile.flops).toBe(2 * 4 * (2 * 10 * 10 * 8 + 2 * 10 * 8 * 8));
   });
 
+  it('counts products with a part of a stored weight as linear, as PyTorch splits a packed projection', () => {
+    const g = new GraphBuilder('packed');
+    const x = g.input('x', ['n', 8]);
+    const packed = g.weight([24, 8], fill);
+    const [query, rest] = g.nodes('Split', [packed, g.integers([8, 16])], 2, { axis: 0 });
+    const project = (weight: string) =>
+      g.node('MatMul', [x, g.node('Transpose', [weight], { perm: [1, 0] })]);
+    g.outputAs(project(query!), 'query');
+    g.outputAs(project(rest!), 'rest');
+    const profile = profileModel(parse(g));
+    expect(profile.layers.num_linear).toBe(2);
+    expect(profile.parameters).toBe(24 * 8);
+    expect(profile.outputShapes).toEqual({ query: [1, 8], rest: [1, 16] });
+  });
+
+  it("follows shape arithmetic through matrices, as PyTorch's padding does", () => {
+    const g = new GraphBuilder('padding');
+    const x = g.input('x', ['n', 3, 5, 7]);
+    // [left, right, top, bottom] becomes [0, 0, top, left, 0, 0, bottom, right] by way of a 4 × 2 matrix turned over.
+    const pads = g.node('Concat', [g.integers([1, 2, 0, 4]), g.integers([0, 0, 0, 0])], { axis: 0 });
+    const matrix = g.node('Reshape', [pads, g.integers([-1, 2])]);
+    const flipped = g.node('Slice', [
+      matrix,
+      g.integers([-1]),
+      g.integers([-9]),
+      g.integers([0]),
+      g.integers([-1]),
+    ]);
+    const order = g.node('Reshape', [g.node('Transpose', [flipped], { perm: [1, 0] }), g.integers([-1])]);
+    g.outputAs(g.node('Pad', [x, order]), 'y');
+    expect(profileModel(parse(g)).outputShapes).toEqual({ y: [1, 3, 9, 10] });
+  });
+
   it('counts and names an operator it does not know, and what hangs on it, without guessing', () => {
     const g = new GraphBuilder('unknown');
     const x = g.input('x', ['n', 8]);

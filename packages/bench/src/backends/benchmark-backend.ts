@@ -40,6 +40,13 @@ export class Unsupported extends Error {
   override readonly name = 'Unsupported';
 }
 
+/**
+ * `single`: one run, timed by itself, as the published protocol has it. `repeated`: the mean of as many runs as last a few
+ * milliseconds, so that a scheduler's interruption hits single samples and not all of them. `pipelined`: runs cannot be
+ * timed by themselves, and the cost of one is taken from streams of them.
+ */
+export type Timing = 'single' | 'repeated' | 'pipelined';
+
 /** Whether something is not there, rather than broken. */
 export function isAbsence(error: unknown): boolean {
   return error instanceof Unsupported || error instanceof BackendUnavailable;
@@ -50,10 +57,8 @@ export function isAbsence(error: unknown): boolean {
  * without harm to anything but the point that it was measuring.
  */
 export interface BenchmarkBackend {
-  /**
-   * `true`: single runs cannot be timed on the device, and the cost of a run is to be taken from streams of runs.
-   */
-  readonly isPipelined: boolean;
+  /** How a sample is taken. */
+  readonly timing: Timing;
   /** The process that does the work, where it is not this one: its CPU use counts as our own. */
   readonly workerProcessId?: number | undefined;
   /** Finds library and device. Throws BackendUnavailable. */

@@ -4,12 +4,17 @@ export interface ModelOutput {
   readonly dims: readonly number[];
 }
 
-/** One batch through a model, with the time of each part, ms. */
-export interface Inference {
-  readonly outputs: Readonly<Record<string, ModelOutput>>;
+/** Parts of one batch's way through a model, ms. */
+export interface InferenceParts {
   readonly h2dMs: number;
   readonly computeMs: number;
   readonly d2hMs: number;
+}
+
+export interface Inference {
+  readonly outputs: Readonly<Record<string, ModelOutput>>;
+  /** `undefined` where the runtime does all three in one and they cannot be told apart. */
+  readonly parts: InferenceParts | undefined;
 }
 
 /** Where a model comes from: a file, or bytes with the blob of their external weights. */

@@ -6,11 +6,19 @@ import {
   BackendUnavailable,
   type BenchmarkBackend,
   type PreparedWorkload,
+  type Timing,
   type TransferRequest,
+  Unsupported,
 } from './benchmark-backend.js';
 import { cpuCopies } from './cpu-copies.js';
 import { DeviceCopies, type PlacedTensor } from './onnxruntime-copies.js';
-import { loadRuntime, type OnnxRuntime, type ProviderName, sessionOptions } from './onnxruntime-session.js';
+import {
+  loadRuntime,
+  type OnnxRuntime,
+  type ProviderName,
+  sessionOptions,
+  tensorHome,
+} from './onnxruntime-session.js';
 import { buildDrainGraph, buildOperatorGraph } from './operator-graph.js';
 import { fromFloat16Bits, patternData } from './pattern-data.js';
 
@@ -26,14 +34,18 @@ interface PreparedSession extends PreparedWorkload {
 
 /** ONNX Runtime through one of its execution providers: `cpu`, `webgpu`, or `cuda`, `dml`, `coreml` where installed. */
 export class OnnxRuntimeBackend implements BenchmarkBackend {
-  readonly isPipelined: boolean;
+  readonly timing: Timing;
   #runtime: OnnxRuntime | undefined;
 
   constructor(
     readonly provider: ProviderName,
     readonly threads: number = availableParallelism(),
   ) {
-    this.isPipelined = provider !== 'cpu';
+    this.timing = tensorHome(provider) === 'device' ? 'pipelined' : 'repeated';
+  }
+
+  get #keepsOnDevice(): boolean {
+    return this.timing === 'pipelined';
   }
 
   async probe(): Promise<BackendFacts> {
@@ -45,7 +57,7 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
       operator: { layerType: 'Add', shape: [1] },
     };
     try {
-      const prepared = await this.prepare(tiny);
+      const prepared = await this.#open(tiny);
       await this.run(prepared, 1);
       await this.dispose(prepared);
     } catch (error) {
@@ -65,6 +77,15 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
   }
 
   async prepare(workload: OperatorWorkload): Promise<PreparedSession> {
+    if (tensorHome(this.provider) === 'device_unreachable') {
+      throw new Unsupported(
+        `onnxruntime's Node binding keeps no tensors on '${this.provider}', so a run could not be told from its copies: choose backend cuda or torch, or device webgpu`,
+      );
+    }
+    return this.#open(workload);
+  }
+
+  async #open(workload: OperatorWorkload): Promise<PreparedSession> {
     const runtime = await this.#load();
     const graph = buildOperatorGraph(workload);
     const blob = new Uint8Array(Math.max(1, graph.weightBytes));
@@ -75,7 +96,7 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
     }
     const session = await runtime.InferenceSession.create(graph.bytes, {
       ...sessionOptions(this.provider, this.threads, blob),
-      ...(this.isPipelined && { preferredOutputLocation: 'gpu-buffer' }),
+      ...(this.#keepsOnDevice && { preferredOutputLocation: 'gpu-buffer' }),
     });
     const hostFeeds = graph.inputShapes.map(
       (shape, index) =>
@@ -88,7 +109,7 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
     const copies = this.#copies(runtime);
     const placed = copies ? await Promise.all(hostFeeds.map((tensor) => copies.toDevice(tensor))) : [];
     const feeds = copies ? placed.map(({ tensor }) => tensor) : hostFeeds;
-    const drain = this.isPipelined
+    const drain = this.#keepsOnDevice
       ? await runtime.InferenceSession.create(
           buildDrainGraph(workloadShapes(workload).output, workload.dataType),
           sessionOptions(this.provider, this.threads),
@@ -122,7 +143,10 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
 
   async transfer(request: TransferRequest): Promise<readonly number[]> {
     const copies = this.#copies(await this.#load());
-    return copies ? copies.transfer(request) : cpuCopies(request);
+    if (copies) return copies.transfer(request);
+    if (this.provider !== 'cpu')
+      throw new Unsupported(`onnxruntime's '${this.provider}' offers no copies of their own`);
+    return cpuCopies(request);
   }
 
   async output(prepared: PreparedWorkload): Promise<Float32Array> {
@@ -156,7 +180,7 @@ export class OnnxRuntimeBackend implements BenchmarkBackend {
 
   /** How tensors come to the device and back; `undefined` where the device is the host. */
   #copies(runtime: OnnxRuntime): DeviceCopies | undefined {
-    return this.isPipelined ? new DeviceCopies(runtime, this.provider, this.threads) : undefined;
+    return this.#keepsOnDevice ? new DeviceCopies(runtime, this.provider, this.threads) : undefined;
   }
 }
 

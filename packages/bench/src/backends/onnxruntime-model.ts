@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Inference, LoadedModel, ModelOutput, ModelSource } from './model-backend.js';
-import { loadRuntime, type OnnxRuntime, type ProviderName, sessionOptions } from './onnxruntime-session.js';
+import type { Inference, InferenceParts, LoadedModel, ModelOutput, ModelSource } from './model-backend.js';
+import {
+  loadRuntime,
+  type OnnxRuntime,
+  type ProviderName,
+  sessionOptions,
+  tensorHome,
+} from './onnxruntime-session.js';
 import { buildDrainGraph, buildIdentityGraph } from './operator-graph.js';
 
 /**
@@ -15,10 +21,10 @@ export async function loadOnnxModel(
   threads: number = availableParallelism(),
 ): Promise<LoadedModel> {
   const runtime = await loadRuntime(provider);
-  const isGpu = provider !== 'cpu';
+  const home = tensorHome(provider);
   const options: InferenceSession.SessionOptions = {
     ...sessionOptions(provider, threads, 'weights' in source ? source.weights : undefined),
-    ...(isGpu && { preferredOutputLocation: 'gpu-buffer' }),
+    ...(home === 'device' && { preferredOutputLocation: 'gpu-buffer' }),
     // A whole model may hold an operator that only the CPU has (shape arithmetic): unlike in micro-benchmarks it may.
     extra: {},
   };
@@ -27,16 +33,19 @@ export async function loadOnnxModel(
       ? await runtime.InferenceSession.create(source.path, options)
       : await runtime.InferenceSession.create(source.bytes, options);
   const input = session.inputNames[0]!;
-  return isGpu
+  return home === 'device'
     ? new GpuModel(runtime, session, input, provider, threads)
-    : new CpuModel(runtime, session, input);
+    : new HostModel(runtime, session, input, home === 'host');
 }
 
-class CpuModel implements LoadedModel {
+/** Takes its input from the host and brings its result back within one call. */
+class HostModel implements LoadedModel {
   constructor(
     readonly runtime: OnnxRuntime,
     readonly session: InferenceSession,
     readonly input: string,
+    /** The device is the host: all of a call is computing. */
+    readonly hasNoCopies: boolean,
   ) {}
 
   async infer(images: Float32Array, dims: readonly number[]): Promise<Inference> {
@@ -44,7 +53,10 @@ class CpuModel implements LoadedModel {
     const started = performance.now();
     const results = await this.session.run(feeds);
     const computeMs = performance.now() - started;
-    return { outputs: hostOutputs(results), h2dMs: 0, computeMs, d2hMs: 0 };
+    const parts: InferenceParts | undefined = this.hasNoCopies
+      ? { h2dMs: 0, computeMs, d2hMs: 0 }
+      : undefined;
+    return { outputs: hostOutputs(results), parts };
   }
 
   async dispose(): Promise<void> {
@@ -88,9 +100,7 @@ class GpuModel implements LoadedModel {
     placed.dispose();
     return {
       outputs: hostOutputs(back),
-      h2dMs: uploaded - started,
-      computeMs: computed - uploaded,
-      d2hMs: downloaded - computed,
+      parts: { h2dMs: uploaded - started, computeMs: computed - uploaded, d2hMs: downloaded - computed },
     };
   }
 

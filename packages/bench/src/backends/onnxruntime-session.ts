@@ -8,6 +8,17 @@ export type OnnxRuntime = typeof import('onnxruntime-node');
 export const providerNames = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
+/**
+ * Where a provider's tensors can be kept between runs. Node's binding can keep them on the device for WebGPU; on the other
+ * GPU providers every run takes its input from the host and brings its result back.
+ */
+export type TensorHome = 'host' | 'device' | 'device_unreachable';
+
+export function tensorHome(provider: ProviderName): TensorHome {
+  if (provider === 'cpu') return 'host';
+  return provider === 'webgpu' ? 'device' : 'device_unreachable';
+}
+
 /** Loads ONNX Runtime and makes sure that its build has the provider. Throws BackendUnavailable. */
 export async function loadRuntime(provider: ProviderName): Promise<OnnxRuntime> {
   let runtime: OnnxRuntime;

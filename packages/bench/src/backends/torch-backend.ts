@@ -30,7 +30,7 @@ const valuesAnswer = z.object({ values: z.array(z.number()) });
 
 /** PyTorch through a Python worker that speaks JSON lines: the protocol of the published benchmark. */
 export class TorchBackend implements BenchmarkBackend {
-  readonly isPipelined = false;
+  readonly timing = 'single';
   #worker: ChildProcessWithoutNullStreams | undefined;
   #answers: ((line: string) => void)[] = [];
   #failure: Error | undefined;

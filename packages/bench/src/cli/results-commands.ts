@@ -35,7 +35,12 @@ export function exportCommand(bench: readonly string[], measure: readonly string
 /** Prints one line per operator; exit code 1 if any differs from the CPU provider's result. */
 export async function verifyCommand(options: Readonly<Record<string, string>>): Promise<void> {
   const backend = oneOf(options['backend'] ?? 'onnxruntime', backendNames, '--backend');
-  const request = { backend, device: options['device'] ?? 'auto', python: options['python'] };
+  const request = {
+    backend,
+    device: options['device'] ?? 'auto',
+    python: options['python'],
+    purpose: 'operators',
+  } as const;
   const { choice, facts } = await chooseBackend(request, true);
   console.log(`${facts.backend} on ${facts.device}, against onnxruntime-cpu`);
   for (const { name, worst, problem } of await verifyBackend(choice)) {

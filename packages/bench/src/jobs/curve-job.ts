@@ -1,4 +1,4 @@
-import { type BenchmarkBackend, isAbsence } from '../backends/benchmark-backend.js';
+import { type BenchmarkBackend, isAbsence, type PreparedWorkload } from '../backends/benchmark-backend.js';
 import type { CurvePlan } from '../config/plan.js';
 import { workloadBytes } from '../config/workload.js';
 import { cpuUse, readCpu } from '../machine/cpu-usage.js';
@@ -14,9 +14,9 @@ const pointShare = 0.3;
 const firstPointShare = 0.5;
 /** Share of a point's time that its warm-up may take. */
 const warmUpShare = 0.25;
-/** A sample of a backend that is timed in streams lasts about so long, ms; its stream has at most so many runs. */
-const streamMs = 4;
-const longestStream = 200;
+/** A sample made of several runs lasts about so long, ms, and has at most so many. */
+const sampleMs = 4;
+const mostRunsPerSample = 200;
 
 /**
  * Measures one curve, batch size by batch size, until the end of the list or of its time or memory budget. Every point
@@ -78,10 +78,7 @@ async function measurePoint(
       },
       clock,
     );
-    const count = backend.isPipelined ? runsPerSample(warm.expectedMs, streamMs, longestStream) : 1;
-    const sample = backend.isPipelined
-      ? async () => pipelinedCost(await single(), await backend.run(prepared, count), count)
-      : single;
+    const { sample, count } = sampler(backend, prepared, warm.expectedMs);
     const bounds = {
       minSamples: settings.minTimedRuns,
       maxSamples: settings.timedRuns,
@@ -103,6 +100,20 @@ async function measurePoint(
   } finally {
     await backend.dispose(prepared);
   }
+}
+
+/** How one sample is taken, and of how many runs it is made. */
+function sampler(
+  backend: BenchmarkBackend,
+  prepared: PreparedWorkload,
+  expectedMs: number,
+): { readonly sample: () => Promise<number>; readonly count: number } {
+  const run = (count: number) => backend.run(prepared, count);
+  if (backend.timing === 'single') return { sample: () => run(1), count: 1 };
+  const count = runsPerSample(expectedMs, sampleMs, mostRunsPerSample);
+  if (backend.timing === 'repeated') return { sample: async () => (await run(count)) / count, count };
+  const stream = Math.max(2, count);
+  return { sample: async () => pipelinedCost(await run(1), await run(stream), stream), count: stream };
 }
 
 /** An emulated half-precision run also holds its tensors in single precision: twice the bytes, on top. */

@@ -1,4 +1,4 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { readCgroupLimits, readOr } from './cgroup.js';
 import { type GpuInfo, queryGpus } from './gpu-query.js';
 import { systemId } from './system-id.js';
@@ -36,13 +36,23 @@ export interface Machine {
 export async function describeMachine(): Promise<Machine> {
   // systeminformation starts a dozen programs, which is no part of a start-up that only wants to print its help.
   const si = (await import('systeminformation')).default;
-  const [cpu, os, gpus] = await Promise.all([si.cpu(), si.osInfo(), queryGpus()]);
+  const [cpu, os, gpus] = await Promise.all([
+    within(si.cpu(), cpuByNode()),
+    within(si.osInfo(), {
+      platform: platform(),
+      distro: '',
+      kernel: release(),
+      arch: arch(),
+      hypervizor: false,
+    }),
+    queryGpus(),
+  ]);
   const limits = readCgroupLimits();
   const physicalCores = cpu.physicalCores || availableParallelism();
   const quota = limits.cpus === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(limits.cpus));
   const usableCores = Math.min(physicalCores, availableParallelism(), quota);
   const name = `${cpu.manufacturer} ${cpu.brand}`.trim();
-  const l3 = Number(cpu.cache?.l3);
+  const l3 = cpu.cache.l3;
   return {
     system_id: systemId(name, usableCores, gpus[0]?.name),
     cpu: {
@@ -52,7 +62,7 @@ export async function describeMachine(): Promise<Machine> {
       threads: cpu.cores,
       family: [cpu.family, cpu.model, cpu.stepping].filter(Boolean).join('/'),
       base_ghz: cpu.speed || null,
-      l3_cache_mb: Number.isFinite(l3) && l3 > 0 ? l3 / 2 ** 20 : null,
+      l3_cache_mb: typeof l3 === 'number' && l3 > 0 ? l3 / 2 ** 20 : null,
     },
     usable_cores: usableCores,
     affinity: /Cpus_allowed_list:\s*(\S+)/.exec(readOr('/proc/self/status', ''))?.[1] ?? null,
@@ -66,10 +76,41 @@ export async function describeMachine(): Promise<Machine> {
       platform: `${os.platform} ${os.distro}`.trim(),
       release: os.kernel,
       arch: os.arch,
-      hypervisor: cpu.virtualization || os.hypervizor ? 'possible or present' : 'unknown',
+      hypervisor: isVirtual() || os.hypervizor ? 'present' : 'none seen',
     },
     clocks: clockSettings(),
   };
+}
+
+/** Programs that ask the hardware may hang where a driver does. */
+const askLimitMs = 15_000;
+
+/** An answer, or the fallback if it fails or takes too long. */
+function within<T, F>(answer: Promise<T>, fallback: F): Promise<T | F> {
+  const late = new Promise<F>((resolve) => setTimeout(() => resolve(fallback), askLimitMs).unref());
+  return Promise.race([answer, late]).catch(() => fallback);
+}
+
+/** What Node itself knows of the CPU. */
+function cpuByNode() {
+  const [first] = cpus();
+  return {
+    manufacturer: '',
+    brand: first?.model ?? '',
+    vendor: '',
+    physicalCores: availableParallelism(),
+    cores: cpus().length,
+    family: '',
+    model: '',
+    stepping: '',
+    speed: (first?.speed ?? 0) / 1000,
+    cache: { l3: 0 },
+  };
+}
+
+/** The flag that a hypervisor sets in its guests' CPUID. */
+function isVirtual(): boolean {
+  return /^flags\s*:.*\bhypervisor\b/m.test(readOr('/proc/cpuinfo', ''));
 }
 
 const clockFiles = {

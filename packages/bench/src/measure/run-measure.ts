@@ -48,9 +48,13 @@ export async function runMeasure(options: MeasureOptions, io: MeasureIo): Promis
   const config = readTasksConfig(options.tasksPath);
   const machine = await describeMachine();
   const { backend, device } = config.run_settings;
-  const chosen = await chooseBackend({ backend, device: options.device ?? device }, machine.gpus.length > 0, {
-    signal: io.signal,
-  });
+  const chosen = await chooseBackend(
+    { backend, device: options.device ?? device, purpose: 'models' },
+    machine.gpus.length > 0,
+    {
+      signal: io.signal,
+    },
+  );
   const name = basename(options.tasksPath, extname(options.tasksPath));
   const folder =
     options.output ?? join('results', `measure_${name}_${machine.system_id}_${chosen.facts.backend}`);
@@ -192,10 +196,11 @@ function measurementRow(
     input_width: run.inputWidth,
     input_height: run.inputHeight,
     total_frames: run.frames,
-    ...(values as Record<
-      'total_time_ms' | 'host_time_ms' | 'h2d_time_ms' | 'gpu_compute_time_ms' | 'd2h_time_ms',
-      number
-    >),
+    total_time_ms: values['total_time_ms']!,
+    host_time_ms: values['host_time_ms']!,
+    h2d_time_ms: values['h2d_time_ms'] ?? '',
+    gpu_compute_time_ms: values['gpu_compute_time_ms'] ?? '',
+    d2h_time_ms: values['d2h_time_ms'] ?? '',
     ...modelDemand(profile),
     ...(isComplete(profile) ? {} : { model_flops_g: '' }),
     postprocess_time_ms: values['postprocess_time_ms'] ?? '',

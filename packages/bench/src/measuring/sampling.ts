@@ -36,5 +36,5 @@ export function pipelinedCost(timeOfOne: number, timeOfMany: number, count: numb
 /** How many runs to put into one sample so that it lasts about `targetMs`. */
 export function runsPerSample(expectedRunMs: number, targetMs: number, maximum: number): number {
   if (!(expectedRunMs > 0)) return maximum;
-  return Math.max(2, Math.min(maximum, Math.ceil(targetMs / expectedRunMs)));
+  return Math.max(1, Math.min(maximum, Math.ceil(targetMs / expectedRunMs)));
 }

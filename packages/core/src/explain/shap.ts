@@ -16,7 +16,22 @@ export interface TreeExplanation {
 }
 
 /**
- * SHAP values (Lundberg, Erion and Lee 2018) of every row, averaged over boosters and multiplied by `weight`.
+ * SHAP values (Lundberg, Erion and Lee 2018) averaged over boosters: row-major, rows × width, the expected value last in each row.
+ */
+export function shapValues(
+  boosters: readonly Booster[],
+  columns: readonly Float64Array[],
+): { values: Float64Array; width: number } {
+  const width = columns.length + 1;
+  const sums = new Float64Array(columns[0]!.length * width);
+  for (const booster of boosters) {
+    for (const [index, value] of booster.predictContributions(columns).entries()) sums[index]! += value;
+  }
+  return { values: sums.map((value) => value / boosters.length), width };
+}
+
+/**
+ * SHAP values of every row, averaged over boosters and multiplied by `weight`.
  * @param columns one array per feature, in the boosters' order; @param shown the same before scaling, for the reader.
  */
 export function explainTrees(
@@ -25,12 +40,8 @@ export function explainTrees(
   { weight = 1, shown = columns }: { weight?: number; shown?: readonly Float64Array[] } = {},
 ): TreeExplanation[] {
   const names = boosters[0]!.featureNames;
-  const width = names.length + 1;
-  const sums = new Float64Array(columns[0]!.length * width);
-  for (const booster of boosters) {
-    for (const [index, value] of booster.predictContributions(columns).entries()) sums[index]! += value;
-  }
-  const scaled = sums.map((value) => (value * weight) / boosters.length);
+  const { values, width } = shapValues(boosters, columns);
+  const scaled = values.map((value) => value * weight);
   return Array.from(columns[0]!, (_, row) => ({
     expected: scaled[row * width + names.length]!,
     contributions: names

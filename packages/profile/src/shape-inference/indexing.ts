@@ -49,16 +49,31 @@ export const slice: ShapeRule = (context) => {
     return [{ elementType: context.elementType(), shape }];
   }
   const shape = [...input];
-  let values = context.values(0);
+  let values = isStatic(input) ? context.values(0) : undefined;
   for (const [position, axis] of axes.entries()) {
     const size = input[axis];
     if (size === undefined) continue;
     const picked = sliceIndices(size, starts[position]!, ends[position]!, steps[position]!);
+    values = values && pickAlong(values, shape as readonly number[], axis, picked);
     shape[axis] = picked.length;
-    values = input.length === 1 ? values && picked.map((index) => values![index]!) : undefined;
   }
   return [{ elementType: context.elementType(), shape, values }];
 };
+
+/** Values of the given indices along one axis, in row-major order. */
+function pickAlong(
+  values: readonly number[],
+  shape: readonly number[],
+  axis: number,
+  picked: readonly number[],
+): readonly number[] {
+  const inner = shape.slice(axis + 1).reduce((product, dim) => product * dim, 1);
+  const outer = shape.slice(0, axis).reduce((product, dim) => product * dim, 1);
+  const rows = Array.from({ length: outer }, (_, index) => index * shape[axis]! * inner);
+  return rows.flatMap((start) =>
+    picked.flatMap((index) => values.slice(start + index * inner, start + (index + 1) * inner)),
+  );
+}
 
 /** Python's slice rule with clamping, as the ONNX specification has it. */
 function sliceIndices(size: number, start: number, end: number, step: number): readonly number[] {

@@ -91,7 +91,8 @@ export const concat: ShapeRule = (context) => {
       ? sizes.reduce((sum, size) => sum! + size!, 0)
       : undefined;
   });
-  const known = first.length === 1 && context.inputs.every((input) => input?.values !== undefined);
+  // Along the first axis the values follow each other as they are.
+  const known = axis === 0 && context.inputs.every((input) => input?.values !== undefined);
   const values = known ? context.inputs.flatMap((input) => input!.values!) : undefined;
   return [{ elementType: context.elementType(), shape, values }];
 };

@@ -23,7 +23,7 @@ interface PreparedLayer extends PreparedWorkload {
 
 /** NVIDIA GPUs through the driver, cuBLAS, cuDNN and NVRTC by koffi: no Python, no Vulkan, timed by device events. */
 export class CudaBackend implements BenchmarkBackend {
-  readonly isPipelined = false;
+  readonly timing = 'single';
   #open: CudaDriver | undefined;
   #cublas: Cublas | undefined;
   #cudnn: Cudnn | undefined;
