@@ -115,6 +115,9 @@ describe('plausibleRange', () => {
     ['gpu_mem_bw_gbps', 'GB/s'],
   ])('%s is in %s', (column, unit) => expect(plausibleRange(column)?.unit).toBe(unit));
 
+  it('knows that a GPU may have no tensor cores', () =>
+    expect(plausibleRange('fp16_tflops_tensor')?.minimum).toBe(0));
+
   it('knows no range for a name', () => expect(plausibleRange('model_name')).toBeUndefined());
 });
 

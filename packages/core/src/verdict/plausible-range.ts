@@ -31,7 +31,8 @@ const RANGES: readonly (readonly [RegExp, minimum: number, maximum: number, unit
   [/^(cores_total|threads)$/, 1, 4096, 'processors'],
   [/^base_ghz$/, 0.1, 20, 'GHz'],
   [/^vram_gb$/, 0.1, 4096, 'GB'],
-  [/_tflops_/, 1e-3, 1e5, 'TFLOP/s'],
+  // 0: older GPUs have no tensor cores.
+  [/_tflops_/, 0, 1e5, 'TFLOP/s'],
   [/_bw_gbps$/, 0.1, 1e5, 'GB/s'],
   [/_cache_mb$/, 0, 1e5, 'MiB'],
 ];
