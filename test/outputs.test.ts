@@ -8,6 +8,7 @@ import {
   loadLayout,
   namesRun,
   readmeResults,
+  reportFigures,
   WIDE,
 } from '@ctfusion/report';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +39,25 @@ describe('experiments/outputs (if this fails: npm run outputs)', () => {
     const kept = JSON.parse(readFileSync(join(outputs, name, 'metrics.json'), 'utf8')) as { mape: number };
     // Another platform's logarithms may differ in the last digit and move a split; a change of method moves more.
     expect(Math.abs(metrics.mape - kept.mape)).toBeLessThan(0.1);
+  });
+
+  it('holds what every figure needs', () => {
+    const [id] = evaluation.comparisons.map((comparison) => comparison.id);
+    expect(reportFigures(evaluation.report).map((figure) => figure.id)).toEqual([
+      'architecture',
+      ...[
+        'ape-cdf',
+        'mape-by-category',
+        'actual-predicted',
+        'boxes-by-model',
+        'boxes-by-system',
+        'feature-importance',
+        'shap-summary',
+        'calibration-curve',
+        'interval-coverage',
+        'residual-distance',
+      ].map((name) => `${id}-${name}`),
+    ]);
   });
 
   it("gives the README's results and figures", () => {

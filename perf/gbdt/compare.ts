@@ -2,8 +2,8 @@
 //
 // usage: compare [case …] [--runs N]
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { denseContinuous, embedded, type PerfData, stgcShaped, writeData } from './data.js';
 import { BUILD, buildLightgbm, PEER } from './lightgbm.js';
@@ -131,7 +131,7 @@ function compare(item: Case, runs: number): object[] {
   mkdirSync(`${BUILD}data`, { recursive: true });
   const dataFile = `${BUILD}data/${item.name}.in`;
   const data = item.data();
-  if (!existsSync(dataFile)) writeData(dataFile, data);
+  writeData(dataFile, data);
   const engines = enginesFor(item, dataFile, data.testLabel);
   return [1, 2].map((threads) => {
     const ours: Measurement[] = [];
@@ -179,6 +179,7 @@ const runsOption = args.indexOf('--runs');
 const forcedRuns = runsOption >= 0 ? Number(args.splice(runsOption, 2)[1]) : undefined;
 const chosen = CASES.filter((item) => args.length === 0 || args.includes(item.name));
 buildLightgbm();
+const loadBefore = loadavg();
 const results = chosen.flatMap((item) => compare(item, forcedRuns ?? item.runs));
 if (args.length === 0) {
   const context = {
@@ -186,6 +187,8 @@ if (args.length === 0) {
     node: process.version,
     processor: cpus()[0]?.model,
     processors: cpus().length,
+    loadAverageBefore: loadBefore,
+    loadAverageAfter: loadavg(),
     memoryGib: Math.round(totalmem() / 2 ** 30),
     lightgbm: '4.1 (npm lightgbm 1.0.27), -O3, OpenMP',
   };

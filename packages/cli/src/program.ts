@@ -5,6 +5,7 @@ import { registerDataset } from './commands/dataset.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
+import { registerRank } from './commands/rank.js';
 import { registerStudy } from './commands/study.js';
 import { registerTrain } from './commands/train.js';
 
@@ -18,6 +19,7 @@ export function createProgram(): Command {
     registerDataset,
     registerTrain,
     registerPredict,
+    registerRank,
     registerCalibrate,
     registerStudy,
     registerEvaluate,

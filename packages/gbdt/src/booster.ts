@@ -3,9 +3,8 @@ import { importance, type Model } from './model/model.js';
 import { readModel } from './model/model-reader.js';
 import { writeModel } from './model/model-writer.js';
 import { type OnnxInput, writeOnnx } from './onnx/onnx-model.js';
-import { predictBatch } from './prediction/batch-predictor.js';
+import { BatchPredictor } from './prediction/batch-predictor.js';
 import { FlatForest } from './prediction/flat-forest.js';
-import { makeRankForest, type RankForest } from './prediction/rank-forest.js';
 import { contributions } from './prediction/tree-shap.js';
 
 /** From so many rows on, making ranks pays. */
@@ -24,7 +23,7 @@ export class Booster {
   readonly bestIteration?: number;
   private forest: FlatForest | undefined;
   /** Null where the model cannot be put on ranks. */
-  private ranks: RankForest | null | undefined;
+  private batch: BatchPredictor | null | undefined;
 
   /** @internal Use `train` or `Booster.parse`. */
   constructor(
@@ -83,8 +82,8 @@ export class Booster {
     this.checkColumns(columns);
     const rounds = this.rounds(options.rounds);
     if (columns[0]!.length >= BATCH_ROWS) {
-      if (this.ranks === undefined) this.ranks = makeRankForest(this.model.trees) ?? null;
-      if (this.ranks) return predictBatch(this.ranks, columns, rounds);
+      if (this.batch === undefined) this.batch = BatchPredictor.of(this.model.trees) ?? null;
+      if (this.batch) return this.batch.predict(columns, rounds);
     }
     return this.flat().predict(columns, rounds);
   }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Booster, GbdtError, train } from '../src/index.js';
 import { readModel } from '../src/model/model-reader.js';
+import { BatchPredictor } from '../src/prediction/batch-predictor.js';
 import { leafOf } from '../src/prediction/decision.js';
+import { FlatForest } from '../src/prediction/flat-forest.js';
+import { makeMaskScorer } from '../src/prediction/mask-scorer.js';
+import { makeWalkScorer } from '../src/prediction/walk-scorer.js';
 import { read } from './support/golden.js';
 import { madeData } from './support/made-data.js';
 
@@ -25,6 +29,34 @@ const probes = [
   Infinity,
   -Infinity,
 ];
+
+describe('batch predictor', () => {
+  it.each([
+    ['walk', 20, makeWalkScorer],
+    ['walk', 90, makeWalkScorer],
+    ['mask', 32, makeMaskScorer],
+    ['mask', 2, makeMaskScorer],
+  ])('%s: sums the plain rule gives, bit for bit, up to %s leaves', (_, num_leaves, maker) => {
+    const data = madeData(2000, 5, num_leaves, 0.1);
+    const parameters = { num_leaves, num_iterations: 12, min_data_in_leaf: 3 };
+    const { booster } = train({ parameters, data });
+    const { trees } = readModel(booster.toText(), 'model');
+    expect(Math.max(...trees.map(({ leafCount }) => leafCount))).toBe(num_leaves);
+    const columns = data.columns.map((column) => column.slice(0, 777));
+    const found = BatchPredictor.of(trees, [maker])!.predict(columns, 12);
+    expect(found).toEqual(new FlatForest(trees).predict(columns, 12));
+  });
+
+  it('leaves what it cannot do to others', () => {
+    const { trees } = readModel(read('friedman_categorical.l1.model.txt'), 'm');
+    expect(BatchPredictor.of(trees)).toBeUndefined();
+    const large = train({
+      parameters: { num_leaves: 40, num_iterations: 1 },
+      data: madeData(3000, 5, 1),
+    }).booster;
+    expect(BatchPredictor.of(readModel(large.toText(), 'm').trees, [makeMaskScorer])).toBeUndefined();
+  });
+});
 
 describe('flat predictor', () => {
   it.each(['friedman_categorical.l1', 'friedman.quantile90', 'slices.mape'])(

@@ -1,7 +1,7 @@
 export type { Comparison, Method } from './comparison/comparison.js';
 export { type Layout, loadLayout, namesRun } from './comparison/layout.js';
 export type { PredictionSet } from './comparison/prediction-set.js';
-export type { CalibrationPoint, CoveragePoint, FeatureShap } from './comparison/run-extras.js';
+export type { CalibrationPoint, CoveragePoint } from './comparison/run-extras.js';
 export { markdownTable } from './document/markdown.js';
 export { createPngRenderer } from './document/png.js';
 export { readmeResults } from './document/readme.js';

@@ -253,6 +253,32 @@ describe('interval and distance columns', () => {
     ).toBe(true);
   });
 
+  it('and the files of studies give theirs; one that is none is an error', async () => {
+    const directory = good();
+    const write = (name: string, value: unknown): void =>
+      writeFileSync(join(directory, name), JSON.stringify(value));
+    write('calibration.json', { 10: 4, 0: 9 });
+    write('coverage.json', [{ level: 0.9, coverage: 88, groups: [] }]);
+    const { report, comparisons } = await evaluateRuns({ runs: [directory] });
+    expect(comparisons[0]!.methods[0]!.run.extras).toMatchObject({
+      calibration: [
+        { runsMeasured: 0, mapePercent: 9 },
+        { runsMeasured: 10, mapePercent: 4 },
+      ],
+      coverage: [{ nominalPercent: 90, observedPercent: 88 }],
+    });
+    expect(reportFigures(report).map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['runs-calibration-curve', 'runs-interval-coverage']),
+    );
+    write('coverage.json', [{ level: 90, coverage: 88 }]);
+    await expect(evaluateRuns({ runs: [directory] })).rejects.toThrow(
+      /coverage\.json, '0\.level': 90 is not/,
+    );
+    write('coverage.json', []);
+    writeFileSync(join(directory, 'calibration.json'), '{');
+    await expect(evaluateRuns({ runs: [directory] })).rejects.toThrow(/calibration\.json: is not valid JSON/);
+  });
+
   it('are named as absent where a run has none', async () => {
     const { report } = await evaluateRuns({ runs: [good()] });
     const last = report.sections[1]!.blocks.at(-1)!;

@@ -13,7 +13,7 @@ import { intervalCoverageFigure } from '../src/figures/interval-coverage.js';
 import { mapeByCategoryFigure } from '../src/figures/mape-by-category.js';
 import { residualDistanceFigure } from '../src/figures/residual-distance.js';
 import { shapSummaryFigure } from '../src/figures/shap-summary.js';
-import { textWidth, wrapText } from '../src/figures/text-width.js';
+import { shortenSystem, textWidth, wrapText } from '../src/figures/text-width.js';
 import { groupRows } from '../src/statistics/group-rows.js';
 import { fixtureRows } from './run-fixtures.js';
 
@@ -101,7 +101,10 @@ const FIGURES: readonly Figure[] = [
   intervalCoverageFigure('interval-coverage', [
     {
       name: 'Staged',
-      points: [0.5, 0.8, 0.9, 0.95].map((nominal) => ({ nominal, observed: nominal ** 1.2 })),
+      points: [50, 80, 90, 95].map((nominalPercent) => ({
+        nominalPercent,
+        observedPercent: 100 * (nominalPercent / 100) ** 1.2,
+      })),
     },
   ]),
   residualDistanceFigure('residual-distance', {
@@ -176,11 +179,17 @@ describe('text widths', () => {
     }
   });
 
-  it('wrap text to lines that fit', () => {
+  it('wrap and shorten text so that it fits', () => {
     const text = 'From what a task asks and what a machine can do to how long it takes';
     const lines = wrapText(text, 200, 14, true);
     expect(lines.join(' ')).toBe(text);
     for (const line of lines) expect(textWidth(line, 14, true)).toBeLessThanOrEqual(200);
+    const system = 'intel_xeon_emerald_rapids_16c__nvidia_h100_132sm';
+    expect(shortenSystem(system, ' (30 rows)', 900, 12)).toBe(`${system} (30 rows)`);
+    expect(shortenSystem(system, ' (30 rows)', 300, 12)).toMatch(
+      /^intel.*….*_16c__nvidia_h100_132sm \(30 rows\)$/,
+    );
+    expect(textWidth(shortenSystem(system, ' (30 rows)', 100, 12), 12)).toBeLessThanOrEqual(100);
     expect(wrapText('an_unbreakable_name_that_is_too_long', 80, 12)[0]).toMatch(/^an_.*…/);
   });
 });

@@ -18,6 +18,14 @@ export interface Predictions {
   readonly parts?: Readonly<Record<RunPart, Float64Array>>;
   /** How far the system is from the nearest training system: root mean squared log difference of their benchmarks. */
   readonly distance?: Float64Array;
+  /** Standard deviation of log(measured / predicted) that the predictor expects. */
+  readonly deviation?: Float64Array;
+}
+
+/** A training system and how far a row's machine is from it: root mean squared log difference of their benchmarks. */
+export interface NearestSystem {
+  readonly system: string;
+  readonly distance: number;
 }
 
 /** Smallest and largest training value of an input; null where it was never present. */
@@ -32,11 +40,17 @@ export interface Predictor {
   readonly trainingDomain: TrainingDomain;
   /** What the training data were measured with. */
   readonly backend: string;
+  /** Values of `model_name` that training saw, where the predictor knows models by name. */
+  readonly families?: readonly string[];
   /**
    * Predicts every row. An interval is given where the predictor can and `level` (0 to 1) is named.
    * @throws InputError naming a column that the table lacks, or a row whose value is missing.
    */
   predict(table: Table, level?: number): Predictions;
+  /** Training systems nearest to every row's machine, nearest first; none for a row whose benchmarks are incomplete. */
+  nearestSystems?(table: Table, count: number): readonly (readonly NearestSystem[])[];
+  /** Probability (strictly between 0 and 1) that each predicted row takes no longer than `deadlineMs`; NaN for a NaN prediction. */
+  probabilityWithin?(predictions: Predictions, deadlineMs: number): Float64Array;
   /** Writes `predictor.json` and its models into an existing folder. */
   write(folder: string): void;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '@ctfusion/schema';
 import { CsvError, parse } from 'csv-parse/sync';
 import { writeFileAtomically } from '../files.js';
+import { splitPlainCsv } from './plain-csv.js';
 import { columnFromCells, Table } from './table.js';
 
 /**
@@ -24,25 +25,32 @@ export function readText(path: string): string {
 }
 
 export function parseCsv(text: string, source: string): Table {
-  let rows: string[][];
+  const columns = splitPlainCsv(text) ?? transpose(parseFully(text, source));
+  if (columns.length === 0) throw new InputError('the file is empty', { file: source });
+  const header = columns.map((cells) => cells[0]!.trim());
+  const duplicate = header.find((name, index) => header.indexOf(name) !== index);
+  if (duplicate !== undefined) {
+    throw new InputError('the header names this column twice', { file: source, column: duplicate });
+  }
+  return new Table(
+    columns.map((cells, index) => [header[index]!, columnFromCells(cells.slice(1))]),
+    columns[0]!.length - 1,
+    source,
+  );
+}
+
+/** The parser has made sure that rows are of equal length. */
+const transpose = (rows: readonly string[][]): string[][] =>
+  (rows[0] ?? []).map((_, index) => rows.map((row) => row[index]!));
+
+function parseFully(text: string, source: string): string[][] {
   try {
-    rows = parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false }) as string[][];
+    return parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false }) as string[][];
   } catch (error) {
     if (error instanceof CsvError)
       throw new InputError(`is not valid CSV: ${error.message}`, { file: source });
     throw error;
   }
-  const header = rows[0]?.map((name) => name.trim());
-  if (header === undefined) throw new InputError('the file is empty', { file: source });
-  const duplicate = header.find((name, index) => header.indexOf(name) !== index);
-  if (duplicate !== undefined) {
-    throw new InputError('the header names this column twice', { file: source, column: duplicate });
-  }
-  const data = rows.slice(1);
-  const columns = header.map(
-    (name, index) => [name, columnFromCells(data.map((row) => row[index]!))] as const,
-  );
-  return new Table(columns, data.length, source);
 }
 
 export function formatCsv(table: Table): string {

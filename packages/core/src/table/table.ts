@@ -139,13 +139,17 @@ function takeColumn(column: Column, indices: ArrayLike<number>): Column {
 
 const MISSING_CELLS = new Set(['', 'nan', 'na', 'n/a', 'null', 'none']);
 
+/** Number() also reads hexadecimal and the like, which no measurement file means. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** NaN for an empty cell (or pandas' spellings of one), undefined if the text is not a finite or infinite number. */
 export function parseNumber(text: string): number | undefined {
+  // Most cells of most files, so this test comes first.
+  if (DECIMAL.test(text)) return Number(text);
   const trimmed = text.trim();
   if (MISSING_CELLS.has(trimmed.toLowerCase())) return Number.NaN;
   if (/^[+-]?inf(inity)?$/i.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
-  // Number() also reads hexadecimal and the like, which no measurement file means.
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
+  return DECIMAL.test(trimmed) ? Number(trimmed) : undefined;
 }
 
 /** Numbers if every cell is one or is missing (and not all are missing), text otherwise. */

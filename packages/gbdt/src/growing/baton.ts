@@ -11,6 +11,10 @@ const CLOSED = -1;
 /** How often to look before going to sleep: waking another thread takes longer than most waits. */
 const SPINS = 20_000;
 
+/** How long a nap between two looks lasts, and after how long a thread counts as lost: milliseconds. */
+const NAP_MS = 50;
+const LOST_MS = 600_000;
+
 /**
  * How threads share the tasks of a job through a few shared words. One thread opens jobs; all take tasks until none is
  * left. Whatever the opener wrote before `open` is seen by who takes a task.
@@ -56,6 +60,7 @@ export class Baton {
 
   finishOne(): void {
     Atomics.add(this.words, DONE, 1);
+    Atomics.notify(this.words, DONE);
   }
 
   /** Says that a task could not be done. */
@@ -64,12 +69,22 @@ export class Baton {
     this.finishOne();
   }
 
-  /** Returns when every task of the job is done. @throws Error where a thread failed. */
+  /** Returns when every task of the job is done. @throws Error where a thread failed or was lost. */
   waitForAll(): void {
-    while (Atomics.load(this.words, DONE) < this.taskCount) {
-      // What is left is short: another thread is in the midst of it.
+    // What is left is short, another thread is in the midst of it; unless the machine has given its processor away.
+    let spins = 0;
+    while (spins < SPINS && this.done() < this.taskCount) spins++;
+    const begun = performance.now();
+    for (let done = this.done(); done < this.taskCount; done = this.done()) {
+      Atomics.wait(this.words, DONE, done, NAP_MS);
+      if (performance.now() - begun > LOST_MS)
+        throw new Error('a worker thread of the training does not answer');
     }
-    if (Atomics.load(this.words, FAILED) === 1) throw new Error('a worker thread failed');
+    if (Atomics.load(this.words, FAILED) === 1) throw new Error('a worker thread of the training failed');
+  }
+
+  private done(): number {
+    return Atomics.load(this.words, DONE);
   }
 
   /**

@@ -1,117 +1,107 @@
 import { assemble } from '../kernels/assembler.js';
 import { Instance, Memory, Module, type WasmMemory, type WasmModule } from '../kernels/web-assembly.js';
-import { type RankForest, valuesFor } from './rank-forest.js';
+import type { Tree } from '../model/tree.js';
+import {
+  Addresses,
+  BLOCK_ROWS,
+  type BlockScorer,
+  type ScoreKernels,
+  type ScorerMaker,
+} from './block-scorer.js';
+import { makeMaskScorer } from './mask-scorer.js';
+import { MASK_TEXT } from './mask-text.js';
+import { RankColumns } from './rank-columns.js';
 import { LANES, RANK_TEXT } from './rank-text.js';
+import { makeWalkScorer } from './walk-scorer.js';
+import { WALK_TEXT } from './walk-text.js';
 
 const PAGE = 65536;
 
-/** Rows whose ranks are in the nearest cache while all trees pass over them. A multiple of LANES. */
-const BLOCK_ROWS = 256;
-
-interface RankKernels {
-  rank(
-    values: number,
-    count: number,
-    thresholds: number,
-    thresholdCount: number,
-    nanRank: number,
-    target: number,
-    stride: number,
-  ): void;
-  walk(
-    ranks: number,
-    stride: number,
-    count: number,
-    nodes: number,
-    depth: number,
-    leaves: number,
-    sums: number,
-  ): void;
+interface Machine {
+  readonly memory: WasmMemory;
+  readonly kernels: ScoreKernels;
 }
 
 let compiled: WasmModule | undefined;
 
 /** One memory for all predictions: every memory reserves gigabytes of addresses, and models are many. */
-let current: { memory: WasmMemory; kernels: RankKernels } | undefined;
+let machine: Machine | undefined;
 
-function machineOf(bytes: number): { memory: WasmMemory; kernels: RankKernels } {
-  if (current && current.memory.buffer.byteLength >= bytes) return current;
-  compiled ??= new Module(assemble(RANK_TEXT, false));
+function machineOf(bytes: number): Machine {
+  if (machine && machine.memory.buffer.byteLength >= bytes) return machine;
+  compiled ??= new Module(assemble(RANK_TEXT + WALK_TEXT + MASK_TEXT, false));
   const memory = new Memory({ initial: Math.ceil(bytes / PAGE), maximum: 65536 });
-  current = { memory, kernels: new Instance(compiled, { env: { memory } }).exports as RankKernels };
-  return current;
-}
-
-/** Addresses of a model and of one block of rows. */
-interface Plan {
-  readonly thresholds: readonly number[];
-  readonly nodes: readonly number[];
-  readonly leaves: readonly number[];
-  readonly values: number;
-  readonly ranks: number;
-  readonly stride: number;
-  readonly sums: number;
-  readonly end: number;
-}
-
-function planFor({ columns, trees }: RankForest, treeCount: number): Plan {
-  let end = 64;
-  const take = (bytes: number): number => {
-    const address = end;
-    end += 8 * Math.ceil(bytes / 8);
-    return address;
-  };
-  const stride = 2 * columns.length;
-  return {
-    thresholds: columns.map(({ thresholds }) => take(thresholds.byteLength)),
-    nodes: trees.slice(0, treeCount).map(({ nodes }) => take(nodes.byteLength)),
-    leaves: trees.slice(0, treeCount).map(({ leafValue }) => take(leafValue.byteLength)),
-    values: take(8 * BLOCK_ROWS),
-    ranks: take(stride * BLOCK_ROWS),
-    stride,
-    sums: take(8 * BLOCK_ROWS),
-    end,
-  };
+  machine = { memory, kernels: new Instance(compiled, { env: { memory } }).exports as ScoreKernels };
+  return machine;
 }
 
 /**
- * Predicts many rows: block by block, values become ranks among the model's thresholds, and eight rows at a time walk
- * down each tree. Sums are made in tree order, so the result is that of `FlatForest`, bit for bit.
+ * Predicts many rows: block by block, values become ranks among the model's thresholds, and trees score ranks eight rows
+ * at a time. Sums are made in tree order, so the result is that of `FlatForest`, bit for bit.
  */
-export function predictBatch(
-  forest: RankForest,
-  columns: readonly Float64Array[],
-  treeCount: number,
-): Float64Array {
-  const rowCount = columns[0]!.length;
-  const plan = planFor(forest, treeCount);
-  const { memory, kernels } = machineOf(plan.end);
-  const doubles = new Float64Array(memory.buffer);
-  const halves = new Uint16Array(memory.buffer);
-  forest.columns.forEach(({ thresholds }, i) => {
-    doubles.set(thresholds, plan.thresholds[i]! / 8);
-  });
-  forest.trees.slice(0, treeCount).forEach(({ nodes, leafValue }, i) => {
-    halves.set(nodes, plan.nodes[i]! / 2);
-    doubles.set(leafValue, plan.leaves[i]! / 8);
-  });
-  const sources = forest.columns.map((column) => valuesFor(column, columns[column.feature]!));
-  const result = new Float64Array(rowCount);
-  for (let begin = 0; begin < rowCount; begin += BLOCK_ROWS) {
-    const size = Math.min(BLOCK_ROWS, rowCount - begin);
-    const lanes = LANES * Math.ceil(size / LANES);
-    forest.columns.forEach(({ thresholds, nanRank }, i) => {
-      doubles.set(sources[i]!.subarray(begin, begin + size), plan.values / 8);
-      const target = plan.ranks + 2 * i;
-      kernels.rank(plan.values, lanes, plan.thresholds[i]!, thresholds.length, nanRank, target, plan.stride);
-    });
-    doubles.fill(0, plan.sums / 8, plan.sums / 8 + lanes);
-    for (let t = 0; t < treeCount; t++) {
-      const { depth, innerCount } = forest.trees[t]!;
-      const leaves = plan.leaves[t]! - 8 * innerCount;
-      kernels.walk(plan.ranks, plan.stride, lanes, plan.nodes[t]!, depth, leaves, plan.sums);
-    }
-    result.set(doubles.subarray(plan.sums / 8, plan.sums / 8 + size), begin);
+export class BatchPredictor {
+  private readonly thresholds: readonly number[];
+  private readonly values: number;
+  private readonly ranks: number;
+  private readonly sums: number;
+  private readonly bytes: number;
+
+  private constructor(
+    private readonly columns: RankColumns,
+    private readonly scorer: BlockScorer,
+    addresses: Addresses,
+  ) {
+    this.thresholds = columns.columns.map(({ thresholds }) => addresses.take(thresholds.byteLength));
+    this.values = addresses.take(8 * BLOCK_ROWS);
+    // Vectors of ranks are read whole; 16 more bytes let the first one begin anywhere.
+    this.ranks = addresses.take(scorer.rankBytes + 16);
+    this.sums = addresses.take(8 * BLOCK_ROWS);
+    this.bytes = addresses.end;
   }
-  return result;
+
+  /** A predictor for a forest, of the fastest form that it fits; nothing where its splits are not ranks. */
+  static of(
+    trees: readonly Tree[],
+    makers: readonly ScorerMaker[] = [makeMaskScorer, makeWalkScorer],
+  ): BatchPredictor | undefined {
+    const columns = RankColumns.of(trees);
+    if (!columns) return undefined;
+    for (const make of makers) {
+      const addresses = new Addresses();
+      const scorer = make(trees, columns, addresses);
+      if (scorer) return new BatchPredictor(columns, scorer, addresses);
+    }
+    return undefined;
+  }
+
+  /** The sums of trees 0 … treeCount − 1 for every row. */
+  predict(columns: readonly Float64Array[], treeCount: number): Float64Array {
+    const { memory, kernels } = machineOf(this.bytes);
+    const doubles = new Float64Array(memory.buffer);
+    this.scorer.load(memory.buffer);
+    this.columns.columns.forEach(({ thresholds }, i) => {
+      doubles.set(thresholds, this.thresholds[i]! / 8);
+    });
+    const sources = this.columns.columns.map((_, i) => this.columns.valuesOf(i, columns));
+    const result = new Float64Array(columns[0]!.length);
+    for (let begin = 0; begin < result.length; begin += BLOCK_ROWS) {
+      const size = Math.min(BLOCK_ROWS, result.length - begin);
+      const count = LANES * Math.ceil(size / LANES);
+      sources.forEach((source, i) => {
+        doubles.set(source.subarray(begin, begin + size), this.values / 8);
+        this.rankColumn(kernels, i, count);
+      });
+      doubles.fill(0, this.sums / 8, this.sums / 8 + count);
+      this.scorer.score(kernels, this.ranks, count, this.sums, treeCount);
+      result.set(doubles.subarray(this.sums / 8, this.sums / 8 + size), begin);
+    }
+    return result;
+  }
+
+  private rankColumn(kernels: ScoreKernels, column: number, count: number): void {
+    const { thresholds, nanRank } = this.columns.columns[column]!;
+    const { rowStep, columnStep } = this.scorer;
+    const target = this.ranks + columnStep * column;
+    kernels.rank(this.values, count, this.thresholds[column]!, thresholds.length, nanRank, target, rowStep);
+  }
 }

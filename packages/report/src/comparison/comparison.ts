@@ -1,8 +1,9 @@
-import type { Categorical } from '@ctfusion/core';
+import type { Categorical, FeatureContributions } from '@ctfusion/core';
 import { InputError } from '@ctfusion/schema';
 import { noiseFloor } from '../statistics/noise-floor.js';
 import { alignRows } from './align.js';
 import { categorise } from './categories.js';
+import { explainRun } from './explain.js';
 import { type Layout, type LayoutGroup, namesRun } from './layout.js';
 import { nameMethods, slug } from './name-methods.js';
 import type { PredictionSet } from './prediction-set.js';
@@ -34,6 +35,8 @@ export interface Comparison {
   readonly categories: Categorical;
   readonly tasks?: Tasks;
   readonly noiseFloor?: { readonly mapePercent: number; readonly source: string };
+  /** SHAP values of the first method that can be explained. */
+  readonly explanation?: { readonly method: string; readonly features: readonly FeatureContributions[] };
   /** What a reader must know about how the comparison was made. */
   readonly remarks: readonly string[];
   /** Whether these are the published runs, given by `--published`. */
@@ -131,9 +134,21 @@ async function compareGroup(
     categories: categorise(first, group.categories, 'unseen'),
     ...(tasks === undefined ? {} : { tasks }),
     ...optionalFloor(group.noise_floor, tasks, first),
+    ...(await optionalExplanation(named)),
     remarks: shared.remarks,
     published,
   };
+}
+
+/** The first method that can be explained: the staged predictor's trees, for one, say little without its prior. */
+async function optionalExplanation(
+  named: readonly { name: string; run: Run }[],
+): Promise<Pick<Comparison, 'explanation'>> {
+  for (const { name, run } of named) {
+    const features = await explainRun(run);
+    if (features.length > 0) return { explanation: { method: name, features } };
+  }
+  return {};
 }
 
 /** The stated noise floor, else the one that repeated runs among the test rows give. */

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FeatureImportance, parseJson, readCsv, readModelImportance, readText } from '@ctfusion/core';
+import {
+  type FeatureContributions,
+  type FeatureImportance,
+  parseJson,
+  readCsv,
+  readModelImportance,
+  readText,
+} from '@ctfusion/core';
 import { validate } from '@ctfusion/schema';
 import { z } from 'zod';
-
-/** SHAP values of one feature: per sampled row the feature's value and its contribution to the model's output. */
-export interface FeatureShap {
-  readonly feature: string;
-  readonly values: Float64Array;
-  readonly contributions: Float64Array;
-}
 
 export interface CalibrationPoint {
   readonly runsMeasured: number;
@@ -17,9 +17,8 @@ export interface CalibrationPoint {
 }
 
 export interface CoveragePoint {
-  /** Both fractions, 0 to 1. */
-  readonly nominal: number;
-  readonly observed: number;
+  readonly nominalPercent: number;
+  readonly observedPercent: number;
 }
 
 /** Optional files of a run directory, each empty where it is absent. */
@@ -27,10 +26,10 @@ export interface RunExtras {
   /** `feature_importance.csv` (feature, gain, splits), else from the models in `models/`. */
   readonly importance: readonly FeatureImportance[];
   /** `shap_values.csv`: feature, value, contribution; as many rows per feature as were sampled. */
-  readonly shap: readonly FeatureShap[];
+  readonly shap: readonly FeatureContributions[];
   /** `calibration.json`, as `ctfusion study calibration --json` prints it: runs measured → MAPE, percent. */
   readonly calibration: readonly CalibrationPoint[];
-  /** `coverage.json`: documents of `ctfusion study coverage --json`, one per level. */
+  /** `coverage.json`: a list of documents of `ctfusion study coverage --json` (level a fraction, coverage percent), one per level. */
   readonly coverage: readonly CoveragePoint[];
 }
 
@@ -38,7 +37,7 @@ const IMPORTANCE_FILE = 'feature_importance.csv';
 
 const calibrationSchema = z.record(z.string().regex(/^\d+$/), z.number().nonnegative());
 const coverageSchema = z.array(
-  z.object({ level: z.number().gt(0).lt(1), coverage: z.number().min(0).max(1) }),
+  z.object({ level: z.number().gt(0).lt(1), coverage: z.number().min(0).max(100) }),
 );
 
 /** @throws InputError if one of the files is there but not readable as what it is. */
@@ -59,8 +58,8 @@ export function readRunExtras(directory: string): RunExtras {
     ),
     coverage: optional('coverage.json', (file) =>
       validate(coverageSchema, parseJson(readText(file), file), file)
-        .map(({ level, coverage }) => ({ nominal: level, observed: coverage }))
-        .sort((a, b) => a.nominal - b.nominal),
+        .map(({ level, coverage }) => ({ nominalPercent: level * 100, observedPercent: coverage }))
+        .sort((a, b) => a.nominalPercent - b.nominalPercent),
     ),
   };
 }
@@ -72,7 +71,7 @@ function readImportance(file: string): FeatureImportance[] {
   return table.texts('feature').map((feature, row) => ({ feature, gain: gains[row]!, splits: splits[row]! }));
 }
 
-function readShap(file: string): FeatureShap[] {
+function readShap(file: string): FeatureContributions[] {
   const table = readCsv(file);
   const names = table.texts('feature');
   const values = table.numbers('value');

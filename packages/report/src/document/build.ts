@@ -108,7 +108,10 @@ function boxFigures({ id, methods, models, systems }: Comparison): Block[] {
 }
 
 /** Figures of what only some runs hold; what is absent is named, so that nobody looks for it in vain. */
-function optionalFigures({ id, methods, noiseFloor }: Comparison): { blocks: Block[]; absent: string[] } {
+function optionalFigures({ id, methods, noiseFloor, explanation }: Comparison): {
+  blocks: Block[];
+  absent: string[];
+} {
   const blocks: Block[] = [];
   const absent: string[] = [];
   const firstWith = (has: (method: Method) => boolean): Method | undefined => methods.find(has);
@@ -122,10 +125,9 @@ function optionalFigures({ id, methods, noiseFloor }: Comparison): { blocks: Blo
     important &&
       featureImportanceFigure(`${id}-feature-importance`, important.name, important.run.extras.importance),
   );
-  const explained = firstWith(({ run }) => run.extras.shap.length > 0);
   offer(
-    'SHAP summary (shap_values.csv)',
-    explained && shapSummaryFigure(`${id}-shap-summary`, explained.name, explained.run.extras.shap),
+    'SHAP summary (shap_values.csv, or a bundle and its dataset)',
+    explanation && shapSummaryFigure(`${id}-shap-summary`, explanation.method, explanation.features),
   );
   const calibrated = methods.filter(({ run }) => run.extras.calibration.length > 0);
   offer(

@@ -84,7 +84,8 @@ function renderTable(table: ReportTable): string {
     .map((row) => {
       const best = smallestCells(table, row);
       const cells = row.map((cell, index) => {
-        const text = escapeText(formatCell(cell, table.columns[index]!));
+        // Names break at their underscores where a phone must break them.
+        const text = escapeText(formatCell(cell, table.columns[index]!)).replaceAll('_', '_<wbr>');
         return `<td${kind(index)}>${best.has(index) ? `<strong>${text}</strong>` : text}</td>`;
       });
       return `<tr>${cells.join('')}</tr>`;

@@ -12,7 +12,7 @@ export function calibrationCurveFigure(
   noise?: NoiseLine,
 ): Figure {
   const title = 'What a few measured runs are worth';
-  const caption = `Mean absolute percentage error on a new system after so many runs of it were measured.${noise === undefined ? '' : ` Dashed line: the test–retest noise floor, ${noise.mapePercent.toFixed(1)} % (${noise.source}).`}`;
+  const caption = `Mean absolute percentage error on a left-out system after so many runs of it, drawn at random, were measured; mean over systems.${noise === undefined ? '' : ` Dashed line: the test–retest noise floor, ${noise.mapePercent.toFixed(1)} % (${noise.source}).`}`;
   const all = methods.flatMap(({ points }) => [...points]);
   return {
     id,

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { shorten, textWidth } from './text-width.js';
+import { shorten, shortenSystem, textWidth } from './text-width.js';
 import { FONT_SIZE, INK, MUTED, SURFACE } from './theme.js';
 
 /** Vertical geometry of figures that list methods under group headings: one band per line, the heading's first. */
@@ -67,7 +67,7 @@ export function labelMarks(
       fill: INK,
       stroke: SURFACE,
       strokeWidth: 5,
-      text: ({ name, n }) => shorten(`${name} (${n} rows)`, width - 24, FONT_SIZE, true),
+      text: ({ name, n }) => shortenSystem(name, ` (${n} rows)`, width - 24, FONT_SIZE, true),
     }),
   ];
 }

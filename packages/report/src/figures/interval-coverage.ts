@@ -45,7 +45,9 @@ export function intervalCoverageFigure(
               { stroke: GUIDE, strokeWidth: 1.5 },
             ),
             ...methods.flatMap(({ points }, index) => {
-              const percent = points.map(({ nominal, observed }) => [nominal * 100, observed * 100] as const);
+              const percent = points.map(
+                ({ nominalPercent, observedPercent }) => [nominalPercent, observedPercent] as const,
+              );
               return [
                 Plot.line(percent, {
                   stroke: seriesColour(index),

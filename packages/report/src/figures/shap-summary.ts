@@ -1,5 +1,5 @@
+import type { FeatureContributions } from '@ctfusion/core';
 import * as Plot from '@observablehq/plot';
-import type { FeatureShap } from '../comparison/run-extras.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
 import { shorten, textWidth } from './text-width.js';
@@ -12,7 +12,7 @@ const MARGINS = { top: 4, bottom: 44 };
 const VALUE_COLOURS = ['#2f5a9b', '#5d7390', '#8a8678', '#c0a45c', '#e8c534'];
 
 /** Per feature one dot per row: how far it moved the prediction, coloured by the feature's value. Longest reach first. */
-export function shapSummaryFigure(id: string, method: string, shap: readonly FeatureShap[]): Figure {
+export function shapSummaryFigure(id: string, method: string, shap: readonly FeatureContributions[]): Figure {
   const features = [...shap]
     .map((entry) => ({ ...entry, reach: meanAbsolute(entry.contributions) }))
     .sort((a, b) => b.reach - a.reach)
@@ -29,7 +29,11 @@ export function shapSummaryFigure(id: string, method: string, shap: readonly Fea
       const label = (feature: string): string => shorten(feature, most, FONT_SIZE - 1);
       const labelWidth =
         Math.max(...features.map(({ feature }) => textWidth(label(feature), FONT_SIZE - 1))) + 18;
-      const dots = features.flatMap((entry, index) => beeswarm(entry, index, width - labelWidth));
+      const all = features.flatMap(({ contributions }) => [...contributions]);
+      const low = Math.min(...all);
+      // Dots are 4 pixels across, and so are the bins in which they would cover one another.
+      const binWidth = (4 * (Math.max(...all) - low || 1)) / (width - labelWidth);
+      const dots = features.flatMap((entry, index) => beeswarm(entry, index, low, binWidth));
       return drawPlot(
         {
           width,
@@ -71,13 +75,16 @@ const meanAbsolute = (values: Float64Array): number =>
   values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
 
 /** Dots that would lie on one another stand beside one another, within the feature's band. */
-function beeswarm({ values, contributions }: FeatureShap, band: number, plotWidth: number) {
+function beeswarm(
+  { values, contributions }: FeatureContributions,
+  band: number,
+  low: number,
+  binWidth: number,
+) {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
-  const low = Math.min(...contributions);
-  const span = Math.max(...contributions) - low || 1;
   const stacked = new Map<number, number>();
   return Array.from(contributions, (contribution, row) => {
-    const bin = Math.round(((contribution - low) / span) * (plotWidth / 4));
+    const bin = Math.round((contribution - low) / binWidth);
     const depth = stacked.get(bin) ?? 0;
     stacked.set(bin, depth + 1);
     // 0, +1, −1, +2, −2 … dot heights from the middle, folded back where the band is full.
@@ -86,10 +93,9 @@ function beeswarm({ values, contributions }: FeatureShap, band: number, plotWidt
   });
 }
 
-/** By the value's rank: one extreme value must not make all others look alike. */
+/** By the value's mean rank among the rows: one extreme value must not make all others look alike. */
 function valueColour(value: number, sorted: Float64Array): string {
   if (Number.isNaN(value)) return GUIDE;
-  const below = sorted.findIndex((other) => other >= value);
-  const rank = below / Math.max(1, sorted.length - 1);
+  const rank = (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2 / Math.max(1, sorted.length - 1);
   return VALUE_COLOURS[Math.min(VALUE_COLOURS.length - 1, Math.floor(rank * VALUE_COLOURS.length))]!;
 }

@@ -45,6 +45,24 @@ export function shorten(text: string, width: number, fontSize: number, bold = fa
   return '…';
 }
 
+/**
+ * A system's name, cut where it must be: its host's middle goes first, because the end of the host (cores) and the GPU tell systems apart.
+ * @param suffix what follows the name and is kept
+ */
+export function shortenSystem(
+  name: string,
+  suffix: string,
+  width: number,
+  fontSize: number,
+  bold = false,
+): string {
+  const [host, ...rest] = name.split('__');
+  const tail = rest.length === 0 ? suffix : `__${rest.join('__')}${suffix}`;
+  const hostRoom = width - textWidth(tail, fontSize, bold);
+  const hostShown = shorten(host!, Math.max(hostRoom, 0), fontSize, bold);
+  return shorten(`${hostShown}${tail}`, width, fontSize, bold);
+}
+
 /** The first of the texts, longest first, that fits; the last where none does. */
 export function fittingText(texts: readonly [string, ...string[]], width: number, fontSize: number): string {
   return texts.find((text) => textWidth(text, fontSize) <= width) ?? texts.at(-1)!;

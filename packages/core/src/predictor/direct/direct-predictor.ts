@@ -1,9 +1,11 @@
 import { type Booster, type TrainingData, train } from '@ctfusion/gbdt';
 import type { DirectBundle, ExperimentConfig } from '@ctfusion/schema';
 import { featureNames } from '../../experiment/features.js';
+import { explainTrees, shapValues, type TreeExplanation } from '../../explain/shap.js';
 import { shuffledIndices } from '../../random.js';
 import type { Table } from '../../table/table.js';
 import { writeBundle } from '../bundle-folder.js';
+import type { FeatureContributions } from '../contributions.js';
 import type { FitRequest, FittedPredictor, Predictions, Predictor, TrainingDomain } from '../predictor.js';
 import { provenanceOf, trainingDomainOf } from '../provenance.js';
 import { applyScaling, fitScaling } from './scaling.js';
@@ -38,18 +40,47 @@ export class DirectPredictor implements Predictor {
     return this.#bundle.provenance.backend;
   }
 
+  get targetTransform(): DirectBundle['target_transform'] {
+    return this.#bundle.target_transform;
+  }
+
   predict(table: Table): Predictions {
-    const { features, scaling, target_transform } = this.#bundle;
-    const columns = features.map((name, index) => {
-      const values = table.numbers(name);
-      return scaling === undefined ? values : applyScaling(values, scaling[index]!);
-    });
+    const columns = this.#columns(table);
     const sum = new Float64Array(table.rowCount);
     for (const booster of this.#boosters) {
       for (const [row, value] of booster.predict(columns).entries()) sum[row]! += value;
     }
-    const mean = sum.map((value) => value / this.#boosters.length);
-    return { latencyMs: undoTransform(mean, target_transform) };
+    const average = sum.map((value) => value / this.#boosters.length);
+    return { latencyMs: undoTransform(average, this.targetTransform) };
+  }
+
+  /**
+   * Exact SHAP values of the rows, averaged over the models, by feature: what each adds to the models' output, in the unit of the
+   * transformed target (log ms for `log1p`). @throws InputError naming a column that the table lacks.
+   */
+  contributions(table: Table): FeatureContributions[] {
+    const { features } = this.#bundle;
+    const { values, width } = shapValues(this.#boosters, this.#columns(table));
+    return features.map((feature, index) => ({
+      feature,
+      values: table.numbers(feature),
+      contributions: Float64Array.from({ length: table.rowCount }, (_, row) => values[row * width + index]!),
+    }));
+  }
+
+  /** The same by row, largest first. */
+  explainTrees(table: Table): TreeExplanation[] {
+    const shown = this.#bundle.features.map((name) => table.numbers(name));
+    return explainTrees(this.#boosters, this.#columns(table), { shown });
+  }
+
+  /** The features as the trees see them. */
+  #columns(table: Table): Float64Array[] {
+    const { features, scaling } = this.#bundle;
+    return features.map((name, index) => {
+      const values = table.numbers(name);
+      return scaling === undefined ? values : applyScaling(values, scaling[index]!);
+    });
   }
 
   write(folder: string): void {

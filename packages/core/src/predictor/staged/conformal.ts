@@ -16,7 +16,7 @@ export function groupScores(scores: Float64Array, groups: readonly (readonly num
  * smallest score below which at least `probability` of the weight lies. Linear between scores would promise more than a dozen
  * systems can show.
  */
-export function mixtureQuantile(sorted: readonly WeightedScore[], probability: number): number {
+function mixtureQuantile(sorted: readonly WeightedScore[], probability: number): number {
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   let cumulative = 0;
   for (const { score, weight } of sorted) {

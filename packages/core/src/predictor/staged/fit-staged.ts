@@ -104,7 +104,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
 }
 
 /** Rows of each group, in order of first appearance. */
-export function groupRows(names: readonly string[]): number[][] {
+function groupRows(names: readonly string[]): number[][] {
   const groups = new Map<string, number[]>();
   for (const [row, name] of names.entries()) {
     const rows = groups.get(name);
@@ -119,7 +119,7 @@ const systemNames = (table: Table): readonly string[] =>
   table.has('system_id') ? table.texts('system_id') : new Array<string>(table.rowCount).fill('system');
 
 /** Times of the runs; the parts where all of them were measured, what they leave of the total being `other`. */
-export function measuredTimes(table: Table, targetColumn: string): MeasuredTimes {
+function measuredTimes(table: Table, targetColumn: string): MeasuredTimes {
   const total = table.completeNumbers(targetColumn);
   if (!Object.values(PART_COLUMNS).every((name) => table.has(name))) return { total };
   const [host, h2d, gpu] = [PART_COLUMNS.host, PART_COLUMNS.h2d, PART_COLUMNS.gpu].map((name) =>

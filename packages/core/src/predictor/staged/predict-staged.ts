@@ -24,17 +24,24 @@ export interface StagedPredictions {
   readonly effectCorrection: Float64Array;
 }
 
+/** New systems whose effects are kept; a service that answers for ever must not remember for ever. */
+const REMEMBERED_SYSTEMS = 20_000;
+
 /** Makes a predictor of a model: what does not depend on the row (Cholesky factor, nearest systems) is computed once. */
 export class StagedEngine {
   readonly model: StagedModel;
   readonly #posterior: EffectPosterior | undefined;
+  readonly #systems: readonly (readonly [string, SystemVector])[];
   readonly #newSystems = new Map<string, SystemVector>();
+  /** Keys of new systems by the sum of their vector, so that a known vector is found without writing it out as text. */
+  readonly #newKeys = new Map<number, string[]>();
   readonly #effects = new Map<string, { mean: number; variance: number }>();
   readonly #families: ReadonlySet<string>;
 
   constructor(model: StagedModel) {
     this.model = model;
     this.#families = new Set(model.families);
+    this.#systems = Object.entries(model.systems);
     this.#posterior =
       model.effectCells.length === 0
         ? undefined
@@ -68,7 +75,7 @@ export class StagedEngine {
       latencyMs,
       parts: scaledParts(times, latencyMs),
       deviation,
-      distance: Float64Array.from(vectors, (vector) => this.nearest(vector)[0]?.distance ?? Number.NaN),
+      distance: Float64Array.from(vectors, (vector) => this.#distanceToNearest(vector)),
       stages,
       priorTimes: times,
       treeCorrection,
@@ -83,10 +90,17 @@ export class StagedEngine {
 
   /** Training systems by their distance (root mean squared log difference of benchmarks), nearest first. */
   nearest(vector: SystemVector, count = 1): { system: string; distance: number }[] {
-    return Object.entries(this.model.systems)
+    return this.#systems
       .map(([system, other]) => ({ system, distance: Math.sqrt(squaredDistance(vector, other)) }))
       .sort((a, b) => a.distance - b.distance)
       .slice(0, count);
+  }
+
+  /** NaN where there is no training system. */
+  #distanceToNearest(vector: SystemVector): number {
+    let smallest = Number.POSITIVE_INFINITY;
+    for (const [, other] of this.#systems) smallest = Math.min(smallest, squaredDistance(vector, other));
+    return smallest === Number.POSITIVE_INFINITY ? Number.NaN : Math.sqrt(smallest);
   }
 
   #treeCorrections(table: Table, families: readonly string[], times: PriorTimes): Float64Array {
@@ -108,15 +122,31 @@ export class StagedEngine {
     // A known id with other benchmarks is another machine by that name: it is keyed by its vector.
     const known = model.systems[systemId];
     const same = known !== undefined && squaredDistance(known, vector) < 1e-12;
-    const system = same ? systemId : `\u0000${vector.join(' ')}`;
+    const system = same ? systemId : this.#newKey(vector);
     const key = `${family}\u0000${system}`;
     const remembered = this.#effects.get(key);
     if (remembered !== undefined) return remembered;
-    if (!same) this.#newSystems.set(system, vector);
     const { mean, variance } = this.#posterior.predict(system, family, model.runVariance);
     const effect = { mean, variance: variance + model.scatterVariance };
     this.#effects.set(key, effect);
     return effect;
+  }
+
+  /** A name for a system that training did not see: the same for the same vector. */
+  #newKey(vector: SystemVector): string {
+    if (this.#newSystems.size >= REMEMBERED_SYSTEMS) {
+      this.#newSystems.clear();
+      this.#newKeys.clear();
+      this.#effects.clear();
+    }
+    const sum = vector.reduce((total, value) => total + value, 0);
+    const keys = this.#newKeys.get(sum) ?? [];
+    const found = keys.find((key) => squaredDistance(this.#newSystems.get(key)!, vector) === 0);
+    if (found !== undefined) return found;
+    const key = `\u0000${this.#newSystems.size}`;
+    this.#newSystems.set(key, vector);
+    this.#newKeys.set(sum, [...keys, key]);
+    return key;
   }
 }
 

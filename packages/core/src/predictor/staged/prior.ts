@@ -19,7 +19,7 @@ export interface PriorData {
 }
 
 /** One fit: the stages it uses and their coefficients. `part` is 'total' where the parts were not measured. */
-export interface PriorFit {
+interface PriorFit {
   readonly part: RunPart | 'total';
   readonly stages: readonly string[];
   readonly coefficients: StageCoefficients;
@@ -101,7 +101,7 @@ function leaveOutError(
 }
 
 /** A family's coefficients, or the pooled ones for a family that training did not see. */
-export function coefficientsOf({ pooled, byFamily }: StageCoefficients, family: string): readonly number[] {
+function coefficientsOf({ pooled, byFamily }: StageCoefficients, family: string): readonly number[] {
   return Object.hasOwn(byFamily, family) ? byFamily[family]! : pooled;
 }
 

@@ -3,12 +3,22 @@ import type { StagedBundle } from '@ctfusion/schema';
 import type { Table } from '../../table/table.js';
 import { stageInputs } from '../../vectors/stages/derive-stages.js';
 import { writeBundle } from '../bundle-folder.js';
-import type { FitRequest, FittedPredictor, Predictions, Predictor, TrainingDomain } from '../predictor.js';
+import type {
+  FitRequest,
+  FittedPredictor,
+  NearestSystem,
+  Predictions,
+  Predictor,
+  TrainingDomain,
+} from '../predictor.js';
 import { provenanceOf, trainingDomainOf } from '../provenance.js';
 import { calibrateStaged } from './calibrate.js';
 import { fitStaged } from './fit-staged.js';
 import { StagedEngine } from './predict-staged.js';
+import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
+import type { StagedModel } from './staged-model.js';
+import { completeSystemVectors, systemColumns } from './system-vector.js';
 
 /** Prior from measured stages, boosted residual, system effects, conformal interval. */
 export class StagedPredictor implements Predictor {
@@ -24,7 +34,7 @@ export class StagedPredictor implements Predictor {
   }
 
   get inputs(): readonly string[] {
-    return ['model_name', ...stageInputs(this.#bundle.layout), ...this.#bundle.task_columns];
+    return [...new Set(['model_name', ...stageInputs(this.#bundle.layout), ...this.#bundle.task_columns])];
   }
 
   get targetColumn(): string {
@@ -39,13 +49,34 @@ export class StagedPredictor implements Predictor {
     return this.#bundle.provenance.backend;
   }
 
+  get families(): readonly string[] {
+    return this.#bundle.families;
+  }
+
   predict(table: Table, level?: number): Predictions {
     const { latencyMs, parts, deviation, distance } = this.engine.predict(table);
-    if (level === undefined) return { latencyMs, parts, distance };
+    if (level === undefined) return { latencyMs, parts, distance, deviation };
     const { lower, upper } = this.engine.bounds(level);
     const bound = (score: number): Float64Array =>
       latencyMs.map((time, row) => time * Math.exp(score * deviation[row]!));
-    return { latencyMs, parts, distance, interval: { level, lowerMs: bound(lower), upperMs: bound(upper) } };
+    const interval = { level, lowerMs: bound(lower), upperMs: bound(upper) };
+    return { latencyMs, parts, distance, deviation, interval };
+  }
+
+  nearestSystems(table: Table, count: number): NearestSystem[][] {
+    const { layout, training_domain: domain } = this.#bundle;
+    // A benchmark that training lacked says nothing about likeness.
+    const required = systemColumns(layout).filter((name) => (domain[name] ?? null) !== null);
+    return completeSystemVectors(table, layout, required).map((vector) =>
+      vector === undefined ? [] : this.engine.nearest(vector, count),
+    );
+  }
+
+  probabilityWithin({ latencyMs, deviation }: Predictions, deadlineMs: number): Float64Array {
+    const distribution = new ScoreDistribution(this.engine.model.scores);
+    return latencyMs.map((time, row) =>
+      distribution.probabilityBelow(Math.log(deadlineMs / time) / deviation![row]!),
+    );
   }
 
   /** This predictor after measured runs of new systems; itself where there is none. @throws InputError as `calibrateStaged`. */
@@ -62,6 +93,14 @@ export class StagedPredictor implements Predictor {
   write(folder: string): void {
     writeBundle(folder, this.#bundle, this.#boosters);
   }
+}
+
+/** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
+function domainColumns(training: Table, { layout, taskColumns }: StagedModel): string[] {
+  const optional = [...taskColumns, ...systemColumns(layout), 'cores_total'].filter((name) =>
+    training.has(name),
+  );
+  return [...new Set([...stageInputs(layout), ...optional])];
 }
 
 /** Learns the staged predictor on the request's rows. */
@@ -83,9 +122,7 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
     kind: 'staged',
     target_col: config.data.target_col,
     models: seeds.map((seed) => `models/model_seed${seed}.txt`),
-    training_domain: trainingDomainOf(training, [
-      ...new Set([...stageInputs(model.layout), ...model.taskColumns]),
-    ]),
+    training_domain: trainingDomainOf(training, domainColumns(training, model)),
     provenance: provenanceOf(request, training, rounds),
     calibrated_systems: [],
     ...toBundleFields(model),

@@ -30,6 +30,11 @@ const COLUMNS: Record<StageLayout, readonly string[]> = {
 
 export type SystemVector = readonly number[];
 
+/** The columns of a layout's system vector, in its order. */
+export function systemColumns(layout: StageLayout): readonly string[] {
+  return COLUMNS[layout];
+}
+
 /** Logarithms of a row's measured capabilities; a missing or non-positive one counts as 1 (log 0). */
 export function systemVectors(table: Table, layout: StageLayout): SystemVector[] {
   const columns = COLUMNS[layout].map((name) => (table.has(name) ? table.numbers(name) : undefined));
@@ -38,6 +43,18 @@ export function systemVectors(table: Table, layout: StageLayout): SystemVector[]
       const value = column?.[row] ?? 1;
       return value > 0 ? Math.log(value) : 0;
     }),
+  );
+}
+
+/** As `systemVectors`, but undefined for a row in which one of the `required` columns is missing or not above 0. */
+export function completeSystemVectors(
+  table: Table,
+  layout: StageLayout,
+  required: readonly string[],
+): (SystemVector | undefined)[] {
+  const columns = required.map((name) => (table.has(name) ? table.numbers(name) : undefined));
+  return systemVectors(table, layout).map((vector, row) =>
+    columns.every((column) => column !== undefined && column[row]! > 0) ? vector : undefined,
   );
 }
 
