@@ -58,7 +58,10 @@ export function exportDataset(
   const files: Readonly<Record<string, string>> = {
     'systems.csv': toCsv(systemColumns, [systemRow(system_id, machine)]),
     'hardware_benchmark.csv': toCsv(['system_id', ...names, 'backend'], [{ system_id, ...medians, backend }]),
-    'hardware_benchmark_runs.csv': toCsv(['system_id', 'run', 'measured_at', 'other_cores_busy', ...names, 'backend'], runRows),
+    'hardware_benchmark_runs.csv': toCsv(
+      ['system_id', 'run', 'measured_at', 'other_cores_busy', ...names, 'backend'],
+      runRows,
+    ),
     'gpu_compute_curves.csv': toCsv(curveColumns, curveRows(runs, system_id, backend)),
     'measurements.csv': toCsv(measurementColumns, measurements),
   };
