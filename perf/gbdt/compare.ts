@@ -73,6 +73,12 @@ interface Measurement {
   readonly testError: number;
 }
 
+/**
+ * LightGBM's threads spin while they wait, which is fastest on a quiet machine; on a busy one two of them take ten
+ * times as long as one, and sleeping is fastest. It gets what is better for it.
+ */
+const waitPolicy = loadavg()[0]! > cpus().length - 1 ? 'PASSIVE' : 'ACTIVE';
+
 type Engine = (threads: number) => Measurement;
 
 function testErrorOf(predictionsFile: string, testLabel: Float64Array): number {
@@ -91,7 +97,11 @@ function enginesFor(
     testError: testErrorOf(predictions, testLabel),
   });
   const run = (command: string, args: string[]): string =>
-    execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    execFileSync(command, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, OMP_WAIT_POLICY: waitPolicy },
+    });
   const file = (what: string): string => `${BUILD}data/${item.name}.${what}`;
   return {
     ours: (threads) => {
@@ -124,8 +134,11 @@ function medians(runs: readonly Measurement[]): Measurement {
 }
 
 /** Limits of the ratios ours ÷ LightGBM. */
-const TRAINING_LIMIT: Record<string, number> = { a: 1, b: 1.3, c: Number.NaN };
-const LIMITS = { prediction: 0.7, testError: 1.01 };
+const LIMITS: Record<string, Record<string, number>> = {
+  a: { training: 1, prediction: 0.7, testError: 1.01 },
+  b: { training: 1.3, prediction: 0.7, testError: 1.01 },
+  c: { testError: 1.01 },
+};
 
 function compare(item: Case, runs: number): object[] {
   mkdirSync(`${BUILD}data`, { recursive: true });
@@ -150,11 +163,7 @@ function report(item: Case, threads: number, ours: Measurement, lightgbm: Measur
     number
   >;
   const memoryLimit = (1.5 * lightgbm.peakKilobytes + 60 * 1024) / lightgbm.peakKilobytes;
-  const limits: Record<string, number> = {
-    training: TRAINING_LIMIT[item.name]!,
-    ...LIMITS,
-    peakKilobytes: memoryLimit,
-  };
+  const limits: Record<string, number> = { ...LIMITS[item.name], peakKilobytes: memoryLimit };
   process.stdout.write(`\n(${item.name}), ${threads} thread${threads > 1 ? 's' : ''}\n`);
   for (const key of QUANTITIES) {
     const [unit, scale, digits] =
@@ -162,7 +171,7 @@ function report(item: Case, threads: number, ours: Measurement, lightgbm: Measur
     const format = (value: number): string => `${(value / scale).toFixed(digits)} ${unit}`.padStart(13);
     const limit = limits[key];
     const verdict =
-      limit === undefined || Number.isNaN(limit)
+      limit === undefined
         ? ''
         : ratio[key]! <= limit
           ? `at most ${limit.toFixed(2)}: yes`
@@ -187,6 +196,7 @@ if (args.length === 0) {
     node: process.version,
     processor: cpus()[0]?.model,
     processors: cpus().length,
+    ompWaitPolicy: waitPolicy,
     loadAverageBefore: loadBefore,
     loadAverageAfter: loadavg(),
     memoryGib: Math.round(totalmem() / 2 ** 30),

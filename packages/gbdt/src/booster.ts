@@ -3,12 +3,9 @@ import { importance, type Model } from './model/model.js';
 import { readModel } from './model/model-reader.js';
 import { writeModel } from './model/model-writer.js';
 import { type OnnxInput, writeOnnx } from './onnx/onnx-model.js';
-import { BatchPredictor } from './prediction/batch-predictor.js';
+import { BatchPredictor, isWorthwhile } from './prediction/batch-predictor.js';
 import { FlatForest } from './prediction/flat-forest.js';
 import { contributions } from './prediction/tree-shap.js';
-
-/** From so many rows on, making ranks pays. */
-const BATCH_ROWS = 200;
 
 export interface PredictOptions {
   /** Use the first so many trees only. */
@@ -81,7 +78,7 @@ export class Booster {
   predict(columns: readonly Float64Array[], options: PredictOptions = {}): Float64Array {
     this.checkColumns(columns);
     const rounds = this.rounds(options.rounds);
-    if (columns[0]!.length >= BATCH_ROWS) {
+    if (isWorthwhile(columns[0]!.length, rounds)) {
       if (this.batch === undefined) this.batch = BatchPredictor.of(this.model.trees) ?? null;
       if (this.batch) return this.batch.predict(columns, rounds);
     }

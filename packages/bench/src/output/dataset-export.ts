@@ -45,18 +45,23 @@ export function exportDataset(
   const runs = benchFolders.map(readResults);
   const { system_id, backend, machine } = checkedIdentity(runs);
   const measurements = measureFolders.flatMap((folder) => readMeasurements(folder, system_id, backend));
-  const features = runs.map(({ raws, config }) => extractFeatures(raws, transferKinds(config)).values);
+  const extracted = runs.map(({ raws, config }) => extractFeatures(raws, transferKinds(config)));
+  const features = extracted.map(({ values }) => values);
   const names = Object.keys(features[0]!).filter((name) => features.every((run) => run[name] !== undefined));
   const medians = Object.fromEntries(names.map((name) => [name, median(features.map((run) => run[name]!))]));
   const runRows = runs.map(({ metadata }, index): CsvRow => {
+    const other_cores_busy = extracted[index]!.otherCoresBusy;
     const own = Object.fromEntries(names.map((name) => [name, features[index]![name]!]));
-    return { system_id, run: index + 1, measured_at: metadata.created_at, ...own, backend };
+    return { system_id, run: index + 1, measured_at: metadata.created_at, other_cores_busy, ...own, backend };
   });
   makeWritableFolder(output);
   const files: Readonly<Record<string, string>> = {
     'systems.csv': toCsv(systemColumns, [systemRow(system_id, machine)]),
     'hardware_benchmark.csv': toCsv(['system_id', ...names, 'backend'], [{ system_id, ...medians, backend }]),
-    'hardware_benchmark_runs.csv': toCsv(['system_id', 'run', 'measured_at', ...names, 'backend'], runRows),
+    'hardware_benchmark_runs.csv': toCsv(
+      ['system_id', 'run', 'measured_at', 'other_cores_busy', ...names, 'backend'],
+      runRows,
+    ),
     'gpu_compute_curves.csv': toCsv(curveColumns, curveRows(runs, system_id, backend)),
     'measurements.csv': toCsv(measurementColumns, measurements),
   };

@@ -35,6 +35,17 @@ function machineOf(bytes: number): Machine {
   return machine;
 }
 
+/** Rows that pay for the making of their ranks, once the kernels are compiled. */
+const FEW_ROWS = 64;
+
+/** Rows × trees that pay for the compiling. */
+const MUCH_WORK = 300_000;
+
+/** Whether predicting by batch is likely to be faster than row by row. The result is the same. */
+export function isWorthwhile(rows: number, trees: number): boolean {
+  return compiled ? rows >= FEW_ROWS : rows * trees >= MUCH_WORK;
+}
+
 /**
  * Predicts many rows: block by block, values become ranks among the model's thresholds, and trees score ranks eight rows
  * at a time. Sums are made in tree order, so the result is that of `FlatForest`, bit for bit.
