@@ -134,6 +134,17 @@ describe('shape of trees', () => {
     }
   });
 
+  it('does not depend on how many histograms are kept', () => {
+    const parameters = { num_leaves: 40, num_iterations: 4, min_data_in_leaf: 5 };
+    // 3000 rows x 8 features of 255 bins: 32 KiB a histogram, so that 0.0625 MiB hold two.
+    const few = train({ parameters: { ...parameters, histogram_pool_size: 0.0625 }, data }).booster;
+    const all = train({ parameters, data }).booster;
+    const expected = all.predict(fresh.columns);
+    few.predict(fresh.columns).forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 9);
+    });
+  });
+
   it('is a constant where nothing can be split', () => {
     const flat = {
       columns: [new Float64Array(40).fill(1)],

@@ -60,7 +60,7 @@ export class Boosting {
   ) {
     const leaves = parameters.num_leaves;
     const threads = threadsFor(data, parameters.num_threads);
-    this.workspace = new Workspace(data, leaves, threads, from.validation?.score.length ?? 0);
+    this.workspace = new Workspace(data, parameters, threads, from.validation?.score.length ?? 0);
     const { layout, memory, score, pairs, bytes, integers } = this.workspace;
     score.set(from.score);
     pairs.fill(1);

@@ -4,13 +4,13 @@ import type { Kernels } from '../kernels/kernels.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { FeatureSampler } from './feature-sampler.js';
 import { GrowingTree } from './growing-tree.js';
-import { accumulateWide } from './histogram.js';
 import { type OutputBounds, UNBOUNDED } from './leaf-gain.js';
 import type { RowSet } from './row-set.js';
 import { SplitCandidate } from './split-candidate.js';
 import type { LeafSums } from './split-finder.js';
 import type { SearchJob } from './split-search.js';
 import type { Team } from './team.js';
+import { accumulateWide } from './wide-histogram.js';
 import { BLOCK_ROWS, type Workspace } from './workspace.js';
 
 /** What is known of one leaf of the tree at hand. */

@@ -3,6 +3,7 @@ import type { CodeColumn } from '../binning/bundles.js';
 import { GbdtError } from '../errors.js';
 import { PLANE_COLUMNS, SCRATCH_COLUMN_BYTES } from '../kernels/histogram-text.js';
 import { Memory, type WasmMemory } from '../kernels/web-assembly.js';
+import type { Parameters } from '../parameters/parameters.js';
 import { type Plane, planeSizes } from './plane.js';
 
 const PAGE = 65536;
@@ -12,8 +13,10 @@ const LINE = 64;
 export const BLOCK_ROWS = 1024;
 const MAX_PAGES = 65536;
 
-/** Histograms kept at once may use so many bytes; beyond, leaves give theirs up and are built anew. */
-const HISTOGRAM_BUDGET = 512 * 2 ** 20;
+const MEBIBYTE = 2 ** 20;
+
+/** Histograms kept at once may use so many MiB, unless `histogram_pool_size` says otherwise. */
+const HISTOGRAM_POOL = 512;
 
 /** Where everything lies in the memory that the kernels share: addresses in bytes. Plain data. */
 export interface Layout {
@@ -36,7 +39,7 @@ export interface Layout {
   readonly scratch: number;
   /** Per thread, room for the pairs of BLOCK_ROWS rows. */
   readonly ordered: number;
-  /** `slotCount` leaf histograms over all features. */
+  /** `slotCount` leaf histograms over all features; where leaves are more, some give theirs up. */
   readonly slots: number;
   readonly slotBytes: number;
   readonly slotCount: number;
@@ -109,14 +112,16 @@ function fillPlanes(
 
 function plan(
   data: BinnedData,
-  maxLeaves: number,
+  parameters: Parameters,
   threads: number,
   validationRows: number,
 ): { layout: Layout; bytes: number } {
   const planner = new Planner();
   const { rowCount, features, totalBins } = data;
   const slotBytes = 16 * totalBins;
-  const slotCount = Math.min(maxLeaves, Math.max(2, Math.floor(HISTOGRAM_BUDGET / Math.max(1, slotBytes))));
+  const { num_leaves: maxLeaves, histogram_pool_size: pool } = parameters;
+  const budget = MEBIBYTE * (pool > 0 ? pool : HISTOGRAM_POOL);
+  const slotCount = Math.min(maxLeaves, Math.max(2, Math.floor(budget / Math.max(1, slotBytes))));
   const sizes = planeSizes(data.columns.length, threads);
   const layout = {
     planes: planPlanes(planner, data, sizes),
@@ -148,7 +153,7 @@ function plan(
 }
 
 /** A memory up to this size is kept for the next training; a new one costs more than a small training. */
-const MAX_SPARE_BYTES = 64 * 2 ** 20;
+const MAX_SPARE_BYTES = 64 * MEBIBYTE;
 
 let spare: WasmMemory | undefined;
 
@@ -174,8 +179,8 @@ export class Workspace {
   readonly score: Float64Array;
 
   /** @throws GbdtError ('data') for more rows than fit into 4 GiB. */
-  constructor(data: BinnedData, maxLeaves: number, threads: number, validationRows: number) {
-    const { layout, bytes } = plan(data, maxLeaves, threads, validationRows);
+  constructor(data: BinnedData, parameters: Parameters, threads: number, validationRows: number) {
+    const { layout, bytes } = plan(data, parameters, threads, validationRows);
     const pages = Math.ceil(bytes / PAGE);
     if (pages > MAX_PAGES) {
       throw new GbdtError(

@@ -62,7 +62,6 @@ const IGNORED: readonly IgnoredRow[] = [
   ['force_col_wise', [], 'the engine chooses its layout'],
   ['force_row_wise', [], 'the engine chooses its layout'],
   ['device_type', ['device'], 'CPU'],
-  ['histogram_pool_size', ['hist_pool_size'], 'every leaf keeps its histogram'],
   ['is_enable_sparse', ['is_sparse', 'enable_sparse', 'sparse'], 'columns are dense'],
   ['enable_bundle', ['is_enable_bundle', 'bundle'], 'bundles never change the result beyond rounding'],
   ['metric_freq', ['output_freq'], 'every round'],

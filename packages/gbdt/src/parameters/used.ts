@@ -371,6 +371,14 @@ export const USED_PARAMETERS = [
     description: 'threads; 0 or less is the number of processors; never changes the result',
   },
   {
+    name: 'histogram_pool_size',
+    aliases: ['hist_pool_size'],
+    type: 'number',
+    default: -1,
+    support: 'used',
+    description: 'MiB for histograms, 512 where 0 or less; leaves beyond build theirs anew',
+  },
+  {
     name: 'boosting',
     aliases: ['boosting_type', 'boost'],
     type: 'string',
