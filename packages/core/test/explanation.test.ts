@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { StagedExplanation } from '../src/explain/explain-staged.js';
 import { explain } from '../src/explain/explanation.js';
 import { directWords, stagedWords } from '../src/explain/words.js';
-import { fitDirect } from '../src/predictor/direct/direct-predictor.js';
+import { fitDirect } from '../src/predictor/direct/fit-direct.js';
 import type { StagedPredictor } from '../src/predictor/staged/staged-predictor.js';
 import { applyOverrides, parseOverride } from '../src/predictor/what-if.js';
 import { type Table, tableFromRecords } from '../src/table/table.js';

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { experimentConfigSchema } from '@ctfusion/schema';
 import { loadDataset } from '../src/dataset/load.js';
-import { fitStagedPredictor, StagedPredictor } from '../src/predictor/staged/staged-predictor.js';
+import { fitStagedPredictor } from '../src/predictor/staged/fit-staged-predictor.js';
+import { StagedPredictor } from '../src/predictor/staged/staged-predictor.js';
 import type { Table } from '../src/table/table.js';
 
 interface Fixture {

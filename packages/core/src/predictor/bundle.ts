@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Booster } from '@ctfusion/gbdt';
+import { Booster } from '@ctfusion/gbdt/predict';
 import { bundleSchema, InputError, validate } from '@ctfusion/schema';
 import { writeFolderAtomically } from '../files.js';
 import { readText } from '../table/csv.js';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Booster } from '@ctfusion/gbdt';
+import { Booster } from '@ctfusion/gbdt/predict';
 import { InputError } from '@ctfusion/schema';
 import { readText } from '../table/csv.js';
 

@@ -5,7 +5,7 @@ import { conformalBounds } from './conformal.js';
 import { EffectPosterior, type SystemDistance } from './effects.js';
 import { type PriorTimes, priorTimes } from './prior.js';
 import { residualFeatures } from './residual-features.js';
-import { predictResidual } from './residual-trees.js';
+import { predictResidual } from './residual-prediction.js';
 import type { StagedModel } from './staged-model.js';
 import { type SystemVector, squaredDistance, systemVectors } from './system-vector.js';
 

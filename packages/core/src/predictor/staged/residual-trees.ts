@@ -1,5 +1,6 @@
 import { type Booster, type TrainingData, train } from '@ctfusion/gbdt';
 import type { ResidualFeatures } from './residual-features.js';
+import { predictResidual, residualColumns } from './residual-prediction.js';
 
 /** Small on purpose: the prior has the physics, the trees mend what it lacks. */
 const PARAMETERS = {
@@ -21,7 +22,7 @@ export function fitResidualTrees(
   seeds: readonly number[],
 ): Booster[] {
   const data: TrainingData = {
-    columns: takeColumns(features, rows),
+    columns: residualColumns(features, rows),
     label: Float64Array.from(rows, (row) => logErrors[row]!),
     featureNames: featureNames(features),
   };
@@ -31,24 +32,6 @@ export function fitResidualTrees(
 /** LightGBM's text format knows no spaces or special characters in feature names. */
 const featureNames = ({ names }: ResidualFeatures): string[] =>
   names.map((name) => name.replaceAll(/[^\w.-]/g, '_'));
-
-function takeColumns({ columns }: ResidualFeatures, rows: readonly number[]): Float64Array[] {
-  return columns.map((values) => Float64Array.from(rows, (row) => values[row]!));
-}
-
-/** Mean prediction of the boosters for the given rows. */
-export function predictResidual(
-  boosters: readonly Booster[],
-  features: ResidualFeatures,
-  rows: readonly number[],
-): Float64Array {
-  const columns = takeColumns(features, rows);
-  const sum = new Float64Array(rows.length);
-  for (const booster of boosters) {
-    for (const [index, value] of booster.predict(columns).entries()) sum[index]! += value;
-  }
-  return sum.map((value) => value / boosters.length);
-}
 
 /** Residual of every group, from trees that saw only the other groups. One seed: it decides a weight, not a prediction. */
 export function outOfGroupResiduals(

@@ -3,21 +3,11 @@ import type { StagedBundle } from '@ctfusion/schema';
 import type { Table } from '../../table/table.js';
 import { stageInputs } from '../../vectors/stages/derive-stages.js';
 import { writeBundle } from '../bundle-folder.js';
-import type {
-  FitRequest,
-  FittedPredictor,
-  NearestSystem,
-  Predictions,
-  Predictor,
-  TrainingDomain,
-} from '../predictor.js';
-import { provenanceOf, trainingDomainOf } from '../provenance.js';
+import type { NearestSystem, Predictions, Predictor, TrainingDomain } from '../predictor.js';
 import { calibrateStaged } from './calibrate.js';
-import { fitStaged } from './fit-staged.js';
 import { StagedEngine } from './predict-staged.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
-import type { StagedModel } from './staged-model.js';
 import { completeSystemVectors, systemColumns } from './system-vector.js';
 
 /** Prior from measured stages, boosted residual, system effects, conformal interval. */
@@ -93,45 +83,4 @@ export class StagedPredictor implements Predictor {
   write(folder: string): void {
     writeBundle(folder, this.#bundle, this.#boosters);
   }
-}
-
-/** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
-function domainColumns(training: Table, { layout, taskColumns }: StagedModel): string[] {
-  const optional = [...taskColumns, ...systemColumns(layout), 'cores_total'].filter((name) =>
-    training.has(name),
-  );
-  return [...new Set([...stageInputs(layout), ...optional])];
-}
-
-/** Learns the staged predictor on the request's rows. */
-export function fitStagedPredictor(request: FitRequest): FittedPredictor {
-  const { dataset, rows, config } = request;
-  const training = dataset.take(rows);
-  const model = fitStaged({
-    table: training,
-    groups: training.texts(config.validation.group_by_col),
-    targetColumn: config.data.target_col,
-    seeds: config.predictor.seeds,
-    ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
-  });
-  const { boosters } = model;
-  const seeds = boosters.map((_, index) => config.predictor.seeds[index]!);
-  const rounds = boosters.map((booster) => booster.treeCount);
-  const bundle: StagedBundle = {
-    schema_version: 1,
-    kind: 'staged',
-    target_col: config.data.target_col,
-    models: seeds.map((seed) => `models/model_seed${seed}.txt`),
-    training_domain: trainingDomainOf(training, domainColumns(training, model)),
-    provenance: provenanceOf(request, training, rounds),
-    calibrated_systems: [],
-    ...toBundleFields(model),
-  };
-  return {
-    predictor: new StagedPredictor(bundle, boosters),
-    features: [...bundle.prior.flatMap(({ stages }) => stages), ...bundle.residual_features],
-    models: seeds.map((seed, index) => ({ seed, text: boosters[index]!.toText() })),
-    rounds,
-    validationRows: new Int32Array(0),
-  };
 }

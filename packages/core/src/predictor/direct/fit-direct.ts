@@ -1,0 +1,114 @@
+import { type TrainingData, train } from '@ctfusion/gbdt';
+import type { DirectBundle, ExperimentConfig } from '@ctfusion/schema';
+import { featureNames } from '../../experiment/features.js';
+import { shuffledIndices } from '../../random.js';
+import type { FitRequest, FittedPredictor } from '../predictor.js';
+import { provenanceOf, trainingDomainOf } from '../provenance.js';
+import { DirectPredictor } from './direct-predictor.js';
+import { applyScaling, fitScaling } from './scaling.js';
+import { transformTarget } from './target-transform.js';
+
+const DEFAULT_SEED = 42;
+
+/** Learns one booster per seed on the request's rows. The dataset has every feature and a complete, positive target. */
+export function fitDirect(request: FitRequest): FittedPredictor {
+  const { dataset, rows, config } = request;
+  const features = featureNames(config);
+  const seeds = config.model.seeds ?? [paramsSeed(config)];
+  const training = dataset.take(rows);
+  const scaling = config.preprocessing.enabled
+    ? features.map((name) => fitScaling(training.numbers(name), config.preprocessing.method))
+    : undefined;
+  const columns = features.map((name, index) => {
+    const values = training.numbers(name);
+    return scaling === undefined ? values : applyScaling(values, scaling[index]!);
+  });
+  const label = transformTarget(training.numbers(config.data.target_col), config.data.target_transform);
+  const all: TrainingData = { columns, label, featureNames: features };
+
+  const fits = seeds.map((seed) => fitOne(all, seed, request));
+  const boosters = fits.map((fit) => fit.booster);
+  const rounds = fits.map((fit) => fit.rounds);
+  const bundle: DirectBundle = {
+    schema_version: 1,
+    kind: 'direct',
+    target_col: config.data.target_col,
+    target_transform: config.data.target_transform,
+    features,
+    ...(scaling === undefined ? {} : { scaling }),
+    models: seeds.map((seed) => `models/model_seed${seed}.txt`),
+    training_domain: trainingDomainOf(training, features),
+    provenance: provenanceOf(request, training, rounds),
+  };
+  return {
+    predictor: new DirectPredictor(bundle, boosters),
+    features,
+    models: seeds.map((seed, index) => ({ seed, text: boosters[index]!.toText() })),
+    rounds,
+    validationRows: fits[0]!.validationIndices.map((index) => rows[index]!),
+  };
+}
+
+function paramsSeed(config: ExperimentConfig): number {
+  const seed = config.model.params['seed'] ?? config.model.params['random_state'];
+  return typeof seed === 'number' ? seed : DEFAULT_SEED;
+}
+
+function fitOne(all: TrainingData, seed: number, request: FitRequest) {
+  const { model } = request.config;
+  const stopping = request.fixedRounds === undefined && model.early_stopping_rounds > 0;
+  const split = stopping
+    ? splitForValidation(all.label.length, model.validation_fraction, seed)
+    : { trainIndices: undefined, validationIndices: new Int32Array(0) };
+  const { random_state: _, ...params } = model.params;
+  const result = train({
+    parameters: {
+      ...params,
+      seed,
+      ...(stopping ? { early_stopping_round: model.early_stopping_rounds } : {}),
+      ...(request.fixedRounds === undefined ? {} : fixedRounds(params, request.fixedRounds)),
+    },
+    data: split.trainIndices === undefined ? all : takeRows(all, split.trainIndices),
+    ...(stopping ? { validation: takeRows(all, split.validationIndices) } : {}),
+    onIteration: ({ iteration, rounds }) => request.onRound?.(iteration, rounds),
+  });
+  return {
+    booster: result.booster,
+    rounds: result.bestIteration,
+    validationIndices: split.validationIndices,
+  };
+}
+
+const ROUND_ALIASES = [
+  'num_iterations',
+  'num_iteration',
+  'n_iter',
+  'num_tree',
+  'num_trees',
+  'num_round',
+  'num_rounds',
+  'nrounds',
+  'num_boost_round',
+  'n_estimators',
+  'max_iter',
+];
+
+/** Overrides the number of rounds under whichever of its names the parameters use. */
+function fixedRounds(params: Record<string, unknown>, rounds: number): Record<string, number> {
+  return { [ROUND_ALIASES.find((alias) => alias in params) ?? 'num_iterations']: rounds };
+}
+
+/** A random split of the training rows, the same for the same seed; at least one row on each side. */
+function splitForValidation(count: number, fraction: number, seed: number) {
+  const order = shuffledIndices(count, seed);
+  const validationCount = Math.min(count - 1, Math.max(1, Math.ceil(count * fraction)));
+  return {
+    validationIndices: order.slice(0, validationCount).sort(),
+    trainIndices: order.slice(validationCount).sort(),
+  };
+}
+
+function takeRows(data: TrainingData, indices: Int32Array): TrainingData {
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(indices, (index) => values[index]!);
+  return { ...data, columns: data.columns.map(pick), label: pick(data.label) };
+}
