@@ -10,7 +10,8 @@ const INTERNAL_ERROR = 1;
 export async function main(args: readonly string[]): Promise<number> {
   try {
     await createProgram().parseAsync(args, { from: 'user' });
-    return 0;
+    // A command that ended early in good order (Ctrl-C) has said so itself.
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT;
     if (isBadInput(error)) {

@@ -1,7 +1,12 @@
+import { registerBenchCommands } from '@ctfusion/bench/commands';
 import { Command } from 'commander';
+import { registerCalibrate } from './commands/calibrate.js';
 import { registerDataset } from './commands/dataset.js';
+import { registerEvaluate } from './commands/evaluate.js';
 import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
+import { registerRank } from './commands/rank.js';
+import { registerStudy } from './commands/study.js';
 import { registerTrain } from './commands/train.js';
 
 /** The command tree. Commands load what they need when they run, so that `--help` and `predict` stay quick. */
@@ -10,7 +15,17 @@ export function createProgram(): Command {
     .description('How long a deep-learning task takes on a machine that has never run it, end to end.')
     .exitOverride()
     .showHelpAfterError('(run with --help for the options)');
-  for (const register of [registerDataset, registerTrain, registerPredict, registerQuickstart])
+  for (const register of [
+    registerDataset,
+    registerTrain,
+    registerPredict,
+    registerRank,
+    registerCalibrate,
+    registerStudy,
+    registerEvaluate,
+    registerQuickstart,
+    registerBenchCommands,
+  ])
     register(program);
   return program;
 }

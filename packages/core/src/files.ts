@@ -93,6 +93,31 @@ export function writeFolderAtomically(path: string, fill: (temporary: string) =>
   }
 }
 
+/**
+ * As `writeFolderAtomically`, but an older folder at `path` is replaced; the caller has made sure that it may go.
+ * @throws InputError if the disk is full, read-only or the path not writable; the older folder is then still there.
+ */
+export function replaceFolderAtomically(path: string, fill: (temporary: string) => void): void {
+  const temporary = temporaryPath(path);
+  const older = `${temporary}-older`;
+  try {
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { recursive: true });
+    fill(temporary);
+    if (existsSync(path)) renameSync(path, older);
+    try {
+      renameSync(temporary, path);
+    } catch (error) {
+      if (existsSync(older)) renameSync(older, path);
+      throw error;
+    }
+    rmSync(older, { recursive: true, force: true });
+  } catch (error) {
+    removeQuietly(temporary);
+    throw isSystemError(error) ? writeError(path, error) : error;
+  }
+}
+
 /** Cleaning up after a failure must not hide the failure. */
 function removeQuietly(path: string): void {
   try {

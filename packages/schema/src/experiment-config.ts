@@ -12,12 +12,23 @@ export const experimentConfigSchema = z.strictObject({
     target_col: z.string().min(1).default('total_time_ms'),
     target_transform: z.enum(['log1p', 'none']).default('log1p'),
   }),
-  features: z.strictObject({
-    host_cols: columnNames,
-    transfer_cols: columnNames,
-    device_cols: columnNames,
-    task_cols: columnNames,
-  }),
+  /** Feature columns of the direct predictor; the staged one derives its own. */
+  features: z
+    .strictObject({
+      host_cols: columnNames,
+      transfer_cols: columnNames,
+      device_cols: columnNames,
+      task_cols: columnNames,
+    })
+    .optional(),
+  predictor: z
+    .strictObject({
+      /** Where absent: `direct` if the config names features (the published form), else `staged`. */
+      kind: z.enum(['direct', 'staged']).optional(),
+      /** One set of residual trees per seed, averaged (staged). */
+      seeds: z.array(z.int()).min(1).default([1, 2, 3]),
+    })
+    .prefault({}),
   validation: z.strictObject({
     strategy: z.enum(['holdout', 'group_kfold', 'leave_one_group_out']),
     group_by_col: z.string().min(1).default('system_id'),
@@ -32,18 +43,21 @@ export const experimentConfigSchema = z.strictObject({
       method: z.enum(['standard', 'minmax', 'robust']).default('standard'),
     })
     .prefault({}),
-  model: z.strictObject({
-    /** Published key; there is one model family, so it changes nothing. */
-    name: z.string().optional(),
-    /** Parameters of the boosting engine, under LightGBM's names. */
-    params: z.record(z.string(), z.unknown()).default({}),
-    /** Rounds without a better validation score after which training stops; 0 never stops early. */
-    early_stopping_rounds: z.int().min(0).default(500),
-    /** Share of the training rows, drawn at random, that decides when to stop. */
-    validation_fraction: z.number().gt(0).lt(1).default(0.2),
-    /** One model per seed, averaged; `params.seed` alone where absent. */
-    seeds: z.array(z.int()).min(1).optional(),
-  }),
+  /** The boosting engine under the direct predictor. */
+  model: z
+    .strictObject({
+      /** Published key; there is one model family, so it changes nothing. */
+      name: z.string().optional(),
+      /** Parameters of the boosting engine, under LightGBM's names. */
+      params: z.record(z.string(), z.unknown()).default({}),
+      /** Rounds without a better validation score after which training stops; 0 never stops early. */
+      early_stopping_rounds: z.int().min(0).default(500),
+      /** Share of the training rows, drawn at random, that decides when to stop. */
+      validation_fraction: z.number().gt(0).lt(1).default(0.2),
+      /** One model per seed, averaged; `params.seed` alone where absent. */
+      seeds: z.array(z.int()).min(1).optional(),
+    })
+    .prefault({}),
   output_dir: z.string().min(1).default('runs'),
 });
 

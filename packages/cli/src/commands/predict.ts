@@ -1,18 +1,17 @@
+import type { Table } from '@ctfusion/core/predict';
 import type { Command } from 'commander';
-import { formatDuration, formatTable, print, printJson } from '../output.js';
+import { print, printJson } from '../output.js';
+import type { PredictionRow } from '../prediction-row.js';
 
 interface PredictOptions {
   bundle: string;
   system: string[];
   task: string;
+  curves?: string[];
+  level: string;
+  set: string[];
+  explain?: boolean;
   json?: boolean;
-}
-
-interface PredictionRow {
-  system_id?: string;
-  model_name?: string;
-  batch_size?: number;
-  predicted_total_time_ms: number;
 }
 
 export function registerPredict(program: Command): void {
@@ -25,41 +24,50 @@ export function registerPredict(program: Command): void {
       'system facts and benchmarks (.json, .csv, .parquet); several files are joined by system_id',
     )
     .requiredOption('--task <file>', 'task(s): one object or row each')
+    .option(
+      '--curves <files...>',
+      'raw benchmark curves of the systems, for latencies at the task’s batch size',
+    )
+    .option('--level <fraction>', 'probability with which the interval holds a new system’s time', '0.9')
+    .option(
+      '--set <column=value...>',
+      'what if: predict with another value of a system or task column too',
+      [],
+    )
+    .option('--explain', 'say why: stages, learned corrections, what a faster part would save')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: PredictOptions) => {
-      const rows = await predictRows(options);
-      if (options.json) printJson({ bundle: options.bundle, predictions: rows });
-      else print(formatPredictions(rows));
+      const { rows, set } = await predictRows(options);
+      if (options.json)
+        printJson({ bundle: options.bundle, ...(set === undefined ? {} : { set }), predictions: rows });
+      else print((await import('../prediction-text.js')).formatPredictions(rows));
     });
 }
 
-async function predictRows({ bundle, system, task }: PredictOptions): Promise<PredictionRow[]> {
-  const { crossJoin, loadBundle, readRows, readSystems } = await import('@ctfusion/core/predict');
-  const predictor = loadBundle(bundle);
-  const table = crossJoin(await readSystems(system), await readRows(task));
-  const predictions = predictor.predict(table);
-  const texts = (name: string): readonly string[] | undefined =>
-    table.has(name) ? table.texts(name) : undefined;
-  const systems = texts('system_id');
-  const models = texts('model_name');
-  const batchSizes = table.has('batch_size') ? table.numbers('batch_size') : undefined;
-  return Array.from(predictions, (latencyMs, row) => ({
-    ...(systems === undefined ? {} : { system_id: systems[row]! }),
-    ...(models === undefined ? {} : { model_name: models[row]! }),
-    ...(batchSizes === undefined ? {} : { batch_size: batchSizes[row]! }),
-    predicted_total_time_ms: latencyMs,
-  }));
-}
-
-function formatPredictions(rows: readonly PredictionRow[]): string {
-  return formatTable(
-    ['system', 'task', 'batch', 'predicted ms', ''],
-    rows.map((row) => [
-      row.system_id ?? '–',
-      row.model_name ?? '–',
-      String(row.batch_size ?? '–'),
-      row.predicted_total_time_ms.toFixed(1),
-      formatDuration(row.predicted_total_time_ms),
-    ]),
-  );
+async function predictRows(
+  options: PredictOptions,
+): Promise<{ rows: PredictionRow[]; set?: Record<string, string> }> {
+  const { addCurves, applyOverrides, crossJoin, loadBundle, parseOverride, readRows, readSystems } =
+    await import('@ctfusion/core/predict');
+  const { predictionRows } = await import('../prediction-row.js');
+  const { numberOption } = await import('../number-option.js');
+  const level = numberOption('--level', options.level, { above: 0, below: 1 });
+  const overrides = options.set.map(parseOverride);
+  const predictor = loadBundle(options.bundle);
+  const systems = await readSystems(options.system);
+  const tasks = await readRows(options.task);
+  const { curves } = options;
+  const join = async (given: { systems: Table; tasks: Table }): Promise<Table> => {
+    const table = crossJoin(given.systems, given.tasks);
+    return curves === undefined ? table : await addCurves(table, curves);
+  };
+  const explained = options.explain === true;
+  const before = predictionRows(await join({ systems, tasks }), predictor, { level, explained });
+  if (overrides.length === 0) return { rows: before };
+  const changed = await join(applyOverrides(systems, tasks, overrides));
+  const after = predictionRows(changed, predictor, { level, explained });
+  return {
+    rows: after.map((row, index) => ({ ...row, before: before[index]! })),
+    set: Object.fromEntries(overrides.map(({ column, value }) => [column, value])),
+  };
 }

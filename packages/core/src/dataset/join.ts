@@ -41,6 +41,28 @@ export function joinByKey(left: Table, right: Table, keyColumn: string): Table {
   return left.with(added);
 }
 
+/**
+ * As `joinByKey`, but a row of `left` without partner in `right` is kept, with every added cell missing.
+ * @throws InputError naming file, row and column if a key of `right` stands twice.
+ */
+export function joinWhereKnown(left: Table, right: Table, keyColumn: string): Table {
+  const rightIndex = indexByKey(right, keyColumn);
+  const rightRows = left.texts(keyColumn).map((key) => rightIndex.get(key) ?? -1);
+  const inOrder = rightRows.length === right.rowCount && rightRows.every((row, index) => row === index);
+  const added = right.names
+    .filter((name) => !left.has(name))
+    .map((name): [string, Column] => [
+      name,
+      inOrder ? right.column(name) : takeOrMissing(right.column(name), rightRows),
+    ]);
+  return left.with(added);
+}
+
+function takeOrMissing(column: Column, rows: readonly number[]): Column {
+  if (column.kind === 'text') return { kind: 'text', values: rows.map((row) => column.values[row] ?? '') };
+  return { kind: 'number', values: Float64Array.from(rows, (row) => column.values[row] ?? Number.NaN) };
+}
+
 /** Keys of `right` that no row of `left` uses. */
 export function unusedKeys(left: Table, right: Table, keyColumn: string): string[] {
   const used = new Set(left.texts(keyColumn));

@@ -1,7 +1,8 @@
 import { didYouMean, type ExperimentConfig, InputError } from '@ctfusion/schema';
 import type { Table } from '../table/table.js';
 import { inputsOfDerivedColumn } from '../vectors/derive.js';
-import { featureNames } from './features.js';
+import { deriveStages, stageLayout } from '../vectors/stages/derive-stages.js';
+import { featureNames, predictorKind } from './features.js';
 
 /**
  * Checks that a dataset can be learned from with this config: every feature and the group column are there, features are numbers,
@@ -9,20 +10,8 @@ import { featureNames } from './features.js';
  * @throws InputError naming file, row, column and value.
  */
 export function checkDataset(dataset: Table, config: ExperimentConfig, configFile: string): void {
-  for (const name of featureNames(config)) {
-    if (!dataset.has(name)) {
-      const missing = inputsOfDerivedColumn(name)?.filter((input) => !dataset.has(input)) ?? [];
-      const hint =
-        missing.length > 0
-          ? `; it is derived from '${missing.join("', '")}', absent too`
-          : didYouMean(name, dataset.names);
-      throw new InputError(`the dataset ${dataset.source} has no such column${hint}`, {
-        file: configFile,
-        field: name,
-      });
-    }
-    dataset.numbers(name);
-  }
+  if (predictorKind(config) === 'staged') checkStageInputs(dataset);
+  else checkFeatures(dataset, featureNames(config), configFile);
   if (!dataset.has(config.validation.group_by_col)) {
     throw new InputError(
       `the dataset ${dataset.source} has no column '${config.validation.group_by_col}'${didYouMean(config.validation.group_by_col, dataset.names)}`,
@@ -40,5 +29,27 @@ function checkTarget(dataset: Table, name: string): void {
       `the target is ${target[wrong]}; a latency is above 0 and finite`,
       dataset.location(wrong, name),
     );
+  }
+}
+
+function checkStageInputs(dataset: Table): void {
+  deriveStages(dataset, stageLayout(dataset));
+  dataset.texts('model_name');
+}
+
+function checkFeatures(dataset: Table, features: readonly string[], configFile: string): void {
+  for (const name of features) {
+    if (!dataset.has(name)) {
+      const missing = inputsOfDerivedColumn(name)?.filter((input) => !dataset.has(input)) ?? [];
+      const hint =
+        missing.length > 0
+          ? `; it is derived from '${missing.join("', '")}', absent too`
+          : didYouMean(name, dataset.names);
+      throw new InputError(`the dataset ${dataset.source} has no such column${hint}`, {
+        file: configFile,
+        field: name,
+      });
+    }
+    dataset.numbers(name);
   }
 }

@@ -1,7 +1,7 @@
 import { type ExperimentConfig, experimentConfigSchema, InputError, validate } from '@ctfusion/schema';
 import { parseDocument } from 'yaml';
 import { readText } from '../table/csv.js';
-import { featureNames } from './features.js';
+import { featureNames, predictorKind } from './features.js';
 
 export interface LoadedConfig {
   readonly config: ExperimentConfig;
@@ -26,7 +26,7 @@ export function loadExperimentConfig(file: string, overrides: readonly string[] 
   for (const override of overrides) applyOverride(document as Record<string, unknown>, override);
   const config = validate(experimentConfigSchema, document, file);
   checkValidation(config, file);
-  if (featureNames(config).length === 0)
+  if (predictorKind(config) === 'direct' && featureNames(config).length === 0)
     throw new InputError('no feature column is named', { file, field: 'features' });
   return { config, document: document as Record<string, unknown>, file };
 }

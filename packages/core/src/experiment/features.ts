@@ -1,11 +1,13 @@
 import { basename, extname } from 'node:path';
 import type { ExperimentConfig } from '@ctfusion/schema';
+import type { PredictorKind } from '../predictor/predictor.js';
 
 /** Name of a config without folder and extension: what its runs are called. */
 export const configName = (file: string): string => basename(file, extname(file));
 
 /** The features in the order in which the model sees them: host, transfer, device, task; a repeated name counts once. */
 export function featureNames({ features }: ExperimentConfig): string[] {
+  if (features === undefined) return [];
   return [
     ...new Set([
       ...features.host_cols,
@@ -14,4 +16,9 @@ export function featureNames({ features }: ExperimentConfig): string[] {
       ...features.task_cols,
     ]),
   ];
+}
+
+/** The predictor that a config asks for: by name, else direct where it names features (the published form), else staged. */
+export function predictorKind({ predictor, features }: ExperimentConfig): PredictorKind {
+  return predictor.kind ?? (features === undefined ? 'staged' : 'direct');
 }

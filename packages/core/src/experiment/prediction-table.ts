@@ -6,7 +6,7 @@ const IDENTITY_COLUMNS = ['system_id', 'model_name', 'batch_size'];
 
 /**
  * Predictions of folds as a table: `row_id, fold, split, system_id, model_name, batch_size, target, preds, error, ape`
- * (ms, ms, ms, fraction; `error = target − preds`).
+ * (ms, ms, ms, fraction; `error = target − preds`) and, where the predictor has them, `lower, upper` (ms, a 90 % interval) and `distance`.
  */
 export function predictionTable(outcome: ExperimentOutcome, which: 'test' | 'all'): Table {
   const rows = outcome.folds.flatMap((fold) => foldRows(fold, which, outcome.dataset.rowCount));
@@ -29,11 +29,26 @@ export function predictionTable(outcome: ExperimentOutcome, which: 'test' | 'all
     ['error', number((entry) => target[entry.row]! - entry.prediction)],
     ['ape', number((entry) => Math.abs(target[entry.row]! - entry.prediction) / target[entry.row]!)],
   ];
+  if (rows.every(({ predictions }) => predictions.interval !== undefined)) {
+    columns.push(
+      ['lower', number(({ predictions, row }) => predictions.interval!.lowerMs[row]!)],
+      ['upper', number(({ predictions, row }) => predictions.interval!.upperMs[row]!)],
+    );
+  }
+  if (rows.every(({ predictions }) => predictions.distance !== undefined)) {
+    columns.push(['distance', number(({ predictions, row }) => predictions.distance![row]!)]);
+  }
   return new Table(columns, rows.length, 'predictions');
 }
 
 function foldRows({ fold, predictions, roles }: FoldOutcome, which: 'test' | 'all', rowCount: number) {
   const rows =
     which === 'test' ? Array.from(fold.testRows) : Array.from({ length: rowCount }, (_, row) => row);
-  return rows.map((row) => ({ row, fold: fold.fold, role: roles[row]!, prediction: predictions[row]! }));
+  return rows.map((row) => ({
+    row,
+    fold: fold.fold,
+    role: roles[row]!,
+    prediction: predictions.latencyMs[row]!,
+    predictions,
+  }));
 }

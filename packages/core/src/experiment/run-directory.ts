@@ -60,7 +60,7 @@ function formatGroupMetrics(outcome: ExperimentOutcome, crossValidated: boolean)
   const rows = crossValidated
     ? outcome.folds.map(({ fold, predictions }) => ({
         groups: fold.testGroups,
-        mape: foldMape(outcome, fold.testRows, predictions),
+        mape: foldMape(outcome, fold.testRows, predictions.latencyMs),
       }))
     : outcome.metrics.groups.map(({ group, mape }) => ({ groups: [group], mape: mape / 100 }));
   const lines = rows.map(({ groups, mape }, index) => {

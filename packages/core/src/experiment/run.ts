@@ -1,12 +1,14 @@
 import type { ErrorMetrics } from '../metrics.js';
 import { errorMetrics, quantile } from '../metrics.js';
-import { fitDirect } from '../predictor/direct.js';
-import type { FittedPredictor, Predictor, TrainingProgress } from '../predictor/predictor.js';
+import { fitPredictor } from '../predictor/fit-predictor.js';
+import type { FittedPredictor, Predictions, Predictor, TrainingProgress } from '../predictor/predictor.js';
 import type { Table } from '../table/table.js';
 import { checkDataset } from './check-dataset.js';
 import type { LoadedConfig } from './config.js';
-import { featureNames } from './features.js';
 import { type Fold, planFolds } from './folds.js';
+
+/** Level of the intervals that a run's prediction files hold. */
+const INTERVAL_LEVEL = 0.9;
 
 type RowRole = 'train' | 'validation' | 'test';
 
@@ -14,7 +16,7 @@ type RowRole = 'train' | 'validation' | 'test';
 export interface FoldOutcome {
   readonly fold: Fold;
   readonly fitted: FittedPredictor;
-  readonly predictions: Float64Array;
+  readonly predictions: Predictions;
   readonly roles: readonly RowRole[];
 }
 
@@ -45,7 +47,7 @@ export function runExperiment(
   const crossValidated = config.validation.strategy !== 'holdout';
   const fits = plan.length + (crossValidated ? 1 : 0);
   const folds = plan.map((fold): FoldOutcome => {
-    const fitted = fitDirect({
+    const fitted = fitPredictor({
       dataset,
       rows: fold.trainRows,
       config,
@@ -55,7 +57,7 @@ export function runExperiment(
     return {
       fold,
       fitted,
-      predictions: fitted.predictor.predict(dataset),
+      predictions: fitted.predictor.predict(dataset, INTERVAL_LEVEL),
       roles: rowRoles(fold, fitted, dataset.rowCount),
     };
   });
@@ -67,7 +69,7 @@ export function runExperiment(
   return {
     loaded,
     dataset,
-    features: featureNames(config),
+    features: folds[0]!.fitted.features,
     folds,
     metrics: testMetrics(dataset, config, folds),
     predictor,
@@ -98,7 +100,7 @@ function refitOnAllRows(
     ),
   );
   const rows = Int32Array.from({ length: dataset.rowCount }, (_, row) => row);
-  return fitDirect({ dataset, rows, config, configFile: file, fixedRounds: rounds, onRound }).predictor;
+  return fitPredictor({ dataset, rows, config, configFile: file, fixedRounds: rounds, onRound }).predictor;
 }
 
 function testMetrics(
@@ -111,7 +113,7 @@ function testMetrics(
   const rows = folds.flatMap(({ fold, predictions }) =>
     Array.from(fold.testRows, (row) => ({
       target: target[row]!,
-      prediction: predictions[row]!,
+      prediction: predictions.latencyMs[row]!,
       group: groups[row]!,
     })),
   );

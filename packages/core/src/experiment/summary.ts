@@ -5,7 +5,10 @@ import type { ExperimentOutcome } from './run.js';
 export function formatSummary({ loaded, dataset, features, folds, metrics }: ExperimentOutcome): string {
   const { config } = loaded;
   const percent = (value: number): string => value.toFixed(2);
-  const rounds = folds.flatMap((fold) => [...fold.fitted.rounds]);
+  const rounds = folds.flatMap((fold) => [
+    ...fold.fitted.rounds,
+    ...(fold.fitted.rounds.length === 0 ? [0] : []),
+  ]);
   return `${[
     `# ${configName(loaded.file)}`,
     '',

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { InputError } from '@ctfusion/schema';
-import { CsvError, parse } from 'csv-parse/sync';
 import { writeFileAtomically } from '../files.js';
-import { columnFromCells, Table } from './table.js';
+import { type PlainCsv, scanPlainCsv } from './plain-csv.js';
+import { columnFromReader, Table } from './table.js';
 
 /**
  * Reads a CSV file with a header row. A byte-order mark and spaces around header names are dropped.
@@ -24,25 +25,45 @@ export function readText(path: string): string {
 }
 
 export function parseCsv(text: string, source: string): Table {
-  let rows: string[][];
+  const { rowCount, columnCount, cell } = cellsOf(text, source);
+  if (rowCount === 0) throw new InputError('the file is empty', { file: source });
+  const header = Array.from({ length: columnCount }, (_, column) => cell(0, column).trim());
+  const duplicate = header.find((name, index) => header.indexOf(name) !== index);
+  if (duplicate !== undefined) {
+    throw new InputError('the header names this column twice', { file: source, column: duplicate });
+  }
+  const columns = header.map(
+    (name, column) => [name, columnFromReader(rowCount - 1, (row) => cell(row + 1, column))] as const,
+  );
+  return new Table(columns, rowCount - 1, source);
+}
+
+function cellsOf(text: string, source: string): PlainCsv {
+  const plain = scanPlainCsv(text);
+  if (plain !== undefined) {
+    const { rowCount, columnCount } = plain;
+    return { rowCount, columnCount, cell: (row, column) => plain.cell(row, column) };
+  }
+  const rows = parseFully(text, source);
+  return {
+    rowCount: rows.length,
+    columnCount: rows[0]?.length ?? 0,
+    cell: (row, column) => rows[row]![column]!,
+  };
+}
+
+/** The full parser is loaded where a file needs it, which few do: a prediction starts sooner. */
+function parseFully(text: string, source: string): string[][] {
+  const { CsvError, parse } = createRequire(import.meta.url)(
+    'csv-parse/sync',
+  ) as typeof import('csv-parse/sync');
   try {
-    rows = parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false }) as string[][];
+    return parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false }) as string[][];
   } catch (error) {
     if (error instanceof CsvError)
       throw new InputError(`is not valid CSV: ${error.message}`, { file: source });
     throw error;
   }
-  const header = rows[0]?.map((name) => name.trim());
-  if (header === undefined) throw new InputError('the file is empty', { file: source });
-  const duplicate = header.find((name, index) => header.indexOf(name) !== index);
-  if (duplicate !== undefined) {
-    throw new InputError('the header names this column twice', { file: source, column: duplicate });
-  }
-  const data = rows.slice(1);
-  const columns = header.map(
-    (name, index) => [name, columnFromCells(data.map((row) => row[index]!))] as const,
-  );
-  return new Table(columns, data.length, source);
 }
 
 export function formatCsv(table: Table): string {

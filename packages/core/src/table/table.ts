@@ -139,26 +139,36 @@ function takeColumn(column: Column, indices: ArrayLike<number>): Column {
 
 const MISSING_CELLS = new Set(['', 'nan', 'na', 'n/a', 'null', 'none']);
 
+/** Number() also reads hexadecimal and the like, which no measurement file means. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** NaN for an empty cell (or pandas' spellings of one), undefined if the text is not a finite or infinite number. */
-function parseNumber(text: string): number | undefined {
+export function parseNumber(text: string): number | undefined {
+  // Most cells of most files, so this test comes first.
+  if (DECIMAL.test(text)) return Number(text);
   const trimmed = text.trim();
   if (MISSING_CELLS.has(trimmed.toLowerCase())) return Number.NaN;
   if (/^[+-]?inf(inity)?$/i.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
-  // Number() also reads hexadecimal and the like, which no measurement file means.
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : undefined;
+  return DECIMAL.test(trimmed) ? Number(trimmed) : undefined;
 }
 
 /** Numbers if every cell is one or is missing (and not all are missing), text otherwise. */
 export function columnFromCells(cells: readonly string[]): Column {
-  const values = new Float64Array(cells.length);
+  return columnFromReader(cells.length, (row) => cells[row]!);
+}
+
+/** As `columnFromCells`, of cells that are made when they are read: numbers leave no string behind. */
+export function columnFromReader(count: number, read: (row: number) => string): Column {
+  const text = (): Column => ({ kind: 'text', values: Array.from({ length: count }, (_, row) => read(row)) });
+  const values = new Float64Array(count);
   let present = 0;
-  for (const [index, cell] of cells.entries()) {
-    const value = parseNumber(cell);
-    if (value === undefined) return { kind: 'text', values: cells };
-    values[index] = value;
+  for (let row = 0; row < count; row++) {
+    const value = parseNumber(read(row));
+    if (value === undefined) return text();
+    values[row] = value;
     if (!Number.isNaN(value)) present++;
   }
-  return present === 0 && cells.length > 0 ? { kind: 'text', values: cells } : { kind: 'number', values };
+  return present === 0 && count > 0 ? text() : { kind: 'number', values };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Scaling } from '@ctfusion/schema';
-import { mean, quantile } from '../metrics.js';
+import { mean, quantile } from '../../metrics.js';
 
 export type ScalingMethod = 'standard' | 'minmax' | 'robust';
 

@@ -1,55 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type Booster, type TrainingData, train } from '@ctfusion/gbdt';
-import type { Bundle, ExperimentConfig } from '@ctfusion/schema';
-import { featureNames } from '../experiment/features.js';
-import { shuffledIndices } from '../random.js';
-import type { Table } from '../table/table.js';
-import type { FitRequest, FittedPredictor, Predictor } from './predictor.js';
+import { type TrainingData, train } from '@ctfusion/gbdt';
+import type { DirectBundle, ExperimentConfig } from '@ctfusion/schema';
+import { featureNames } from '../../experiment/features.js';
+import { shuffledIndices } from '../../random.js';
+import type { FitRequest, FittedPredictor } from '../predictor.js';
+import { provenanceOf, trainingDomainOf } from '../provenance.js';
+import { DirectPredictor } from './direct-predictor.js';
 import { applyScaling, fitScaling } from './scaling.js';
-import { transformTarget, undoTransform } from './target-transform.js';
+import { transformTarget } from './target-transform.js';
 
 const DEFAULT_SEED = 42;
-
-/** The published method: boosted trees straight from the features to the (transformed) latency. */
-export class DirectPredictor implements Predictor {
-  readonly kind = 'direct';
-  readonly #bundle: Bundle;
-  readonly #boosters: readonly Booster[];
-
-  constructor(bundle: Bundle, boosters: readonly Booster[]) {
-    this.#bundle = bundle;
-    this.#boosters = boosters;
-  }
-
-  get features(): readonly string[] {
-    return this.#bundle.features;
-  }
-
-  predict(table: Table): Float64Array {
-    const { features, scaling, target_transform } = this.#bundle;
-    const columns = features.map((name, index) => {
-      const values = table.numbers(name);
-      return scaling === undefined ? values : applyScaling(values, scaling[index]!);
-    });
-    const sum = new Float64Array(table.rowCount);
-    for (const booster of this.#boosters) {
-      for (const [row, value] of booster.predict(columns).entries()) sum[row]! += value;
-    }
-    return undoTransform(
-      sum.map((value) => value / this.#boosters.length),
-      target_transform,
-    );
-  }
-
-  write(folder: string): void {
-    writeFileSync(join(folder, 'predictor.json'), `${JSON.stringify(this.#bundle, null, 2)}\n`);
-    for (const [index, path] of this.#bundle.models.entries()) {
-      mkdirSync(join(folder, dirname(path)), { recursive: true });
-      writeFileSync(join(folder, path), this.#boosters[index]!.toText());
-    }
-  }
-}
 
 /** Learns one booster per seed on the request's rows. The dataset has every feature and a complete, positive target. */
 export function fitDirect(request: FitRequest): FittedPredictor {
@@ -70,7 +29,7 @@ export function fitDirect(request: FitRequest): FittedPredictor {
   const fits = seeds.map((seed) => fitOne(all, seed, request));
   const boosters = fits.map((fit) => fit.booster);
   const rounds = fits.map((fit) => fit.rounds);
-  const bundle: Bundle = {
+  const bundle: DirectBundle = {
     schema_version: 1,
     kind: 'direct',
     target_col: config.data.target_col,
@@ -78,11 +37,12 @@ export function fitDirect(request: FitRequest): FittedPredictor {
     features,
     ...(scaling === undefined ? {} : { scaling }),
     models: seeds.map((seed) => `models/model_seed${seed}.txt`),
-    training_domain: trainingDomain(training, features),
-    provenance: provenance(request, training, rounds),
+    training_domain: trainingDomainOf(training, features),
+    provenance: provenanceOf(request, training, rounds),
   };
   return {
     predictor: new DirectPredictor(bundle, boosters),
+    features,
     models: seeds.map((seed, index) => ({ seed, text: boosters[index]!.toText() })),
     rounds,
     validationRows: fits[0]!.validationIndices.map((index) => rows[index]!),
@@ -151,29 +111,4 @@ function splitForValidation(count: number, fraction: number, seed: number) {
 function takeRows(data: TrainingData, indices: Int32Array): TrainingData {
   const pick = (values: Float64Array): Float64Array => Float64Array.from(indices, (index) => values[index]!);
   return { ...data, columns: data.columns.map(pick), label: pick(data.label) };
-}
-
-function trainingDomain(training: Table, features: readonly string[]): Bundle['training_domain'] {
-  return Object.fromEntries(
-    features.map((name) => {
-      const present = training
-        .numbers(name)
-        .filter((value) => !Number.isNaN(value))
-        .sort();
-      return [name, present.length === 0 ? null : [present[0]!, present.at(-1)!]];
-    }),
-  );
-}
-
-function provenance(request: FitRequest, training: Table, rounds: readonly number[]): Bundle['provenance'] {
-  const groupColumn = request.config.validation.group_by_col;
-  return {
-    config: request.configFile,
-    dataset: request.dataset.source,
-    backend: training.has('backend') ? training.texts('backend')[0]! : 'torch',
-    created_at: new Date().toISOString(),
-    training_rows: training.rowCount,
-    training_groups: [...new Set(training.texts(groupColumn))].sort(),
-    rounds: [...rounds],
-  };
 }

@@ -1,0 +1,110 @@
+import { median } from '../measuring/statistics.js';
+import { curveFeatures, operatorCurves } from './curve.js';
+import type { RawPoint, RawStop, Raws, TransferKind } from './raws.js';
+
+/** A hardware benchmark vector: published column names to values; what could not be measured is named, not invented. */
+export interface Features {
+  readonly values: Readonly<Record<string, number>>;
+  readonly missing: Readonly<Record<string, string>>;
+  /** Precisions that the device emulates. */
+  readonly emulated: readonly string[];
+  /** Cores that others kept busy meanwhile, the median over all points: above a few tenths the figures are too slow. */
+  readonly otherCoresBusy: number;
+}
+
+/**
+ * The features of a run, a pure function of its raws. `transfers` says what each transfer benchmark copied. Columns:
+ * `gpu_compute_<benchmark>_<type>_…`, `data_transfer_<direction>_<PCIe|DMA>_…`, `host_compute_<benchmark>_…`.
+ */
+export function extractFeatures(raws: Raws, transfers: Readonly<Record<string, TransferKind>>): Features {
+  const values: Record<string, number> = {};
+  const missing: Record<string, string> = {};
+  const put = (name: string, value: number | undefined, reason: string) => {
+    if (value !== undefined && Number.isFinite(value)) values[name] = value;
+    else missing[name] = reason;
+  };
+  for (const { benchmark, dataType, points } of operatorCurves(raws.points)) {
+    const features = curveFeatures(points);
+    const single = points.length === 1;
+    for (const [feature, value] of Object.entries(features)) {
+      if (single && value === undefined && feature !== 'latency') {
+        if (stopOf(raws.stops, benchmark, dataType)?.reason === 'completed') continue;
+      }
+      const why = feature === 'latency' ? 'batch size 1 was not measured' : 'the curve has one point only';
+      put(`gpu_compute_${benchmark}_${dataType}_${feature}`, value, why);
+    }
+  }
+  for (const [benchmark, kind] of Object.entries(transfers)) {
+    const points = raws.points.filter(
+      (point) => point.group === 'data_transfer' && point.benchmark === benchmark,
+    );
+    transferFeatures(points, kind, stopOf(raws.stops, benchmark, ''), put);
+  }
+  hostFeatures(raws.points, put);
+  for (const stop of raws.stops) {
+    if (stop.group !== 'gpu_compute' || raws.points.some((point) => isOf(point, stop))) continue;
+    missing[`gpu_compute_${stop.benchmark}_${stop.dataType}_latency`] = `${stop.reason}: ${stop.detail}`;
+  }
+  const emulated = new Set(
+    raws.points.filter(({ precision }) => precision === 'emulated').map(({ dataType }) => dataType),
+  );
+  return { values, missing, emulated: [...emulated], otherCoresBusy: otherCoresBusy(raws.points) };
+}
+
+/** 0 where nothing was measured. */
+function otherCoresBusy(points: readonly RawPoint[]): number {
+  const others = points.map(({ coresBusy, coresUsed }) => Math.max(0, coresBusy - coresUsed));
+  return others.length === 0 ? 0 : Math.round(median(others) * 100) / 100;
+}
+
+type Put = (name: string, value: number | undefined, reason: string) => void;
+
+/** Peak bandwidth over sizes, GiB/s, and the latency of the smallest copy, ms; medians of samples. */
+function transferFeatures(
+  points: readonly RawPoint[],
+  kind: TransferKind,
+  stop: RawStop | undefined,
+  put: Put,
+): void {
+  const prefix = `data_transfer_${kind.direction}_${kind.pinned ? 'DMA' : 'PCIe'}`;
+  const measured = points
+    .filter(({ samples }) => samples.length > 0)
+    .map(({ at, samples }) => ({ bytes: at, ms: median(samples) }))
+    .sort((a, b) => a.bytes - b.bytes);
+  const why = stop === undefined ? 'not measured' : `${stop.reason}: ${stop.detail}`;
+  const rates = measured.map(({ bytes, ms }) => bytes / 2 ** 30 / (ms / 1000));
+  put(`${prefix}_peak_bandwidth_gbps`, rates.length > 0 ? Math.max(...rates) : undefined, why);
+  put(`${prefix}_small_transfer_latency_ms`, measured[0]?.ms, why);
+}
+
+/** Images per second by workers: the best, that of one worker, and their ratio. */
+function hostFeatures(points: readonly RawPoint[], put: Put): void {
+  const benchmarks = new Set(
+    points.filter(({ group }) => group === 'host_compute').map(({ benchmark }) => benchmark),
+  );
+  for (const benchmark of benchmarks) {
+    const rates = new Map(
+      points
+        .filter(
+          (point) =>
+            point.group === 'host_compute' && point.benchmark === benchmark && point.samples.length > 0,
+        )
+        .map(({ at, samples }) => [at, median(samples)] as const),
+    );
+    const peak = rates.size > 0 ? Math.max(...rates.values()) : undefined;
+    const single = rates.get(1);
+    const prefix = `host_compute_${benchmark}`;
+    put(`${prefix}_peak_host_throughput`, peak, 'not measured');
+    put(`${prefix}_single_worker_throughput`, single, 'one worker was not measured');
+    const factor = peak === undefined || single === undefined ? undefined : peak / single;
+    put(`${prefix}_scalability_factor`, factor, 'one worker was not measured');
+  }
+}
+
+function stopOf(stops: readonly RawStop[], benchmark: string, dataType: string): RawStop | undefined {
+  return stops.find((stop) => stop.benchmark === benchmark && stop.dataType === dataType);
+}
+
+function isOf(point: RawPoint, stop: RawStop): boolean {
+  return point.group === stop.group && point.benchmark === stop.benchmark && point.dataType === stop.dataType;
+}

@@ -1,0 +1,75 @@
+import type { RunSettings } from './config/bench-config.js';
+import type { BenchPlan } from './config/plan.js';
+import type { BackendChoice, CurveSettings, Job } from './jobs/job.js';
+
+/** A job with what its child process is given besides: time, environment. */
+export interface PlannedJob {
+  readonly job: Job;
+  /** The child is killed after this, s. */
+  readonly timeLimitSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Copies of one size; as many as give a steady median without making large sizes slow. */
+const transferRepetitions = 20;
+/** Beyond its budget a job may take this factor and this many seconds more: a first point is measured however slow. */
+const graceFactor = 4;
+const graceSeconds = 60;
+
+/** Jobs of a plan in their order: operators, copies, then the host with one process per number of workers. */
+export function benchJobs(
+  plan: BenchPlan,
+  settings: RunSettings,
+  choice: BackendChoice,
+  memoryBudgetBytes: number,
+  usableCores: number,
+): readonly PlannedJob[] {
+  const limit = (budgetSeconds: number) => budgetSeconds * graceFactor + graceSeconds;
+  const curveSettings: CurveSettings = {
+    warmupRuns: settings.warmup_runs,
+    timedRuns: settings.timed_runs,
+    minTimedRuns: settings.min_timed_runs,
+    memoryBudgetBytes,
+  };
+  const curves = plan.curves.map(
+    (curve): PlannedJob => ({
+      job: { kind: 'curve', choice, plan: curve, settings: curveSettings },
+      timeLimitSeconds: limit(curve.timeBudgetSeconds),
+      environment: {},
+    }),
+  );
+  const transfers = plan.transfers.map(
+    (benchmark): PlannedJob => ({
+      job: {
+        kind: 'transfer',
+        choice,
+        benchmark,
+        repetitions: transferRepetitions,
+        timeBudgetSeconds: settings.curve_time_budget_s,
+        memoryBudgetBytes,
+      },
+      timeLimitSeconds: limit(settings.curve_time_budget_s),
+      environment: {},
+    }),
+  );
+  const hosts = plan.hosts.flatMap((benchmark) => {
+    const { num_workers, warm_up_s, window_s, windows } = benchmark.parameters;
+    return workerCounts(num_workers, usableCores).map(
+      (workers): PlannedJob => ({
+        job: { kind: 'host', benchmark, workers },
+        timeLimitSeconds: limit(warm_up_s + window_s * windows),
+        // sharp decodes in libuv's pool, whose size is fixed when the process starts.
+        environment: { UV_THREADPOOL_SIZE: String(Math.max(4, workers + 2)) },
+      }),
+    );
+  });
+  return [...curves, ...transfers, ...hosts];
+}
+
+/** 1, 2, 4 … and the number of usable cores itself. */
+export function workerCounts(wanted: 'auto' | readonly number[], usableCores: number): readonly number[] {
+  if (wanted !== 'auto') return [...new Set(wanted)].sort((a, b) => a - b);
+  const counts = [usableCores];
+  for (let count = 1; count < usableCores; count *= 2) counts.push(count);
+  return counts.sort((a, b) => a - b);
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { chooseBackend } from '../choose-backend.js';
+import { exportDataset } from '../output/dataset-export.js';
+import { readResults, writeAnalysis } from '../output/results-folder.js';
+import { writeWhole } from '../output/write-file.js';
+import { htmlReport } from '../report/html-report.js';
+import { verifyBackend } from '../verify-backend.js';
+import { backendNames, oneOf } from './bench-command.js';
+
+export function analyseCommand(folder: string): void {
+  const features = writeAnalysis(readResults(folder));
+  const missing = Object.keys(features.missing).length;
+  console.log(
+    `${Object.keys(features.values).length} features, ${missing} not measured: ${join(folder, 'features.csv')}`,
+  );
+}
+
+export function reportCommand(folder: string, output = join(folder, 'report.html')): void {
+  writeWhole(output, htmlReport(readResults(folder)));
+  console.log(output);
+}
+
+/** Writes the dataset folder and says how far its runs lie apart. */
+export function exportCommand(bench: readonly string[], measure: readonly string[], output: string): void {
+  const { features, medianDifference, worst } = exportDataset(bench, measure, output);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  if (bench.length > 1 && worst !== undefined) {
+    console.log(
+      `${bench.length} runs: ${features} latency features differ by ${percent(medianDifference)} in the median, at worst ${worst.feature} by ${percent(worst.difference)}`,
+    );
+  }
+  console.log(output);
+}
+
+/** Prints one line per operator; exit code 1 if any differs from the CPU provider's result. */
+export async function verifyCommand(options: Readonly<Record<string, string>>): Promise<void> {
+  const backend = oneOf(options['backend'] ?? 'onnxruntime', backendNames, '--backend');
+  const request = {
+    backend,
+    device: options['device'] ?? 'auto',
+    python: options['python'],
+    purpose: 'operators',
+  } as const;
+  const { choice, facts } = await chooseBackend(request, true);
+  console.log(`${facts.backend} on ${facts.device}, against onnxruntime-cpu`);
+  for (const { name, worst, problem } of await verifyBackend(choice)) {
+    console.log(`  ${name.padEnd(14)} ${problem ?? `agrees, worst difference ${worst.toExponential(1)}`}`);
+    if (problem !== undefined) process.exitCode = 1;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Command } from 'commander';
+
+/**
+ * Adds `bench` (with `analyse`, `report`, `verify` and `export` below it), `measure` and `profile` to a program. Nothing heavy is
+ * imported until a command runs, so that a program's start-up and help stay quick.
+ */
+export function registerBenchCommands(program: Command): void {
+  const bench = program.command('bench');
+  describeBench(bench);
+  addAnalyse(bench);
+  addReport(bench);
+  addVerify(bench);
+  addExport(bench);
+  addMeasure(program);
+  addProfile(program);
+}
+
+/** The same commands for `ctfusion-bench`, where `bench` is what happens without a command. */
+export function registerStandaloneCommands(program: Command): void {
+  describeBench(program.command('bench', { isDefault: true }));
+  addAnalyse(program);
+  addReport(program);
+  addVerify(program);
+  addExport(program);
+  addMeasure(program);
+  addProfile(program);
+}
+
+function describeBench(command: Command): void {
+  command
+    .description('run the micro-benchmarks on this machine')
+    .option('--config <file>', 'YAML configuration (default: the published benchmarks)')
+    .option('--target <group>', 'all, gpu_compute, data_transfer or host_compute', 'all')
+    .option('--quick', 'a rough answer in less than 20 seconds')
+    .option('--backend <name>', 'onnxruntime, cuda or torch')
+    .option('--device <name>', 'auto, cpu, webgpu, cuda, dml, coreml; for torch any of its devices')
+    .option('--python <program>', 'Python that has torch, for the torch backend', 'python3')
+    .option('--output <folder>', 'folder that gets <timestamp>_<system-id>/', 'results')
+    .action(async (options: Readonly<Record<string, string>>) => {
+      const { benchCommand } = await import('./cli/bench-command.js');
+      await benchCommand(options);
+    });
+}
+
+function addAnalyse(parent: Command): void {
+  parent
+    .command('analyse <dir>')
+    .description('write features.csv, hbv.json and curves.csv of a results folder anew from its raws')
+    .action(async (dir: string) => {
+      const { analyseCommand } = await import('./cli/results-commands.js');
+      analyseCommand(dir);
+    });
+}
+
+function addReport(parent: Command): void {
+  parent
+    .command('report <dir>')
+    .description('write a results folder as one self-contained HTML file')
+    .option('-o, --output <file>', 'HTML file (default: report.html in the folder)')
+    .action(async (dir: string, options: { output?: string }) => {
+      const { reportCommand } = await import('./cli/results-commands.js');
+      reportCommand(dir, options.output);
+    });
+}
+
+function addVerify(parent: Command): void {
+  parent
+    .command('verify')
+    .description("compare a backend's results with ONNX Runtime's CPU provider, at small shapes")
+    .option('--backend <name>', 'onnxruntime, cuda or torch', 'onnxruntime')
+    .option('--device <name>', 'device of that backend', 'auto')
+    .option('--python <program>', 'Python that has torch, for the torch backend', 'python3')
+    .action(async (options: Readonly<Record<string, string>>) => {
+      const { verifyCommand } = await import('./cli/results-commands.js');
+      await verifyCommand(options);
+    });
+}
+
+function addExport(parent: Command): void {
+  parent
+    .command('export')
+    .description('make a dataset folder of this machine from results folders and measurements')
+    .requiredOption(
+      '--bench <folders...>',
+      'results folders of full runs; two or more tell how repeatable they are',
+    )
+    .option('--measure <folders...>', 'folders with measurements.csv', [])
+    .requiredOption('--out <folder>', 'dataset folder to write')
+    .action(async (options: { bench: string[]; measure: string[]; out: string }) => {
+      const { exportCommand } = await import('./cli/results-commands.js');
+      exportCommand(options.bench, options.measure, options.out);
+    });
+}
+
+function addMeasure(parent: Command): void {
+  parent
+    .command('measure')
+    .description('run real tasks on this machine; the same command again goes on where it was stopped')
+    .requiredOption('--tasks <file>', 'YAML task file')
+    .option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml (default: as in the task file)')
+    .option(
+      '--output <folder>',
+      'folder of measurements.csv (default: results/measure_<tasks>_<system-id>_<backend>)',
+    )
+    .action(async (options: Readonly<Record<string, string>>) => {
+      const { measureCommand } = await import('./cli/measure-command.js');
+      await measureCommand(options);
+    });
+}
+
+function addProfile(parent: Command): void {
+  const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+  parent
+    .command('profile <model>')
+    .description("an ONNX file's task demand: FLOPs, parameters, activations, layers")
+    .option('--input-size <HxW>', 'height and width of the image input where the file leaves them open')
+    .option('--batch <n>', 'batch size', '1')
+    .option('--dim <name=value>', 'value of another open dimension; may be repeated', collect, [])
+    .option('--json', 'the whole profile as JSON')
+    .action(async (model: string, options: Readonly<Record<string, unknown>>) => {
+      const { profileCommand } = await import('./cli/profile-command.js');
+      profileCommand(model, options);
+    });
+}

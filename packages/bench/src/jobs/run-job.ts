@@ -1,0 +1,63 @@
+import { writeSync } from 'node:fs';
+import { BackendUnavailable, type BenchmarkBackend } from '../backends/benchmark-backend.js';
+import { openBackend } from '../backends/open-backend.js';
+import { measurePreprocessingRate } from '../host/preprocessing-rate.js';
+import { monotonicClock } from '../measuring/clock.js';
+import { runCurve } from './curve-job.js';
+import type { Job, JobEvent } from './job.js';
+import { runTransfers } from './transfer-job.js';
+
+/** Written at once and unbuffered: what follows may abort this process. */
+function emit(event: JobEvent): void {
+  writeSync(1, `${JSON.stringify(event)}\n`);
+}
+
+async function runOnBackend(
+  job: Exclude<Job, { kind: 'host' | 'measure' }>,
+  backend: BenchmarkBackend,
+): Promise<void> {
+  switch (job.kind) {
+    case 'probe': {
+      const facts = await backend.probe();
+      return emit({ event: 'facts', ...facts, emulated: [...facts.emulated] });
+    }
+    case 'curve':
+      return runCurve(backend, job.plan, job.settings, emit, monotonicClock);
+    case 'transfer':
+      return runTransfers(backend, job.benchmark, job, emit, monotonicClock);
+    case 'outputs':
+      for (const plan of job.plans) {
+        for (const batchSize of plan.batchSizes) {
+          const prepared = await backend.prepare({ ...plan, batchSize });
+          const values = [...(await backend.output(prepared))];
+          emit({ event: 'output', name: plan.name, at: batchSize, values });
+          await backend.dispose(prepared);
+        }
+      }
+  }
+}
+
+async function main(job: Job): Promise<void> {
+  if (job.kind === 'host') {
+    emit({ event: 'point_started', at: job.workers });
+    emit({ event: 'point', ...(await measurePreprocessingRate(job.benchmark, job.workers)) });
+    return;
+  }
+  if (job.kind === 'measure') {
+    const { runMeasureJob } = await import('../measure/measure-job.js');
+    return runMeasureJob(job, emit);
+  }
+  const backend = await openBackend(job.choice);
+  try {
+    await runOnBackend(job, backend);
+  } catch (error) {
+    if (!(error instanceof BackendUnavailable)) throw error;
+    emit({ event: 'unavailable', detail: error.message });
+  } finally {
+    await backend.close();
+  }
+}
+
+await main(JSON.parse(process.argv[2]!) as Job);
+// Native thread pools may keep the process alive though all work is done.
+process.exit(0);

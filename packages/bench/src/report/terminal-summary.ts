@@ -1,0 +1,97 @@
+import { type Curve, operatorCurves } from '../analysis/curve.js';
+import type { RawPoint } from '../analysis/raws.js';
+import { type Roofline, roofline } from '../analysis/roofline.js';
+import { median } from '../measuring/statistics.js';
+import type { Results } from '../output/results-folder.js';
+import { shortNumber } from './svg-chart.js';
+
+const blocks = '▁▂▃▄▅▆▇█';
+
+/** A run's result for the terminal: each curve and the roofline as small plots, host and copies as numbers. */
+export function terminalSummary(results: Results): readonly string[] {
+  const { raws, config } = results;
+  const curves = operatorCurves(raws.points);
+  return [
+    ...(curves.length > 0
+      ? ['', 'operator curves: throughput over batch size, relative to the peak', ...curves.map(curveLine)]
+      : []),
+    ...(curves.length > 0 ? ['', ...rooflinePlot(roofline(curves, config))] : []),
+    ...positionLines(raws.points),
+  ];
+}
+
+function curveLine({ benchmark, dataType, points, precision }: Curve): string {
+  const rates = points.map(({ throughputPerSecond }) => throughputPerSecond);
+  const first = points[0]!;
+  const label = `${benchmark} ${dataType}${precision === 'emulated' ? '*' : ''}`;
+  const latency = `${shortNumber(first.latencyMs)} ms at ${first.batchSize}`;
+  const outliers = points.reduce((sum, { summary }) => sum + summary.outliers, 0);
+  const batches = `batch 1…${points.at(-1)!.batchSize}`;
+  return `  ${label.padEnd(30)} ${sparkline(rates).padEnd(11)} ${batches.padEnd(13)} ${latency.padEnd(16)} peak ${shortNumber(Math.max(...rates))}/s, ${outliers} outliers`;
+}
+
+/** One block per value, its height by the share of the largest. */
+export function sparkline(values: readonly number[]): string {
+  const high = Math.max(...values);
+  return values.map((value) => blocks[Math.min(7, Math.max(0, Math.round((value / high) * 8) - 1))]).join('');
+}
+
+/** Intensity to the right, GFLOP/s upwards, both logarithmic; the roof as dots, operators as letters. */
+function rooflinePlot({ points, ceilings }: Roofline, width = 56, height = 12): readonly string[] {
+  const xs = points.map(({ intensity }) => Math.log10(intensity));
+  const ys = points.map(({ gflopsPerSecond }) => Math.log10(gflopsPerSecond));
+  const [x0, x1, y0, y1] = [
+    Math.min(...xs) - 0.1,
+    Math.max(...xs) + 0.1,
+    Math.min(...ys) - 0.1,
+    Math.max(...ys) + 0.1,
+  ];
+  const grid = Array.from({ length: height }, () => new Array<string>(width).fill(' '));
+  const put = (x: number, y: number, mark: string) => {
+    const column = Math.round(((x - x0) / (x1 - x0)) * (width - 1));
+    const row = height - 1 - Math.round(((y - y0) / (y1 - y0)) * (height - 1));
+    if (row >= 0 && row < height && column >= 0 && column < width) grid[row]![column] = mark;
+  };
+  const roof = ceilings.reduce((a, b) => (b.gflopsPerSecond > a.gflopsPerSecond ? b : a), ceilings[0]!);
+  for (let column = 0; column < width; column++) {
+    const x = x0 + (column / (width - 1)) * (x1 - x0);
+    const memory = (10 ** x * roof.gibPerSecond * 2 ** 30) / 1e9;
+    put(x, Math.log10(Math.min(memory, roof.gflopsPerSecond)), '·');
+  }
+  const names = [...new Set(points.map(({ benchmark }) => benchmark))];
+  const mark = (benchmark: string) => String.fromCharCode(97 + names.indexOf(benchmark));
+  for (const point of points) {
+    put(Math.log10(point.intensity), Math.log10(point.gflopsPerSecond), mark(point.benchmark));
+  }
+  const legend = names.map((name) => `${mark(name)} ${name}`);
+  const roofs = ceilings.map(
+    ({ dataType, gflopsPerSecond, gibPerSecond }) =>
+      `${dataType} ${shortNumber(gflopsPerSecond)} GFLOP/s, ${shortNumber(gibPerSecond)} GiB/s`,
+  );
+  return [
+    `roofline as measured: ${roofs.join('; ')}`,
+    ...grid.map((row, index) => `  │${row.join('')}  ${legend[index] ?? ''}`.trimEnd()),
+    `  └${'─'.repeat(width)} FLOPs per byte ${shortNumber(10 ** x0)}…${shortNumber(10 ** x1)}`,
+  ];
+}
+
+function positionLines(points: readonly RawPoint[]): readonly string[] {
+  const host = points
+    .filter(({ group }) => group === 'host_compute')
+    .map(({ at, samples, coresUsed, coresBusy }) => {
+      const rate = shortNumber(median(samples));
+      return `  ${at} workers: ${rate} images/s (${coresUsed} cores used, ${coresBusy} busy on the machine)`;
+    });
+  const peaks = new Map<string, number>();
+  for (const { group, benchmark, at, samples } of points) {
+    if (group !== 'data_transfer') continue;
+    peaks.set(benchmark, Math.max(peaks.get(benchmark) ?? 0, at / 2 ** 30 / (median(samples) / 1000)));
+  }
+  const copies = [...peaks].map(
+    ([benchmark, peak]) => `  ${benchmark.padEnd(24)} ${shortNumber(peak)} GiB/s`,
+  );
+  return [
+    ...(copies.length > 0 ? ['', 'copies, best size', ...copies] : []),
+    ...(host.length > 0 ? ['', 'host pre-processing', ...host] : []),
+  ];
+}

@@ -1,0 +1,135 @@
+import type { GraphBuilder } from '@ctfusion/profile';
+
+/** Side lengths of a model's input image, pixels. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface ConvOptions {
+  readonly kernel?: number;
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly groups?: number;
+  readonly dilation?: number;
+  readonly bias?: boolean;
+}
+
+/** He et al. 2015: keeps activations in range through many layers, so that no run meets NaN or denormal numbers. */
+function heUniform(fanIn: number): { uniform: number } {
+  return { uniform: Math.sqrt(6 / fanIn) };
+}
+
+export function conv(
+  g: GraphBuilder,
+  x: string,
+  from: number,
+  to: number,
+  options: ConvOptions = {},
+): string {
+  const { kernel = 1, stride = 1, groups = 1, dilation = 1, bias = false } = options;
+  const padding = options.padding ?? Math.floor(kernel / 2) * dilation;
+  const fanIn = (from / groups) * kernel * kernel;
+  const inputs = [x, g.weight([to, from / groups, kernel, kernel], heUniform(fanIn))];
+  if (bias) inputs.push(g.weight([to], { value: 0 }));
+  return g.node('Conv', inputs, {
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads: [padding, padding, padding, padding],
+    dilations: [dilation, dilation],
+    group: groups,
+  });
+}
+
+export function convTranspose(g: GraphBuilder, x: string, from: number, to: number, factor: number): string {
+  const weight = g.weight([from, to, factor, factor], heUniform(from));
+  return g.node('ConvTranspose', [x, weight, g.weight([to], { value: 0 })], {
+    kernel_shape: [factor, factor],
+    strides: [factor, factor],
+  });
+}
+
+function batchNorm(g: GraphBuilder, x: string, channels: number): string {
+  const [scale, shift, mean, variance] = [1, 0, 0, 1].map((value) => g.weight([channels], { value }));
+  return g.node('BatchNormalization', [x, scale!, shift!, mean!, variance!], { epsilon: { float: 1e-5 } });
+}
+
+export const relu = (g: GraphBuilder, x: string): string => g.node('Relu', [x]);
+
+export const relu6 = (g: GraphBuilder, x: string): string => g.node('Clip', [x, g.floats(0), g.floats(6)]);
+
+export const silu = (g: GraphBuilder, x: string): string => g.node('Mul', [x, g.node('Sigmoid', [x])]);
+
+export type Activation = (g: GraphBuilder, x: string) => string;
+
+export function convBlock(
+  g: GraphBuilder,
+  x: string,
+  from: number,
+  to: number,
+  options: ConvOptions & { readonly activation?: Activation | undefined } = {},
+): string {
+  const normalised = batchNorm(g, conv(g, x, from, to, options), to);
+  return options.activation === undefined ? normalised : options.activation(g, normalised);
+}
+
+export function maxPool(
+  g: GraphBuilder,
+  x: string,
+  kernel: number,
+  stride: number,
+  padding = 0,
+  ceil = false,
+): string {
+  return g.node('MaxPool', [x], {
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads: [padding, padding, padding, padding],
+    ceil_mode: ceil ? 1 : 0,
+  });
+}
+
+/** A fully connected layer on the last dimension. */
+export function linear(g: GraphBuilder, x: string, from: number, to: number): string {
+  const product = g.node('MatMul', [x, g.weight([from, to], heUniform(from))]);
+  return g.node('Add', [product, g.weight([to], { value: 0 })]);
+}
+
+export function layerNorm(g: GraphBuilder, x: string, width: number): string {
+  const [scale, shift] = [g.weight([width], { value: 1 }), g.weight([width], { value: 0 })];
+  return g.node('LayerNormalization', [x, scale, shift], { axis: -1, epsilon: { float: 1e-6 } });
+}
+
+export const gelu = (g: GraphBuilder, x: string): string => g.node('Gelu', [x]);
+
+/** [batch, tokens, width] → [batch, heads, tokens, width / heads]. */
+function splitHeads(g: GraphBuilder, x: string, heads: number, width: number): string {
+  const shaped = g.node('Reshape', [x, g.integers([0, -1, heads, width / heads])]);
+  return g.node('Transpose', [shaped], { perm: [0, 2, 1, 3] });
+}
+
+/** Multi-head attention with queries from `query` and keys from `key`, values from `value`: four linear layers. */
+export function multiHeadAttention(
+  g: GraphBuilder,
+  sources: { readonly query: string; readonly key: string; readonly value: string },
+  heads: number,
+  width: number,
+): string {
+  const project = (x: string) => splitHeads(g, linear(g, x, width, width), heads, width);
+  const [query, key, value] = [project(sources.query), project(sources.key), project(sources.value)];
+  const scores = g.node('MatMul', [query, g.node('Transpose', [key], { perm: [0, 1, 3, 2] })]);
+  const scaled = g.node('Mul', [scores, g.floats(1 / Math.sqrt(width / heads))]);
+  const mixed = g.node('MatMul', [g.node('Softmax', [scaled], { axis: -1 }), value]);
+  const merged = g.node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
+  return linear(g, g.node('Reshape', [merged, g.integers([0, -1, width])]), width, width);
+}
+
+/** [batch, channels, height, width] → [batch, height · width, channels]. */
+export function toTokens(g: GraphBuilder, x: string, channels: number): string {
+  const flat = g.node('Reshape', [x, g.integers([0, channels, -1])]);
+  return g.node('Transpose', [flat], { perm: [0, 2, 1] });
+}
+
+export function globalAveragePool(g: GraphBuilder, x: string): string {
+  return g.node('Flatten', [g.node('GlobalAveragePool', [x])], { axis: 1 });
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { type BackendRequest, chooseBackend } from '../dist/choose-backend.js';
+import type { BackendChoice, Job, JobEvent } from '../dist/jobs/job.js';
+import { runJobProcess } from '../dist/jobs/job-process.js';
+import { verifyBackend } from '../dist/verify-backend.js';
+import { python, torchAbsent, webGpuAbsent } from './support.js';
+
+interface Candidate {
+  readonly name: string;
+  readonly choice: BackendChoice;
+  /** Why it cannot be tested here. */
+  readonly absent: string | undefined;
+}
+
+const candidates: readonly Candidate[] = [
+  { name: 'onnxruntime-cpu', choice: { backend: 'onnxruntime', device: 'cpu' }, absent: undefined },
+  {
+    name: 'onnxruntime-webgpu',
+    choice: { backend: 'onnxruntime', device: 'webgpu' },
+    absent: webGpuAbsent(),
+  },
+  { name: 'torch-cpu', choice: { backend: 'torch', device: 'cpu', python }, absent: torchAbsent() },
+  { name: 'cuda', choice: { backend: 'cuda', device: 'cuda' }, absent: await cudaAbsent() },
+];
+
+async function cudaAbsent(): Promise<string | undefined> {
+  try {
+    await chooseBackend({ backend: 'cuda', device: 'cuda', purpose: 'operators' }, true);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function events(job: Job): Promise<readonly JobEvent[]> {
+  const outcome = await runJobProcess(job, { timeLimitSeconds: 60 });
+  expect(outcome.detail).toBe('');
+  expect(outcome.end).toBe('finished');
+  return outcome.events;
+}
+
+const transfer = (choice: BackendChoice, direction: 'H2D' | 'D2H', pinned: boolean): Job => ({
+  kind: 'transfer',
+  choice,
+  benchmark: {
+    name: direction,
+    enabled: true,
+    benchmark_type: 'communication_bandwidth',
+    parameters: { direction, use_pinned_memory: pinned, transfer_sizes_mb: [0.25] },
+  },
+  repetitions: 3,
+  timeBudgetSeconds: 600,
+  memoryBudgetBytes: 1e9,
+});
+
+for (const { name, choice, absent } of candidates) {
+  describe.skipIf(absent !== undefined)(
+    `backend ${name}${absent === undefined ? '' : ` (skipped: ${absent})`}`,
+    () => {
+      it('says who it is', async () => {
+        const [facts] = await events({ kind: 'probe', choice });
+        expect(facts).toMatchObject({ event: 'facts', backend: name });
+      });
+
+      it("computes every operator as ONNX Runtime's CPU provider does", async () => {
+        const results = await verifyBackend(choice);
+        expect(results.map(({ problem }) => problem)).toEqual(results.map(() => undefined));
+        expect(results.map((result) => result.name)).toEqual(
+          expect.arrayContaining(['MatMul', 'Conv', 'LayerNorm']),
+        );
+      });
+
+      it('measures a curve to its end', async () => {
+        const operator = { layerType: 'Add', shape: [4, 8] } as const;
+        const all = await events({
+          kind: 'curve',
+          choice,
+          plan: { name: 'Add', dataType: 'fp32', batchSizes: [1, 3], timeBudgetSeconds: 600, operator },
+          settings: { warmupRuns: 1, timedRuns: 4, minTimedRuns: 2, memoryBudgetBytes: 1e9 },
+        });
+        const points = all.filter((event) => event.event === 'point');
+        expect(points.map(({ at }) => at)).toEqual([1, 3]);
+        for (const { samples, coresUsed } of points) {
+          expect(coresUsed).toBeGreaterThanOrEqual(0);
+          expect(samples).toHaveLength(4);
+          for (const sample of samples) expect(sample).toBeGreaterThan(0);
+        }
+        expect(all.at(-1)).toMatchObject({ event: 'stopped', reason: 'completed' });
+      });
+
+      it('copies both ways, pinned where it can and says so where it cannot', async () => {
+        for (const direction of ['H2D', 'D2H'] as const) {
+          const pageable = await events(transfer(choice, direction, false));
+          expect(pageable.filter((event) => event.event === 'point').map(({ at }) => at)).toEqual([2 ** 18]);
+        }
+        const pinned = (await events(transfer(choice, 'H2D', true))).at(-1);
+        expect(pinned).toMatchObject({ event: 'stopped', reason: name === 'cuda' ? 'completed' : 'skipped' });
+      });
+
+      it('ends a curve where memory cannot be had, and keeps the points before', async () => {
+        const operator = { layerType: 'Softmax', inputShape: [1, 2 ** 20] } as const;
+        const all = await events({
+          kind: 'curve',
+          choice,
+          plan: {
+            name: 'Huge',
+            dataType: 'fp32',
+            batchSizes: [1, 2 ** 24],
+            timeBudgetSeconds: 1e9,
+            operator,
+          },
+          settings: {
+            warmupRuns: 0,
+            timedRuns: 1,
+            minTimedRuns: 1,
+            memoryBudgetBytes: Number.MAX_SAFE_INTEGER,
+          },
+        });
+        expect(all.filter((event) => event.event === 'point').map(({ at }) => at)).toEqual([1]);
+        expect(all.at(-1)).toMatchObject({ event: 'stopped', reason: 'failed', at: 2 ** 24 });
+      });
+    },
+  );
+}
+
+describe('a backend that is not there', () => {
+  const reason = (
+    request: Omit<BackendRequest, 'purpose'>,
+    purpose: BackendRequest['purpose'] = 'operators',
+  ) =>
+    chooseBackend({ ...request, purpose }, true).then(
+      () => 'it is there',
+      (error: Error) => error.message,
+    );
+
+  it('is told in one line with its reason', async () => {
+    const onnxruntime = (device: string) => ({ backend: 'onnxruntime' as const, device });
+    expect(await reason(onnxruntime('cuda'), 'models')).toMatch(
+      /^'device': no device of backend 'onnxruntime' runs here; cuda: /,
+    );
+    expect(await reason(onnxruntime('coreml'), 'models')).toMatch(
+      /this onnxruntime has no 'coreml'; it has cpu/,
+    );
+    expect(await reason(onnxruntime('gpu'))).toMatch(/is no device of onnxruntime; known: cpu, webgpu/);
+    expect(await reason({ backend: 'torch', device: 'cpu', python: '/nowhere/python3' })).toMatch(
+      /torch does not run on 'cpu' here: .*ENOENT/,
+    );
+  });
+
+  it('is told what to choose instead where operators cannot be timed', async () => {
+    expect(await reason({ backend: 'onnxruntime', device: 'cuda' })).toMatch(
+      /choose --backend cuda or torch/,
+    );
+  });
+});

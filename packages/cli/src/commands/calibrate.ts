@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import { formatDuration, formatTable, note, print, printJson } from '../output.js';
+
+interface CalibrateOptions {
+  bundle: string;
+  runs: string;
+  system?: string[];
+  out: string;
+  json?: boolean;
+}
+
+interface SuggestOptions {
+  bundle: string;
+  system: string[];
+  tasks: string;
+  budgetMs: string;
+  maximum: string;
+  level: string;
+  json?: boolean;
+}
+
+export function registerCalibrate(program: Command): void {
+  program
+    .command('calibrate')
+    .description('correct a bundle for new systems by a few measured runs')
+    .requiredOption('--bundle <folder>', 'a staged bundle')
+    .requiredOption('--runs <file>', 'measured runs: task columns, system_id and the measured time')
+    .option(
+      '--system <files...>',
+      'facts and benchmarks of the runs’ systems, where --runs does not hold them',
+    )
+    .requiredOption('--out <folder>', 'the calibrated bundle')
+    .option('--json', 'one JSON document on stdout')
+    .action(calibrate);
+  program
+    .command('suggest-runs')
+    .description('name the runs whose measurement would narrow the intervals on a system most')
+    .requiredOption('--bundle <folder>', 'a staged bundle')
+    .requiredOption('--system <files...>', 'facts and benchmarks of one system')
+    .requiredOption('--tasks <file>', 'tasks that could be measured')
+    .option('--budget-ms <ms>', 'time that the runs may take together', '60000')
+    .option('--maximum <count>', 'at most so many runs', '5')
+    .option('--level <fraction>', 'level of the intervals', '0.9')
+    .option('--json', 'one JSON document on stdout')
+    .action(suggest);
+}
+
+async function calibrate(options: CalibrateOptions): Promise<void> {
+  const { joinSystems, loadStagedBundle, readRows, readSystems, saveBundle } = await import(
+    '@ctfusion/core/predict'
+  );
+  const predictor = loadStagedBundle(options.bundle);
+  const runs = await readRows(options.runs, { allowEmpty: true });
+  const complete =
+    options.system === undefined || runs.rowCount === 0
+      ? runs
+      : joinSystems(runs, await readSystems(options.system));
+  const calibrated = predictor.calibrate(complete);
+  saveBundle(calibrated, options.out);
+  const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts('system_id'))];
+  if (options.json) printJson({ bundle: options.out, runs: runs.rowCount, systems });
+  else note(`${options.out}: calibrated with ${runs.rowCount} runs of ${systems.length} system(s)`);
+}
+
+async function suggest(options: SuggestOptions): Promise<void> {
+  const { crossJoin, loadStagedBundle, readRows, readSystems, suggestRuns } = await import(
+    '@ctfusion/core/predict'
+  );
+  const { InputError } = await import('@ctfusion/schema');
+  const { numberOption } = await import('../number-option.js');
+  const predictor = loadStagedBundle(options.bundle);
+  const systems = await readSystems(options.system);
+  if (systems.rowCount !== 1)
+    throw new InputError(`${systems.rowCount} systems are given, one is needed`, { field: '--system' });
+  const tasks = crossJoin(systems, await readRows(options.tasks));
+  const suggested = suggestRuns(predictor.engine.model, tasks, {
+    level: numberOption('--level', options.level, { above: 0, below: 1 }),
+    budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),
+    maximum: numberOption('--maximum', options.maximum, { above: 0 }),
+  });
+  const families = tasks.texts('model_name');
+  const batches = tasks.texts('batch_size');
+  const rows = suggested.map(({ row, costMs, widthBefore, widthAfter }) => ({
+    task_row: row,
+    model_name: families[row]!,
+    batch_size: Number(batches[row]),
+    predicted_total_time_ms: costMs,
+    relative_width_before: widthBefore,
+    relative_width_after: widthAfter,
+  }));
+  if (options.json) {
+    printJson({ bundle: options.bundle, suggestions: rows });
+    return;
+  }
+  const cells = rows.map((row) => [
+    String(row.task_row + 1),
+    row.model_name,
+    String(row.batch_size),
+    formatDuration(row.predicted_total_time_ms),
+    `${(100 * row.relative_width_before).toFixed(0)} % → ${(100 * row.relative_width_after).toFixed(0)} %`,
+  ]);
+  print(formatTable(['task', 'model', 'batch', 'takes about', 'mean interval width'], cells));
+}

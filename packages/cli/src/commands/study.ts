@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { formatTable, note, print, printJson } from '../output.js';
+
+interface StudyOptions {
+  config?: string;
+  predictions?: string;
+  dataset?: string;
+  set: string[];
+  k: string;
+  draws: string;
+  level: string;
+  json?: boolean;
+}
+
+export function registerStudy(program: Command): void {
+  const study = program
+    .command('study')
+    .description('questions about a method that a single run does not answer');
+  const shared = (command: Command): Command =>
+    command
+      .option('--dataset <path>', 'dataset to use instead of data.dataset_path')
+      .option('--set <key.path=value...>', 'override a value of the config', [])
+      .option('--json', 'one JSON document on stdout');
+  shared(study.command('calibration'))
+    .description('error on left-out groups after k measured runs of each (k drawn at random)')
+    .option('--config <file>', 'a staged experiment')
+    .option('--predictions <file>', 'or: correct these predictions (system_id, model_name, target, preds)')
+    .option('--k <list>', 'numbers of runs', '0,1,5,10')
+    .option('--draws <count>', 'draws for each number', '20')
+    .action((options: StudyOptions) => calibration(options));
+  shared(study.command('coverage'))
+    .description('share of the runs of left-out groups inside their intervals')
+    .requiredOption('--config <file>', 'a staged experiment')
+    .option('--level <fraction>', 'level of the intervals', '0.9')
+    .action((options: StudyOptions) => coverage(options));
+}
+
+async function calibration(options: StudyOptions): Promise<void> {
+  const { readTable, studyCalibration, studyPredictionCalibration } = await import('@ctfusion/core');
+  const { InputError } = await import('@ctfusion/schema');
+  const { numberOption } = await import('../number-option.js');
+  const runCounts = options.k.split(',').map((text) => numberOption('--k', text, { atLeast: 0 }));
+  const draws = numberOption('--draws', options.draws, { atLeast: 1 });
+  if ((options.config === undefined) === (options.predictions === undefined)) {
+    throw new InputError('name either --config or --predictions', { field: 'study calibration' });
+  }
+  const result =
+    options.predictions !== undefined
+      ? studyPredictionCalibration(await readTable(options.predictions), { runCounts, draws })
+      : studyCalibration(...(await loadExperiment(options.config!, options)), {
+          runCounts,
+          draws,
+          onGroup: reportGroup,
+        });
+  if (options.json) printJson(result);
+  else
+    print(
+      formatTable(
+        ['runs', 'MAPE %'],
+        Object.entries(result).map(([count, mape]) => [count, mape.toFixed(2)]),
+      ),
+    );
+}
+
+async function coverage(options: StudyOptions): Promise<void> {
+  const { studyCoverage } = await import('@ctfusion/core');
+  const { numberOption } = await import('../number-option.js');
+  const level = numberOption('--level', options.level, { above: 0, below: 1 });
+  const result = studyCoverage(...(await loadExperiment(options.config!, options)), {
+    level,
+    onGroup: reportGroup,
+  });
+  if (options.json) {
+    printJson(result);
+    return;
+  }
+  const [low, high] = result.coverage_confidence;
+  print(
+    formatTable(
+      ['group', 'runs', 'inside %'],
+      result.groups.map((entry) => [entry.group, String(entry.n), entry.coverage.toFixed(1)]),
+    ),
+  );
+  print(
+    `\n${(100 * level).toFixed(0)} % intervals hold ${result.coverage.toFixed(1)} % (95 % confidence, by group: ${low.toFixed(1)} to ${high.toFixed(1)}); ` +
+      `mean relative width ${result.mean_relative_width.toFixed(2)}`,
+  );
+}
+
+async function loadExperiment(config: string, options: StudyOptions) {
+  const { loadDataset, loadExperimentConfig, resolveDatasetPath } = await import('@ctfusion/core');
+  const loaded = loadExperimentConfig(config, options.set);
+  const dataset = await loadDataset(
+    options.dataset ?? resolveDatasetPath(loaded.config.data.dataset_path, config),
+  );
+  return [loaded, dataset] as const;
+}
+
+function reportGroup(group: number, groups: number): void {
+  note(`left-out group ${group} of ${groups}`);
+}

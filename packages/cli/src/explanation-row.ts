@@ -1,0 +1,37 @@
+import type { Explanation, TreeExplanation } from '@ctfusion/core/predict';
+
+/** An explanation as `--json` prints it. `shap` is in `unit`: log (or log of 1 + ms), or ms. */
+export interface ExplanationRow {
+  readonly words: readonly string[];
+  readonly unit: 'log' | 'log1p_ms' | 'ms';
+  readonly shap: TreeExplanation;
+  readonly prior_ms?: number;
+  /** Longest first. */
+  readonly stages?: readonly { stage: string; part: string; time_ms: number; share: number }[];
+  /** Log correction for what is special about the system. */
+  readonly effect?: number;
+  readonly counterfactuals?: readonly { twice: string; predicted_total_time_ms: number; saving: number }[];
+}
+
+export function explanationRow(explanation: Explanation): ExplanationRow {
+  const { words, trees } = explanation;
+  if (explanation.kind === 'direct') return { words, unit: explanation.unit, shap: trees };
+  return {
+    words,
+    prior_ms: explanation.priorMs,
+    stages: explanation.stages.map(({ stage, part, timeMs, share }) => ({
+      stage,
+      part,
+      time_ms: timeMs,
+      share,
+    })),
+    unit: 'log',
+    shap: trees,
+    effect: explanation.effect,
+    counterfactuals: explanation.counterfactuals.map(({ twice, latencyMs, saving }) => ({
+      twice,
+      predicted_total_time_ms: latencyMs,
+      saving,
+    })),
+  };
+}

@@ -1,0 +1,99 @@
+import {
+  bottleneckOf,
+  type Explanation,
+  explain,
+  type Predictions,
+  type Predictor,
+  predictJudged,
+  type Table,
+  type Verdict,
+} from '@ctfusion/core/predict';
+import { type ExplanationRow, explanationRow } from './explanation-row.js';
+
+/** One prediction as `--json` prints it; what the bundle's method does not give is absent. */
+export interface PredictionRow {
+  readonly system_id?: string;
+  readonly model_name?: string;
+  readonly batch_size?: number;
+  /** Null for an unsupported row. */
+  readonly predicted_total_time_ms: number | null;
+  readonly lower_ms?: number;
+  readonly upper_ms?: number;
+  readonly level?: number;
+  /** Expected times, ms; they add up to the prediction. */
+  readonly parts?: Readonly<Record<'host' | 'h2d' | 'gpu' | 'other', number>>;
+  readonly bottleneck?: string;
+  readonly verdict: Verdict;
+  readonly explanation?: ExplanationRow;
+}
+
+interface RowOptions {
+  readonly level: number;
+  readonly explained: boolean;
+}
+
+/**
+ * Predicts every row of a table of raw and derived columns, with a verdict.
+ * @throws InputError naming a column that the predictor needs and the table lacks.
+ */
+export function predictionRows(
+  table: Table,
+  predictor: Predictor,
+  { level, explained }: RowOptions,
+): PredictionRow[] {
+  for (const name of predictor.inputs) table.column(name);
+  const { verdicts, predictions } = predictJudged(table, predictor, level);
+  const explanations = explained
+    ? explanationsOf(table, predictor, verdicts)
+    : new Map<number, Explanation>();
+  const texts = (name: string): readonly string[] | undefined =>
+    table.has(name) ? table.texts(name) : undefined;
+  const systems = texts('system_id');
+  const models = texts('model_name');
+  const batchSizes = table.has('batch_size') ? table.numbers('batch_size') : undefined;
+  return verdicts.map((verdict, row) => {
+    const explanation = explanations.get(row);
+    return {
+      ...(systems === undefined ? {} : { system_id: systems[row]! }),
+      ...(models === undefined ? {} : { model_name: models[row]! }),
+      ...(batchSizes === undefined ? {} : { batch_size: batchSizes[row]! }),
+      ...outcome(predictions, row),
+      verdict,
+      ...(explanation === undefined ? {} : { explanation: explanationRow(explanation) }),
+    };
+  });
+}
+
+function outcome({ latencyMs, interval, parts }: Predictions, row: number) {
+  if (Number.isNaN(latencyMs[row]!)) return { predicted_total_time_ms: null };
+  return {
+    predicted_total_time_ms: latencyMs[row]!,
+    ...(interval === undefined
+      ? {}
+      : { lower_ms: interval.lowerMs[row]!, upper_ms: interval.upperMs[row]!, level: interval.level }),
+    ...(parts === undefined
+      ? {}
+      : {
+          parts: {
+            host: parts.host[row]!,
+            h2d: parts.h2d[row]!,
+            gpu: parts.gpu[row]!,
+            other: parts.other[row]!,
+          },
+          bottleneck: bottleneckOf(parts, row),
+        }),
+  };
+}
+
+/** Explanations of the rows that were predicted. */
+function explanationsOf(
+  table: Table,
+  predictor: Predictor,
+  verdicts: readonly { readonly status: string }[],
+): Map<number, Explanation> {
+  const rows = verdicts.flatMap(({ status }, row) => (status === 'unsupported' ? [] : [row]));
+  if (rows.length === 0) return new Map();
+  return new Map(
+    explain(table.take(rows), predictor).map((explanation, index) => [rows[index]!, explanation]),
+  );
+}

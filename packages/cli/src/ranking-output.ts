@@ -1,0 +1,73 @@
+import type { RankedSystem, Ranking } from '@ctfusion/core/predict';
+import { formatDuration, formatTable } from './output.js';
+import { formatReasons } from './reasons.js';
+
+/** A ranking as `--json` prints it; what the bundle or the options do not give is absent. */
+export function rankingDocument(
+  { objective, level, systems }: Ranking,
+  given: { bundle: string; deadlineMs: number | undefined; top: number | undefined },
+) {
+  return {
+    bundle: given.bundle,
+    objective,
+    level,
+    ...(given.deadlineMs === undefined ? {} : { deadline_ms: given.deadlineMs }),
+    systems_total: systems.length,
+    systems_unsupported: systems.filter(({ rank }) => rank === null).length,
+    systems: systems.slice(0, given.top).map((system) => ({
+      rank: system.rank,
+      system_id: system.systemId,
+      predicted_total_time_ms: system.latencyMs ?? null,
+      lower_ms: system.lowerMs,
+      upper_ms: system.upperMs,
+      bottleneck: system.bottleneck,
+      deadline_probability: system.deadlineProbability,
+      price_per_hour: system.pricePerHour,
+      expected_cost: system.expectedCost,
+      verdict: system.verdict,
+    })),
+  };
+}
+
+/** The best `count` systems as a table, how many follow, and what is to be said about those shown and those unsupported. */
+export function formatRanking({ objective, level, systems }: Ranking, count: number): string {
+  const supported = systems.filter(({ rank }) => rank !== null);
+  const unsupported = systems.slice(supported.length);
+  const shown = supported.slice(0, count);
+  const rest = supported.length - shown.length;
+  const has = (field: keyof RankedSystem): boolean => shown.some((system) => system[field] !== undefined);
+  const columns: [string, (system: RankedSystem) => string][] = [
+    ['rank', ({ rank }) => String(rank)],
+    ['system', ({ systemId }) => systemId],
+    ['predicted', ({ latencyMs }) => formatDuration(latencyMs!)],
+  ];
+  if (has('lowerMs')) {
+    columns.push([
+      `${Number((100 * level).toPrecision(3))} % interval`,
+      ({ lowerMs, upperMs }) => `${formatDuration(lowerMs!)} … ${formatDuration(upperMs!)}`,
+    ]);
+  }
+  if (has('deadlineProbability')) {
+    columns.push(['in time', ({ deadlineProbability }) => `${(100 * deadlineProbability!).toFixed(1)} %`]);
+  }
+  if (has('expectedCost')) {
+    columns.push(
+      ['price/h', ({ pricePerHour }) => pricePerHour?.toFixed(3) ?? '–'],
+      ['cost', ({ expectedCost }) => expectedCost?.toPrecision(3) ?? '–'],
+    );
+  }
+  if (has('bottleneck')) columns.push(['bottleneck', ({ bottleneck }) => bottleneck!]);
+  columns.push(['verdict', ({ verdict }) => verdict.status]);
+  const table = formatTable(
+    columns.map(([name]) => name),
+    shown.map((system) => columns.map(([, text]) => text(system))),
+  );
+  const reasons = formatReasons([...shown, ...unsupported].map(({ verdict }) => verdict));
+  return [
+    `by ${objective}, best first`,
+    table,
+    ...(rest > 0 ? [`… and ${rest} more`] : []),
+    ...(unsupported.length > 0 ? [`${unsupported.length} not ranked, being unsupported`] : []),
+    ...(reasons.length > 0 ? ['', ...reasons] : []),
+  ].join('\n');
+}

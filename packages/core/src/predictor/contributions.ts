@@ -1,0 +1,19 @@
+import type { Table } from '../table/table.js';
+import { loadBundle } from './bundle.js';
+import { DirectPredictor } from './direct/direct-predictor.js';
+
+/** One feature on some rows: its values, and what each added to the model's output there (SHAP). */
+export interface FeatureContributions {
+  readonly feature: string;
+  readonly values: Float64Array;
+  readonly contributions: Float64Array;
+}
+
+/**
+ * SHAP values of a bundle's trees, a feature each; empty where its predictor is not trees alone.
+ * @throws InputError or GbdtError as `loadBundle`; InputError for a column that the rows lack.
+ */
+export function bundleContributions(folder: string, rows: Table): FeatureContributions[] {
+  const predictor = loadBundle(folder);
+  return predictor instanceof DirectPredictor ? predictor.contributions(rows) : [];
+}

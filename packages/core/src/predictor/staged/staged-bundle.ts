@@ -1,0 +1,81 @@
+import type { Booster } from '@ctfusion/gbdt';
+import type { StagedBundle } from '@ctfusion/schema';
+import type { StagedModel } from './staged-model.js';
+
+type ModelFields = Omit<
+  StagedBundle,
+  | 'schema_version'
+  | 'kind'
+  | 'target_col'
+  | 'models'
+  | 'training_domain'
+  | 'provenance'
+  | 'calibrated_systems'
+>;
+
+/** A model as `predictor.json` stores it; its boosters lie beside it. */
+export function toBundleFields(model: StagedModel): ModelFields {
+  const { effectParameters: effects } = model;
+  return {
+    layout: model.layout,
+    prior: model.prior.fits.map(({ part, stages, coefficients }) => ({
+      part,
+      stages: [...stages],
+      pooled: [...coefficients.pooled],
+      by_family: Object.fromEntries(
+        Object.entries(coefficients.byFamily).map(([family, values]) => [family, [...values]]),
+      ),
+    })),
+    families: [...model.families],
+    task_columns: [...model.taskColumns],
+    residual_features: [...(model.boosters[0]?.featureNames ?? [])],
+    residual_weight: model.residualWeight,
+    effects: {
+      length_scale: effects.lengthScale,
+      system_variance: effects.systemVariance,
+      family_variance: effects.familyVariance,
+      system_sharing: effects.systemSharing,
+      family_sharing: effects.familySharing,
+      idiosyncratic: effects.idiosyncratic,
+      cells: model.effectCells.map(({ runVariance, ...cell }) => ({ ...cell, run_variance: runVariance })),
+      run_variance: model.runVariance,
+      scatter_variance: model.scatterVariance,
+    },
+    systems: Object.fromEntries(Object.entries(model.systems).map(([name, vector]) => [name, [...vector]])),
+    interval_scores: model.scores.map(({ score, weight }) => [score, weight]),
+    unseen_family_deviation: model.unseenFamilyDeviation,
+  };
+}
+
+/** The model that `predictor.json` and its boosters describe. */
+export function fromBundle(bundle: StagedBundle, boosters: readonly Booster[]): StagedModel {
+  const { effects } = bundle;
+  return {
+    layout: bundle.layout,
+    prior: {
+      fits: bundle.prior.map(({ part, stages, pooled, by_family }) => ({
+        part,
+        stages,
+        coefficients: { pooled, byFamily: by_family },
+      })),
+    },
+    families: bundle.families,
+    taskColumns: bundle.task_columns,
+    boosters,
+    residualWeight: bundle.residual_weight,
+    effectParameters: {
+      lengthScale: effects.length_scale,
+      systemVariance: effects.system_variance,
+      familyVariance: effects.family_variance,
+      systemSharing: effects.system_sharing,
+      familySharing: effects.family_sharing,
+      idiosyncratic: effects.idiosyncratic,
+    },
+    effectCells: effects.cells.map(({ run_variance, ...cell }) => ({ ...cell, runVariance: run_variance })),
+    runVariance: effects.run_variance,
+    scatterVariance: effects.scatter_variance,
+    systems: bundle.systems,
+    scores: bundle.interval_scores.map(([score, weight]) => ({ score, weight })),
+    unseenFamilyDeviation: bundle.unseen_family_deviation,
+  };
+}

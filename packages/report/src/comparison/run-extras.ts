@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type FeatureContributions,
+  type FeatureImportance,
+  parseJson,
+  readCsv,
+  readModelImportance,
+  readText,
+} from '@ctfusion/core';
+import { validate } from '@ctfusion/schema';
+import { z } from 'zod';
+
+export interface CalibrationPoint {
+  readonly runsMeasured: number;
+  readonly mapePercent: number;
+}
+
+export interface CoveragePoint {
+  readonly nominalPercent: number;
+  readonly observedPercent: number;
+}
+
+/** Optional files of a run directory, each empty where it is absent. */
+export interface RunExtras {
+  /** `feature_importance.csv` (feature, gain, splits), else from the models in `models/`. */
+  readonly importance: readonly FeatureImportance[];
+  /** `shap_values.csv`: feature, value, contribution; as many rows per feature as were sampled. */
+  readonly shap: readonly FeatureContributions[];
+  /** `calibration.json`, as `ctfusion study calibration --json` prints it: runs measured → MAPE, percent. */
+  readonly calibration: readonly CalibrationPoint[];
+  /** `coverage.json`: a list of documents of `ctfusion study coverage --json` (level a fraction, coverage percent), one per level. */
+  readonly coverage: readonly CoveragePoint[];
+}
+
+const IMPORTANCE_FILE = 'feature_importance.csv';
+
+const calibrationSchema = z.record(z.string().regex(/^\d+$/), z.number().nonnegative());
+const coverageSchema = z.array(
+  z.object({ level: z.number().gt(0).lt(1), coverage: z.number().min(0).max(100) }),
+);
+
+/** @throws InputError if one of the files is there but not readable as what it is. */
+export function readRunExtras(directory: string): RunExtras {
+  const optional = <T>(name: string, read: (file: string) => T[]): T[] => {
+    const file = join(directory, name);
+    return existsSync(file) ? read(file) : [];
+  };
+  return {
+    importance: existsSync(join(directory, IMPORTANCE_FILE))
+      ? readImportance(join(directory, IMPORTANCE_FILE))
+      : readModelImportance(join(directory, 'models')),
+    shap: optional('shap_values.csv', readShap),
+    calibration: optional('calibration.json', (file) =>
+      Object.entries(validate(calibrationSchema, parseJson(readText(file), file), file))
+        .map(([k, mapePercent]) => ({ runsMeasured: Number(k), mapePercent }))
+        .sort((a, b) => a.runsMeasured - b.runsMeasured),
+    ),
+    coverage: optional('coverage.json', (file) =>
+      validate(coverageSchema, parseJson(readText(file), file), file)
+        .map(({ level, coverage }) => ({ nominalPercent: level * 100, observedPercent: coverage }))
+        .sort((a, b) => a.nominalPercent - b.nominalPercent),
+    ),
+  };
+}
+
+function readImportance(file: string): FeatureImportance[] {
+  const table = readCsv(file);
+  const gains = table.completeNumbers('gain');
+  const splits = table.completeNumbers('splits');
+  return table.texts('feature').map((feature, row) => ({ feature, gain: gains[row]!, splits: splits[row]! }));
+}
+
+function readShap(file: string): FeatureContributions[] {
+  const table = readCsv(file);
+  const names = table.texts('feature');
+  const values = table.numbers('value');
+  const contributions = table.completeNumbers('contribution');
+  return [...new Set(names)].map((feature) => {
+    const rows = names.flatMap((name, row) => (name === feature ? [row] : []));
+    return {
+      feature,
+      values: Float64Array.from(rows, (row) => values[row]!),
+      contributions: Float64Array.from(rows, (row) => contributions[row]!),
+    };
+  });
+}

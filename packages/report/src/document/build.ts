@@ -1,0 +1,167 @@
+import type { Comparison, Method } from '../comparison/comparison.js';
+import { actualPredictedFigure } from '../figures/actual-predicted.js';
+import { apeBoxesFigure } from '../figures/ape-boxes.js';
+import { apeCdfFigure } from '../figures/ape-cdf.js';
+import { architectureFigure } from '../figures/architecture.js';
+import { calibrationCurveFigure } from '../figures/calibration-curve.js';
+import { featureImportanceFigure } from '../figures/feature-importance.js';
+import type { Figure } from '../figures/figure.js';
+import { intervalCoverageFigure } from '../figures/interval-coverage.js';
+import { mapeByCategoryFigure } from '../figures/mape-by-category.js';
+import { residualDistanceFigure } from '../figures/residual-distance.js';
+import { shapSummaryFigure } from '../figures/shap-summary.js';
+import { groupRows } from '../statistics/group-rows.js';
+import { accuracyTable, directionTable } from '../tables/accuracy.js';
+import { breakdownTables, errorsByCategory } from '../tables/breakdown.js';
+import { intervalTable } from '../tables/interval.js';
+import { pairedTable } from '../tables/paired.js';
+import { publishedLabelsTable } from '../tables/published-labels.js';
+import { rankingTable } from '../tables/ranking-quality.js';
+import type { ReportTable } from '../tables/report-table.js';
+import { worstTables } from '../tables/worst.js';
+import type { Block, Report, Section } from './report.js';
+
+const DEFAULT_TITLE = 'CTFusion evaluation';
+
+const figure = (value: Figure): Block => ({ kind: 'figure', figure: value });
+const paragraph = (text: string): Block => ({ kind: 'text', text });
+const tables = (...values: readonly (ReportTable | undefined)[]): Block[] =>
+  values.flatMap((table) => (table === undefined ? [] : [{ kind: 'table', table }]));
+
+/** The whole report: how the method works, then a section per comparison. */
+export function buildReport(comparisons: readonly Comparison[], title = DEFAULT_TITLE): Report {
+  return {
+    title,
+    sections: [
+      {
+        id: 'method',
+        title: 'The method',
+        blocks: [figure(architectureFigure('architecture'))],
+      },
+      ...comparisons.map(comparisonSection),
+    ],
+  };
+}
+
+function comparisonSection(comparison: Comparison): Section {
+  const { id, title, description, methods, rowCount, systems, remarks } = comparison;
+  const [byCategory, ...breakdowns] = breakdownTables(comparison);
+  const extras = optionalFigures(comparison);
+  return {
+    id,
+    title,
+    blocks: [
+      ...(description === undefined ? [] : [paragraph(description)]),
+      paragraph(
+        `${count(methods.length, 'method')}, ${count(rowCount, 'test row')} on ${count(groupRows(systems).length, 'system')}.`,
+      ),
+      ...remarks.map(paragraph),
+      ...tables(accuracyTable(comparison), publishedLabelsTable(comparison)),
+      figure(
+        apeCdfFigure(
+          `${id}-ape-cdf`,
+          methods.map(({ name, test }) => ({ name, apePercent: test.apePercent })),
+        ),
+      ),
+      figure(
+        mapeByCategoryFigure(
+          `${id}-mape-by-category`,
+          methods.map(({ name }) => name),
+          errorsByCategory(comparison),
+          comparison.noiseFloor,
+        ),
+      ),
+      ...tables(byCategory, directionTable(comparison), pairedTable(comparison), rankingTable(comparison)),
+      figure(
+        actualPredictedFigure(
+          `${id}-actual-predicted`,
+          { name: methods[0]!.name, ...methods[0]!.test },
+          groupRows(systems),
+        ),
+      ),
+      ...boxFigures(comparison),
+      ...tables(...breakdowns),
+      ...extras.blocks,
+      ...tables(intervalTable(comparison), ...worstTables(comparison)),
+      ...(extras.absent.length === 0
+        ? []
+        : [
+            paragraph(
+              `Left out, because these runs do not hold what they show: ${extras.absent.join('; ')}.`,
+            ),
+          ]),
+    ],
+  };
+}
+
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
+
+function boxFigures({ id, methods, models, systems }: Comparison): Block[] {
+  const errors = methods.map(({ name, test }) => ({ name, apePercent: test.apePercent }));
+  return [
+    ...(models === undefined
+      ? []
+      : [figure(apeBoxesFigure(`${id}-boxes-by-model`, 'models', errors, groupRows(models)))]),
+    figure(apeBoxesFigure(`${id}-boxes-by-system`, 'systems', errors, groupRows(systems))),
+  ];
+}
+
+/** Figures of what only some runs hold; what is absent is named, so that nobody looks for it in vain. */
+function optionalFigures({ id, methods, noiseFloor, explanation }: Comparison): {
+  blocks: Block[];
+  absent: string[];
+} {
+  const blocks: Block[] = [];
+  const absent: string[] = [];
+  const firstWith = (has: (method: Method) => boolean): Method | undefined => methods.find(has);
+  const offer = (what: string, drawn: Figure | undefined): void => {
+    if (drawn === undefined) absent.push(what);
+    else blocks.push(figure(drawn));
+  };
+  const important = firstWith(({ run }) => run.extras.importance.length > 0);
+  offer(
+    'feature importance (feature_importance.csv, or models)',
+    important &&
+      featureImportanceFigure(`${id}-feature-importance`, important.name, important.run.extras.importance),
+  );
+  offer(
+    'SHAP summary (shap_values.csv, or a bundle and its dataset)',
+    explanation && shapSummaryFigure(`${id}-shap-summary`, explanation.method, explanation.features),
+  );
+  const calibrated = methods.filter(({ run }) => run.extras.calibration.length > 0);
+  offer(
+    'calibration curve (calibration.json)',
+    calibrated.length === 0
+      ? undefined
+      : calibrationCurveFigure(
+          `${id}-calibration-curve`,
+          calibrated.map(({ name, run }) => ({ name, points: run.extras.calibration })),
+          noiseFloor,
+        ),
+  );
+  const covered = methods.filter(({ run }) => run.extras.coverage.length > 0);
+  offer(
+    'interval coverage by level (coverage.json)',
+    covered.length === 0
+      ? undefined
+      : intervalCoverageFigure(
+          `${id}-interval-coverage`,
+          covered.map(({ name, run }) => ({ name, points: run.extras.coverage })),
+        ),
+  );
+  offer('error against distance (a distance column)', distanceFigure(id, methods));
+  return { blocks, absent };
+}
+
+function distanceFigure(id: string, methods: readonly Method[]): Figure | undefined {
+  const method = methods.find(({ test }) => test.distances !== undefined);
+  const distances = method?.test.distances;
+  if (method === undefined || distances === undefined) return undefined;
+  const { targetsMs, predictionsMs } = method.test;
+  return residualDistanceFigure(`${id}-residual-distance`, {
+    name: method.name,
+    distances,
+    signedErrorPercent: targetsMs.map((target, row) => (predictionsMs[row]! / target - 1) * 100),
+  });
+}

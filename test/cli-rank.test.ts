@@ -1,0 +1,342 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ctfusion, projectRoot } from './command-line.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-rank-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const slices = join(projectRoot, 'data', 'slices');
+const facts = join(slices, 'systems.csv');
+const benchmarks = join(slices, 'hardware_benchmark.csv');
+const curves = join(slices, 'gpu_compute_curves.csv');
+const task = join(projectRoot, 'examples', 'task.json');
+
+interface Prediction {
+  system_id: string;
+  predicted_total_time_ms: number | null;
+  lower_ms: number;
+  upper_ms: number;
+  level: number;
+  parts: Record<string, number>;
+  bottleneck: string;
+  verdict: { status: string; reasons: string[]; nearest: { system: string; distance: number }[] };
+  before?: Prediction;
+  explanation?: {
+    words: string[];
+    prior_ms: number;
+    effect: number;
+    stages: { stage: string; time_ms: number; share: number }[];
+    shap: { expected: number; contributions: { feature: string; contribution: number }[] };
+    counterfactuals: { twice: string; predicted_total_time_ms: number; saving: number }[];
+  };
+}
+
+interface RankDocument {
+  objective: string;
+  deadline_ms?: number;
+  systems_total: number;
+  systems_unsupported: number;
+  systems: {
+    rank: number | null;
+    system_id: string;
+    predicted_total_time_ms: number | null;
+    deadline_probability?: number;
+    expected_cost?: number;
+    verdict: Prediction['verdict'];
+  }[];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+let bundle: string;
+let directBundle: string;
+
+const train = (name: string, ...overrides: string[]): string => {
+  const config = join(projectRoot, 'experiments', 'configs', `${name}.yml`);
+  const args = ['train', '--config', config, '--json', '--set', 'validation.strategy=holdout', ...overrides];
+  const { status, stdout, stderr } = ctfusion(args, scratch);
+  expect([status, stderr]).toEqual([0, expect.any(String)]);
+  return join(scratch, (JSON.parse(stdout) as { bundle: string }).bundle);
+};
+const predict = (...args: string[]): Prediction[] => {
+  const { status, stdout, stderr } = ctfusion(
+    ['predict', '--bundle', bundle, '--system', facts, benchmarks, '--task', task, '--json', ...args],
+    scratch,
+  );
+  expect([status, stderr]).toEqual([0, '']);
+  return (JSON.parse(stdout) as { predictions: Prediction[] }).predictions;
+};
+const rankArgs = (systems: string[], ...args: string[]): string[] => [
+  'rank',
+  '--bundle',
+  bundle,
+  '--task',
+  task,
+  '--systems',
+  ...systems,
+  ...args,
+];
+const rank = (systems: string[], ...args: string[]): RankDocument => {
+  const { status, stdout, stderr } = ctfusion(rankArgs(systems, '--json', ...args), scratch);
+  expect([status, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as RankDocument;
+};
+/** Lines of a file changed and written under a new name. */
+const variant = (file: string, name: string, change: (lines: string[]) => string[]): string => {
+  const path = join(scratch, name);
+  writeFileSync(path, change(readFileSync(file, 'utf8').trim().split(/\r?\n/)).join('\n'));
+  return path;
+};
+
+beforeAll(() => {
+  bundle = train('slices_staged', 'predictor.seeds=[1]');
+  directBundle = train('slices_ctfusion', 'model.params.n_estimators=20');
+});
+
+describe('ctfusion predict', () => {
+  it('gives interval, parts, bottleneck and verdict beside each prediction', () => {
+    const rows = predict();
+    expect(rows).toHaveLength(17);
+    for (const row of rows) {
+      expect(row.lower_ms).toBeLessThan(row.predicted_total_time_ms!);
+      expect(row.upper_ms).toBeGreaterThan(row.predicted_total_time_ms!);
+      expect(row.level).toBe(0.9);
+      expect(sum(Object.values(row.parts)) / row.predicted_total_time_ms!).toBeCloseTo(1, 9);
+      expect(row.parts[row.bottleneck]).toBe(Math.max(...Object.values(row.parts)));
+      expect(row.verdict.nearest).toHaveLength(3);
+    }
+    // 480 frames; training had at most 96.
+    expect(rows.every(({ verdict }) => verdict.status === 'extrapolating')).toBe(true);
+    expect(rows[0]!.verdict.reasons[0]).toMatch(/'total_frames' is 480, 5 times the largest/);
+  });
+
+  it('widens the interval with --level', () => {
+    const [narrow, wide] = [predict('--level', '0.5')[0]!, predict('--level', '0.9')[0]!];
+    expect([narrow.level, wide.level]).toEqual([0.5, 0.9]);
+    expect(narrow.upper_ms - narrow.lower_ms).toBeLessThan(wide.upper_ms - wide.lower_ms);
+  });
+
+  it('explains: stages, SHAP values and effect add up to the prediction; words name the bottleneck', () => {
+    for (const { explanation, predicted_total_time_ms: predicted, bottleneck } of predict('--explain')) {
+      const { words, prior_ms, stages, shap, effect, counterfactuals } = explanation!;
+      expect(sum(stages.map(({ time_ms }) => time_ms)) / prior_ms).toBeCloseTo(1, 9);
+      const correction =
+        shap.expected + sum(shap.contributions.map(({ contribution }) => contribution)) + effect;
+      expect((prior_ms * Math.exp(correction)) / predicted!).toBeCloseTo(1, 9);
+      expect(bottleneck).toBe('host');
+      expect(words[0]).toMatch(/^host-bound: decoding takes \d+ % of the time; a GPU twice as fast would/);
+      for (const { predicted_total_time_ms, saving } of counterfactuals)
+        expect(saving).toBeCloseTo(1 - predicted_total_time_ms / predicted!, 9);
+    }
+  });
+
+  it('answers what if, before and after', () => {
+    const plain = predict();
+    const rows = predict('--set', 'cores_total=16', 'batch_size=16');
+    const one = rows.findIndex(({ system_id }) => system_id.includes('_1c__') && system_id.endsWith('_48sm'));
+    expect(rows.map(({ before }) => before!.predicted_total_time_ms)).toEqual(
+      plain.map(({ predicted_total_time_ms }) => predicted_total_time_ms),
+    );
+    expect(rows[one]!.predicted_total_time_ms!).toBeLessThan(
+      0.6 * rows[one]!.before!.predicted_total_time_ms!,
+    );
+    const { stdout } = ctfusion(
+      [
+        'predict',
+        '--bundle',
+        bundle,
+        '--system',
+        facts,
+        benchmarks,
+        '--task',
+        task,
+        '--set',
+        'cores_total=16',
+      ],
+      scratch,
+    );
+    expect(stdout).toMatch(/before ms\s+after ms\s+change %/);
+  });
+
+  it('uses raw curves where they are given, and the batch size of the what-if on them', () => {
+    const at = (...args: string[]): number =>
+      predict('--curves', curves, ...args)[0]!.predicted_total_time_ms!;
+    expect(at()).not.toBe(predict()[0]!.predicted_total_time_ms);
+    const larger = JSON.parse(readFileSync(task, 'utf8')) as Record<string, unknown>;
+    writeFileSync(join(scratch, 'larger.json'), JSON.stringify({ ...larger, batch_size: 32 }));
+    expect(at('--set', 'batch_size=32')).toBe(at('--task', join(scratch, 'larger.json')));
+  });
+
+  it('does not predict what another backend measured, nor a value out of range, but says so', () => {
+    const path = variant(benchmarks, 'other.csv', (lines) =>
+      lines.map((line, row) => `${line},${row === 0 ? 'backend' : row === 2 ? 'onnxruntime' : 'torch'}`),
+    );
+    const rows = predict('--system', facts, path);
+    expect(rows.map(({ predicted_total_time_ms: time }) => time === null)).toEqual(
+      rows.map((_, row) => row === 1),
+    );
+    expect(rows[1]!.verdict).toMatchObject({
+      status: 'unsupported',
+      reasons: ["it was measured with backend 'onnxruntime', the predictor learned from 'torch'"],
+    });
+    const zero = predict('--set', 'batch_size=0');
+    expect(zero.every(({ verdict }) => verdict.status === 'unsupported')).toBe(true);
+  });
+
+  it('leaves out what a direct bundle does not have, and explains it by SHAP values alone', () => {
+    const [row] = predict('--bundle', directBundle, '--explain');
+    expect(Object.keys(row!)).toEqual([
+      'system_id',
+      'model_name',
+      'batch_size',
+      'predicted_total_time_ms',
+      'verdict',
+      'explanation',
+    ]);
+    expect(Object.keys(row!.explanation!)).toEqual(['words', 'unit', 'shap']);
+    expect(row!.explanation!.words[0]).toMatch(/^an average training run takes \d+ ms$/);
+  });
+});
+
+describe('ctfusion rank', () => {
+  const priced = (): string =>
+    variant(facts, 'priced.csv', (lines) =>
+      lines.map((line, row) => `${line},${row === 0 ? 'price_usd_hour' : (0.5 + row / 10).toFixed(2)}`),
+    );
+
+  it('orders by latency what `predict` predicts', () => {
+    const { objective, systems } = rank([facts, benchmarks]);
+    const expected = predict().sort((a, b) => a.predicted_total_time_ms! - b.predicted_total_time_ms!);
+    expect(objective).toBe('latency');
+    expect(systems.map(({ system_id }) => system_id)).toEqual(expected.map(({ system_id }) => system_id));
+    expect(systems.map(({ rank }) => rank)).toEqual(expected.map((_, index) => index + 1));
+    for (const [index, { predicted_total_time_ms: time }] of systems.entries())
+      expect(time).toBeCloseTo(expected[index]!.predicted_total_time_ms!, 6);
+  });
+
+  it('weighs deadline and price, writes CSV, and shows the best', () => {
+    const args = ['--price-column', 'price_usd_hour', '--deadline-ms', '2000'];
+    const { objective, deadline_ms, systems } = rank([priced(), benchmarks], ...args);
+    expect([objective, deadline_ms]).toEqual(['probability', 2000]);
+    const probabilities = systems.map(({ deadline_probability }) => deadline_probability!);
+    expect(probabilities).toEqual(probabilities.toSorted((a, b) => b - a));
+    expect(rank([priced(), benchmarks], ...args.slice(0, 2)).objective).toBe('cost');
+
+    const out = join(scratch, 'ranked.csv');
+    const shown = ctfusion(rankArgs([priced(), benchmarks], ...args, '--top', '3', '--out', out), scratch);
+    expect(shown.status).toBe(0);
+    expect(shown.stdout).toMatch(/by probability, best first\nrank\s+system\s+predicted/);
+    expect(shown.stdout).toMatch(/\n… and 14 more\n/);
+    const [header, ...lines] = readFileSync(out, 'utf8').trim().split('\n');
+    expect(header).toMatch(
+      /^rank,system_id,predicted_total_time_ms,lower_ms,upper_ms,bottleneck,deadline_probability/,
+    );
+    expect(lines.map((line) => line.split(',')[1])).toEqual(systems.map(({ system_id }) => system_id));
+    expect(rank([priced(), benchmarks], ...args, '--top', '3').systems).toHaveLength(3);
+  });
+
+  it('lists systems without benchmarks last, and ranks the others', () => {
+    const fewer = variant(benchmarks, 'fewer.csv', (lines) => lines.slice(0, -2));
+    const { systems, systems_total, systems_unsupported } = rank([facts, fewer]);
+    expect([systems_total, systems_unsupported, systems.length]).toEqual([17, 2, 17]);
+    for (const { rank, predicted_total_time_ms, verdict } of systems.slice(-2)) {
+      expect([rank, predicted_total_time_ms, verdict.status]).toEqual([null, null, 'unsupported']);
+      expect(verdict.reasons[0]).toMatch(/ are missing$/);
+    }
+    const { stdout } = ctfusion(rankArgs([facts, fewer]), scratch);
+    expect(stdout).toMatch(/\n2 not ranked, being unsupported\n/);
+  });
+});
+
+describe('bad input: one line on stderr, exit code 2, nothing written', () => {
+  const predictArgs = (...args: string[]): string[] => [
+    'predict',
+    '--bundle',
+    bundle,
+    '--system',
+    facts,
+    benchmarks,
+    '--task',
+    task,
+    ...args,
+  ];
+  const both = (): string[] => [facts, benchmarks];
+  const priceOf = (price: string): string =>
+    variant(facts, `price${price}.csv`, (lines) =>
+      lines.map((line, row) => `${line},${row === 0 ? 'price' : price}`),
+    );
+  const cases: [string, () => string[], RegExp][] = [
+    ['a level of 1', () => predictArgs('--level', '1'), /'--level': '1' is not a number above 0 and below 1/],
+    ['a level of 90', () => rankArgs(both(), '--level', '90'), /'--level': '90'/],
+    [
+      'what if on an unknown column',
+      () => predictArgs('--set', 'cores_totl=16'),
+      /'--set cores_totl': .*did you mean 'cores_total'/,
+    ],
+    ['a what-if that is no assignment', () => predictArgs('--set', 'cores_total'), /column=value/],
+    [
+      'a task without a column',
+      () => {
+        writeFileSync(join(scratch, 'short.json'), JSON.stringify({ model_name: 'resnet50', batch_size: 8 }));
+        return predictArgs('--task', join(scratch, 'short.json'));
+      },
+      /column 'total_frames': there is no such column/,
+    ],
+    [
+      'cost without prices',
+      () => rankArgs(both(), '--objective', 'cost', '--out', 'r.csv'),
+      /'--objective': the objective cost needs prices/,
+    ],
+    [
+      'a negative price',
+      () => rankArgs([priceOf('-2'), benchmarks], '--price-column', 'price'),
+      /row 2, column 'price': the price is -2/,
+    ],
+    [
+      'a price column that is not there',
+      () => rankArgs(both(), '--price-column', 'price'),
+      /'price': there is no such column/,
+    ],
+    [
+      'a deadline of 0',
+      () => rankArgs(both(), '--deadline-ms', '0'),
+      /'--deadline-ms': '0' is not a number above 0/,
+    ],
+    ['an unknown objective', () => rankArgs(both(), '--objective', 'speed'), /'speed' is not an objective/],
+    ['no system to show', () => rankArgs(both(), '--top', '0'), /'--top': '0' is not a number at least 1/],
+    [
+      'an output that is no table',
+      () => rankArgs(both(), '--out', 'ranked.txt'),
+      /a table is \.csv or \.parquet/,
+    ],
+    [
+      'several tasks',
+      () => rankArgs(both(), '--task', join(slices, 'measurements.csv')),
+      /501 tasks are given, a ranking is for one/,
+    ],
+    [
+      'a system that stands twice',
+      () => rankArgs([variant(facts, 'twice.csv', (lines) => [...lines, lines[1]!]), benchmarks]),
+      /twice\.csv, row 19, column 'system_id': .* already/,
+    ],
+    [
+      'a deadline for a direct bundle',
+      () => rankArgs(both(), '--bundle', directBundle, '--deadline-ms', '5'),
+      /kind 'direct' has no distribution/,
+    ],
+  ];
+
+  it.each(cases)('%s', (_, args, message) => {
+    const folder = mkdtempSync(join(scratch, 'bad-'));
+    const { status, stdout, stderr } = ctfusion(args(), folder);
+    expect(stderr).toMatch(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect([status, stdout, readdirSync(folder), existsSync(join(folder, 'r.csv'))]).toEqual([
+      2,
+      '',
+      [],
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,166 @@
+/// <reference lib="dom" />
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixtureRows, writeRun } from '../packages/report/test/run-fixtures.js';
+import { ctfusion } from './command-line.js';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const flags =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+/** In the page: figures and what is wrong with them. The drawing for this width is there, the other is not, and its labels fit. */
+function inspectFigures() {
+  return [...document.querySelectorAll('figure')].map((figure) => {
+    const shown = [...figure.querySelectorAll('svg')].filter((svg) => svg.getBoundingClientRect().width > 0);
+    const frame = shown[0]?.getBoundingClientRect();
+    const clipped = [...(shown[0]?.querySelectorAll('text') ?? [])].filter((text) => {
+      const box = text.getBoundingClientRect();
+      return (
+        frame === undefined ||
+        box.left < frame.left - 1 ||
+        box.right > frame.right + 1 ||
+        box.top < frame.top - 1 ||
+        box.bottom > frame.bottom + 1
+      );
+    });
+    return {
+      id: figure.id,
+      shown: shown.length,
+      width: frame?.width ?? 0,
+      height: frame?.height ?? 0,
+      clipped: clipped.map((text) => text.textContent),
+    };
+  });
+}
+
+/** In a page: the share of a PNG's pixels that differ from its first one, and how many colours there are, to 32 levels a channel. */
+async function countPixels(base64Png: string) {
+  const image = new Image();
+  image.src = `data:image/png;base64,${base64Png}`;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const context = canvas.getContext('2d')!;
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const colours = new Map<number, number>();
+  const colourAt = (offset: number): number =>
+    ((data[offset]! >> 3) << 10) | ((data[offset + 1]! >> 3) << 5) | (data[offset + 2]! >> 3);
+  for (let offset = 0; offset < data.length; offset += 4) {
+    const colour = colourAt(offset);
+    colours.set(colour, (colours.get(colour) ?? 0) + 1);
+  }
+  return { inkShare: 1 - colours.get(colourAt(0))! / (data.length / 4), colours: colours.size };
+}
+
+describe.skipIf(!existsSync(executablePath))(
+  'the HTML report in Chromium (skipped where there is none; CHROMIUM_PATH names another)',
+  () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-browser-'));
+    const html = join(scratch, 'report', 'report.html');
+    let browser: Browser;
+
+    beforeAll(async () => {
+      const names = ['ctfusion', 'without_sbv', 'device_only', 'catalog_spec', 'kernel_centric'];
+      for (const [index, name] of names.entries()) {
+        writeRun(join(scratch, 'runs'), `slices_${name}`, fixtureRows(20 + 10 * index, index));
+      }
+      const { status, stderr } = ctfusion(['evaluate', 'runs', '--out', 'report'], scratch);
+      expect(status, stderr).toBe(0);
+      browser = await chromium.launch({ executablePath, args: flags.split(' ') });
+    });
+    afterAll(async () => {
+      await browser?.close();
+      rmSync(scratch, { recursive: true, force: true });
+    });
+
+    async function open(width: number, colorScheme: 'light' | 'dark', use: (page: Page) => Promise<void>) {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      const complaints: string[] = [];
+      const requests: string[] = [];
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('request', (request) => requests.push(request.url()));
+      try {
+        await page.goto(pathToFileURL(html).href);
+        await use(page);
+        expect(complaints).toEqual([]);
+        expect(requests).toEqual([pathToFileURL(html).href]);
+      } finally {
+        await page.close();
+      }
+    }
+
+    for (const width of [400, 1400]) {
+      for (const scheme of ['light', 'dark'] as const) {
+        it(`shows every figure at ${width} px, ${scheme}, without an error or a request`, async () => {
+          await open(width, scheme, async (page) => {
+            const figures = await page.evaluate(inspectFigures);
+            expect(figures.length).toBeGreaterThanOrEqual(6);
+            for (const figure of figures) {
+              expect(figure, figure.id).toMatchObject({ shown: 1, clipped: [] });
+              expect(figure.width, figure.id).toBeGreaterThan(0.85 * Math.min(width, 900));
+              expect(figure.height, figure.id).toBeGreaterThan(100);
+            }
+            // The page itself never scrolls sideways; wide tables do.
+            expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+          });
+        });
+      }
+    }
+
+    it('is dark on a dark page: surface and ink swap, in figures too', async () => {
+      const colours = async (scheme: 'light' | 'dark'): Promise<number[]> => {
+        let found: number[] = [];
+        await open(1400, scheme, async (page) => {
+          found = await page.evaluate(() => {
+            const lightness = (colour: string): number =>
+              (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, value) => sum + Number(value), 0);
+            const svg = document.querySelector('figure .wide svg')!;
+            return [
+              lightness(getComputedStyle(document.body).backgroundColor),
+              lightness(getComputedStyle(svg.querySelector('rect')!).fill),
+              lightness(getComputedStyle(svg.querySelector('text')!).fill),
+            ];
+          });
+        });
+        return found;
+      };
+      const light = await colours('light');
+      const dark = await colours('dark');
+      expect(light[0]).toBeGreaterThan(700);
+      expect(light[1]).toBe(light[0]);
+      expect(light[2]).toBeLessThan(150);
+      expect(dark[0]).toBeLessThan(100);
+      expect(dark[1]).toBe(dark[0]);
+      expect(dark[2]).toBeGreaterThan(600);
+    });
+
+    for (const width of [400, 1400]) {
+      it(`draws ink on a surface at ${width} px: screenshots of the figures`, async () => {
+        const reader = await browser.newPage();
+        await open(width, 'dark', async (page) => {
+          const drawings = page.locator(`figure .${width < 600 ? 'narrow' : 'wide'}`);
+          for (const drawing of await drawings.all()) {
+            const png = (await drawing.screenshot()).toString('base64');
+            const { inkShare, colours } = await reader.evaluate(countPixels, png);
+            expect(inkShare).toBeGreaterThan(0.01);
+            expect(inkShare).toBeLessThan(0.7);
+            expect(colours).toBeGreaterThan(3);
+          }
+        });
+        await reader.close();
+      });
+    }
+
+    it('is one file under 5 MB', () => {
+      expect(statSync(html).size).toBeLessThan(5_000_000);
+      expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>/);
+    });
+  },
+);
