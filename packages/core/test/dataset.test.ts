@@ -119,6 +119,15 @@ describe('buildDataset', () => {
     expect(() => buildDataset(input())).toThrow(message);
   });
 
+  it('takes a machine without a GPU, whose runtime is another, but not together with others', async () => {
+    const cpu = join(here, '..', '..', '..', 'data', 'xeon-2c-cpu');
+    const dataset = await loadDataset(cpu);
+    expect(dataset.rowCount).toBe(60);
+    expect(new Set(dataset.texts('backend'))).toEqual(new Set(['onnxruntime-cpu']));
+    const mixed = { ...parts(), measurements: [measurements(), readCsv(join(cpu, 'measurements.csv'))] };
+    expect(() => buildDataset(mixed)).toThrow(/'onnxruntime-cpu' cannot be mixed with 'torch'/);
+  });
+
   it('names systems that no run used', () => {
     const only = measurements().take([0, 1]);
     expect(buildDataset({ ...parts(), measurements: [only] }).systemsWithoutRuns).toHaveLength(16);

@@ -27,7 +27,12 @@ export const REQUIRED_MEASUREMENT_COLUMNS = [
   'total_time_ms',
   ...MODEL_COLUMNS,
 ];
-export const REQUIRED_BENCHMARK_COLUMNS = ['system_id', ...HOST_COLUMNS, ...TRANSFER_COLUMNS];
+/** Pinned (DMA) copies are left out: a machine without a GPU has none. */
+export const REQUIRED_BENCHMARK_COLUMNS = [
+  'system_id',
+  ...HOST_COLUMNS,
+  ...TRANSFER_COLUMNS.filter((name) => name.includes('_PCIe_')),
+];
 export const REQUIRED_SYSTEM_COLUMNS = ['system_id'];
 
 const isTextColumn = (name: string): boolean =>
