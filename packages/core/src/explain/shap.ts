@@ -1,5 +1,12 @@
 import type { Booster } from '@ctfusion/gbdt';
 
+/** One feature on some rows: its values, and what each added to the model's output there (SHAP). */
+export interface FeatureContributions {
+  readonly feature: string;
+  readonly values: Float64Array;
+  readonly contributions: Float64Array;
+}
+
 /** What one feature adds to the trees' answer. */
 interface FeatureContribution {
   readonly feature: string;

@@ -1,13 +1,7 @@
+import type { FeatureContributions } from '../explain/shap.js';
 import type { Table } from '../table/table.js';
 import { loadBundle } from './bundle.js';
 import { DirectPredictor } from './direct/direct-predictor.js';
-
-/** One feature on some rows: its values, and what each added to the model's output there (SHAP). */
-export interface FeatureContributions {
-  readonly feature: string;
-  readonly values: Float64Array;
-  readonly contributions: Float64Array;
-}
 
 /**
  * SHAP values of a bundle's trees, a feature each; empty where its predictor is not trees alone.

@@ -1,9 +1,13 @@
 import type { Booster } from '@ctfusion/gbdt';
 import type { DirectBundle } from '@ctfusion/schema';
-import { explainTrees, shapValues, type TreeExplanation } from '../../explain/shap.js';
+import {
+  explainTrees,
+  type FeatureContributions,
+  shapValues,
+  type TreeExplanation,
+} from '../../explain/shap.js';
 import type { Table } from '../../table/table.js';
 import { writeBundle } from '../bundle-folder.js';
-import type { FeatureContributions } from '../contributions.js';
 import type { Predictions, Predictor, TrainingDomain } from '../predictor.js';
 import { applyScaling } from './scaling.js';
 import { undoTransform } from './target-transform.js';
