@@ -106,9 +106,31 @@ describe('ctfusion predict', () => {
       expect(row.parts[row.bottleneck]).toBe(Math.max(...Object.values(row.parts)));
       expect(row.verdict.nearest).toHaveLength(3);
     }
-    // 480 frames; training had at most 96.
-    expect(rows.every(({ verdict }) => verdict.status === 'extrapolating')).toBe(true);
-    expect(rows[0]!.verdict.reasons[0]).toMatch(/'total_frames' is 480, 5 times the largest/);
+    // The slices with 132 multiprocessors are faster than any in training; the first one in the file is not.
+    expect(rows[0]!.verdict).toMatchObject({ status: 'supported', reasons: [] });
+    expect(rows[1]!.verdict.status).toBe('extrapolating');
+  });
+
+  it('says which input leaves the training range, and by how much', () => {
+    // Training had at most 96 frames.
+    const longer = JSON.parse(readFileSync(task, 'utf8')) as Record<string, unknown>;
+    writeFileSync(join(scratch, 'longer.json'), JSON.stringify({ ...longer, total_frames: 480 }));
+    const args = [
+      'predict',
+      '--bundle',
+      bundle,
+      '--system',
+      facts,
+      benchmarks,
+      '--task',
+      'longer.json',
+      '--json',
+    ];
+    const { predictions } = JSON.parse(ctfusion(args, scratch).stdout) as {
+      predictions: ReturnType<typeof predict>;
+    };
+    expect(predictions.every(({ verdict }) => verdict.status === 'extrapolating')).toBe(true);
+    expect(predictions[0]!.verdict.reasons[0]).toMatch(/'total_frames' is 480, 5 times the largest/);
   });
 
   it('widens the interval with --level', () => {
