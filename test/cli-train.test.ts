@@ -149,7 +149,7 @@ describe('ctfusion train', () => {
       '--set',
       'validation.strategy=group_kfold',
       'validation.k_folds=3',
-      'model.params.n_estimators=30',
+      'model.params={n_iter: 30, random_seed: 7, early_stopping_rounds: 9}',
       'preprocessing.enabled=true',
     ];
     const { status, stdout } = ctfusion(args, scratch);
@@ -205,6 +205,11 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
       'a wrong boosting parameter',
       () => [...base, '--set', 'model.params.num_leafs=3'],
       /num_leafs.*did you mean.*num_lea(f|ves)/,
+    ],
+    [
+      'a wrong value under an alias',
+      () => [...base, '--set', 'model.params={early_stopping_rounds: soon}'],
+      /parameter early_stopping_round: .*soon/,
     ],
     [
       'a wrong value',

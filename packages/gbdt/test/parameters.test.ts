@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GbdtError, parseParameters, train } from '../src/index.js';
+import { givenParameter, overrideParameters } from '../src/parameters/given.js';
 import { PARAMETER_ENTRIES } from '../src/parameters/parameters.js';
 import { madeData } from './support/made-data.js';
 
@@ -89,5 +90,18 @@ describe('training data', () => {
     const error = errorOf(() => train({ parameters: {}, data: bad }));
     expect(error.code).toBe('data');
     expect(error.message).toMatch(message);
+  });
+});
+
+describe('given parameters', () => {
+  it('are found and replaced under any of their names', () => {
+    const raw = { n_estimators: 100, random_state: 7, num_leaves: 5 };
+    expect(givenParameter(raw, 'seed')).toBe(7);
+    expect(givenParameter(raw, 'max_bin')).toBeUndefined();
+    expect(overrideParameters(raw, { num_iterations: 3, seed: 1 })).toEqual({
+      num_leaves: 5,
+      num_iterations: 3,
+      seed: 1,
+    });
   });
 });

@@ -50,7 +50,7 @@ export const experimentConfigSchema = z.strictObject({
       name: z.string().optional(),
       /** Parameters of the boosting engine, under LightGBM's names. */
       params: z.record(z.string(), z.unknown()).default({}),
-      /** Rounds without a better validation score after which training stops; 0 never stops early. */
+      /** Rounds without a better validation score after which training stops; 0 never stops early. The same among `params` goes first. */
       early_stopping_rounds: z.int().min(0).default(500),
       /** Share of the training rows, drawn at random, that decides when to stop. */
       validation_fraction: z.number().gt(0).lt(1).default(0.2),

@@ -23,7 +23,8 @@ export type Parameters = {
 /** Every accepted parameter: the source of the parser and of the README's table. */
 export const PARAMETER_ENTRIES: readonly ParameterEntry[] = [...USED_PARAMETERS, ...OTHER_PARAMETERS];
 
-const ENTRY_BY_NAME = new Map<string, ParameterEntry>(
+/** Canonical names and aliases → their entry. */
+export const ENTRY_BY_NAME: ReadonlyMap<string, ParameterEntry> = new Map<string, ParameterEntry>(
   PARAMETER_ENTRIES.flatMap((entry) => [entry.name, ...entry.aliases].map((name) => [name, entry] as const)),
 );
 

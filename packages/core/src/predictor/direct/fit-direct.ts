@@ -1,4 +1,4 @@
-import { type TrainingData, train } from '@ctfusion/gbdt';
+import { givenParameter, overrideParameters, type TrainingData, train } from '@ctfusion/gbdt';
 import type { DirectBundle, ExperimentConfig } from '@ctfusion/schema';
 import { featureNames } from '../../experiment/features.js';
 import { shuffledIndices } from '../../random.js';
@@ -45,29 +45,30 @@ export function fitDirect(request: FitRequest): FittedPredictor {
     features,
     models: seeds.map((seed, index) => ({ seed, text: boosters[index]!.toText() })),
     rounds,
+    // With several seeds the rows differ by seed; the first one's stand for them.
     validationRows: fits[0]!.validationIndices.map((index) => rows[index]!),
   };
 }
 
 function paramsSeed(config: ExperimentConfig): number {
-  const seed = config.model.params['seed'] ?? config.model.params['random_state'];
+  const seed = givenParameter(config.model.params, 'seed');
   return typeof seed === 'number' ? seed : DEFAULT_SEED;
 }
 
 function fitOne(all: TrainingData, seed: number, request: FitRequest) {
   const { model } = request.config;
-  const stopping = request.fixedRounds === undefined && model.early_stopping_rounds > 0;
+  const patience = givenParameter(model.params, 'early_stopping_round') ?? model.early_stopping_rounds;
+  // What is not a number is for the engine to refuse.
+  const stopping = request.fixedRounds === undefined && !(Number(patience) <= 0);
   const split = stopping
     ? splitForValidation(all.label.length, model.validation_fraction, seed)
     : { trainIndices: undefined, validationIndices: new Int32Array(0) };
-  const { random_state: _, ...params } = model.params;
   const result = train({
-    parameters: {
-      ...params,
+    parameters: overrideParameters(model.params, {
       seed,
-      ...(stopping ? { early_stopping_round: model.early_stopping_rounds } : {}),
-      ...(request.fixedRounds === undefined ? {} : fixedRounds(params, request.fixedRounds)),
-    },
+      early_stopping_round: stopping ? patience : 0,
+      ...(request.fixedRounds === undefined ? {} : { num_iterations: request.fixedRounds }),
+    }),
     data: split.trainIndices === undefined ? all : takeRows(all, split.trainIndices),
     ...(stopping ? { validation: takeRows(all, split.validationIndices) } : {}),
     onIteration: ({ iteration, rounds }) => request.onRound?.(iteration, rounds),
@@ -77,25 +78,6 @@ function fitOne(all: TrainingData, seed: number, request: FitRequest) {
     rounds: result.bestIteration,
     validationIndices: split.validationIndices,
   };
-}
-
-const ROUND_ALIASES = [
-  'num_iterations',
-  'num_iteration',
-  'n_iter',
-  'num_tree',
-  'num_trees',
-  'num_round',
-  'num_rounds',
-  'nrounds',
-  'num_boost_round',
-  'n_estimators',
-  'max_iter',
-];
-
-/** Overrides the number of rounds under whichever of its names the parameters use. */
-function fixedRounds(params: Record<string, unknown>, rounds: number): Record<string, number> {
-  return { [ROUND_ALIASES.find((alias) => alias in params) ?? 'num_iterations']: rounds };
 }
 
 /** A random split of the training rows, the same for the same seed; at least one row on each side. */
