@@ -91,6 +91,15 @@ describe('EffectPosterior', () => {
     );
   });
 
+  it('is as unsure of a measured cell as its own runs scatter', () => {
+    // One cell, idiosyncratic share 1: prior 0.05 + 0.09, noise 0.09 / 3 and the floor of 1e-4.
+    const cells = [{ system: 's', family: 'f', count: 3, mean: 0.1, runVariance: 0.09 }];
+    const posterior = EffectPosterior.fit(cells, apart, { ...parameters, idiosyncratic: 1 })!;
+    const { mean, variance } = posterior.predict('s', 'f', 0.001);
+    expect(mean).toBeCloseTo((0.14 / (0.14 + 0.03 + 1e-4)) * 0.1, 10);
+    expect(variance).toBeCloseTo(0.14 - 0.14 ** 2 / (0.14 + 0.03 + 1e-4), 10);
+  });
+
   it('keeps a positive variance where every run of a cell is the same', () => {
     const cells = effectCells([0, 1, 2], [0.1, 0.1, 0.1], ['s', 's', 's'], ['f', 'f', 'f']);
     expect(cells).toHaveLength(1);
@@ -231,6 +240,14 @@ describe('the staged model', () => {
     const small = fit(dataset.take(rows(dataset)));
     const { latencyMs, deviation } = new StagedEngine(small).predict(unseen);
     expect([...latencyMs, ...deviation].every((value) => value > 0 && Number.isFinite(value))).toBe(true);
+  });
+
+  it('keeps families apart whose names a model file cannot hold', () => {
+    const names = dataset
+      .texts('model_name')
+      .map((name) => ({ resnet50: '模型 一', detr: '模型 二' })[name] ?? name);
+    const { boosters } = fit(dataset.with([['model_name', { kind: 'text', values: names }]]));
+    expect(boosters[0]!.featureNames.filter((name) => name.startsWith('family_%')).length).toBe(2);
   });
 
   it('learns where a benchmark is constant over all systems', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '@ctfusion/schema';
 import { readCsv } from '../table/csv.js';
 import { type Column, Table } from '../table/table.js';
+import { CLIP_BENCHMARK_COLUMNS } from '../vectors/stages/clip-stages.js';
 
 const BENCHMARK_FILE = 'data_benchmark.csv';
 const CATALOG_FILE = 'data_server_spec.csv';
@@ -18,18 +19,6 @@ const RENAMES: Readonly<Record<string, string>> = {
   Params: 'params',
 };
 
-/** Seconds for each of nine micro-benchmarks, under their own names. */
-const BENCHMARK_COLUMNS = [
-  'transfer_all',
-  'transfer_continuous',
-  'transfer_roundtrip',
-  'matrix_conv',
-  'matrix_convloop',
-  'matrix_dot',
-  'matrix_dotloop',
-  'matrix_add',
-  'matrix_addloop',
-];
 /** Data-sheet columns of the second file, under their own names. */
 const CATALOG_COLUMNS = [
   'cpu_core',
@@ -54,7 +43,7 @@ export function importThesis(folder: string): { table: Table; absentFiles: strin
   const columns = [
     ...Object.entries(RENAMES).map(([from, to]): [string, Column] => [to, benchmarks.column(from)]),
     ['total_time_ms', { kind: 'number', values: seconds.map((value) => value * 1000) }] as [string, Column],
-    ...BENCHMARK_COLUMNS.map((name): [string, Column] => [name, benchmarks.column(name)]),
+    ...CLIP_BENCHMARK_COLUMNS.map((name): [string, Column] => [name, benchmarks.column(name)]),
   ];
   const table = new Table(columns, benchmarks.rowCount, folder);
   const catalogPath = join(folder, CATALOG_FILE);

@@ -31,7 +31,7 @@ export interface EffectCell {
 /** Squared distance between two systems' vectors. */
 export type SystemDistance = (a: string, b: string) => number;
 
-/** Keeps covariance matrices positive definite, and says that no mean is known better than to 2 %. */
+/** Keeps covariance matrices positive definite, and says that no mean is known better than to 1 %. */
 const VARIANCE_FLOOR = 0.0001;
 /** Runs' worth of the pooled variance that each cell's own variance is mixed with. */
 const POOLED_RUNS = 5;
@@ -161,11 +161,14 @@ export class EffectPosterior {
     const own = { system, family };
     const size = this.#cells.length;
     let mean = 0;
+    let ownRunVariance = runVariance;
     const cross = new Float64Array(size);
     for (const [index, cell] of this.#cells.entries()) {
       let value = covariance(own, cell, this.#distance, this.#parameters);
-      if (cell.system === system && cell.family === family)
+      if (cell.system === system && cell.family === family) {
+        ownRunVariance = cell.runVariance;
         value += cell.runVariance * this.#parameters.idiosyncratic;
+      }
       cross[index] = value;
       mean += value * this.#weights[index]!;
     }
@@ -173,7 +176,8 @@ export class EffectPosterior {
     let explained = 0;
     for (const value of whitened) explained += value * value;
     const prior =
-      covariance(own, own, this.#distance, this.#parameters) + runVariance * this.#parameters.idiosyncratic;
+      covariance(own, own, this.#distance, this.#parameters) +
+      ownRunVariance * this.#parameters.idiosyncratic;
     return { mean, variance: Math.max(VARIANCE_FLOOR, prior - explained) };
   }
 }

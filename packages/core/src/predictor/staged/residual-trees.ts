@@ -29,9 +29,8 @@ export function fitResidualTrees(
   return seeds.map((seed) => train({ parameters: { ...PARAMETERS, seed }, data }).booster);
 }
 
-/** LightGBM's text format knows no spaces or special characters in feature names. */
-const featureNames = ({ names }: ResidualFeatures): string[] =>
-  names.map((name) => name.replaceAll(/[^\w.-]/g, '_'));
+/** LightGBM's text format knows no spaces or special characters in feature names; escaped, different names stay different. */
+const featureNames = ({ names }: ResidualFeatures): string[] => names.map(encodeURIComponent);
 
 /** Residual of every group, from trees that saw only the other groups. One seed: it decides a weight, not a prediction. */
 export function outOfGroupResiduals(

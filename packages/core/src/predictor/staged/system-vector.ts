@@ -1,4 +1,5 @@
 import type { Table } from '../../table/table.js';
+import { CLIP_BENCHMARK_COLUMNS } from '../../vectors/stages/clip-stages.js';
 import type { StageLayout } from '../../vectors/stages/derive-stages.js';
 
 /** Measured capabilities by which systems are near or far, per layout. */
@@ -15,17 +16,7 @@ const COLUMNS: Record<StageLayout, readonly string[]> = {
     'gpu_compute_BatchNorm_Typical_fp32_peak_throughput',
     'gpu_compute_LayerNorm_ViT_fp32_latency',
   ],
-  clips: [
-    'transfer_all',
-    'transfer_continuous',
-    'transfer_roundtrip',
-    'matrix_conv',
-    'matrix_convloop',
-    'matrix_dot',
-    'matrix_dotloop',
-    'matrix_add',
-    'matrix_addloop',
-  ],
+  clips: CLIP_BENCHMARK_COLUMNS,
 };
 
 export type SystemVector = readonly number[];

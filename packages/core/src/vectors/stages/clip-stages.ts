@@ -1,6 +1,19 @@
 import type { Table } from '../../table/table.js';
 import type { RunPart, Stage } from './stage.js';
 
+/** The thesis' nine micro-benchmarks, seconds each, under their own names. */
+export const CLIP_BENCHMARK_COLUMNS = [
+  'transfer_all',
+  'transfer_continuous',
+  'transfer_roundtrip',
+  'matrix_conv',
+  'matrix_convloop',
+  'matrix_dot',
+  'matrix_dotloop',
+  'matrix_add',
+  'matrix_addloop',
+] as const;
+
 /** Columns without which the thesis' clips cannot be staged. */
 export const CLIP_STAGE_INPUTS = [
   'total_frames',

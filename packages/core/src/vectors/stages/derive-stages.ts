@@ -41,14 +41,12 @@ export function deriveStages(table: Table, layout: StageLayout): Stage[] {
   for (const name of stageInputs(layout)) table.completeNumbers(name);
   const stages = LAYOUTS[layout].derive(table);
   for (const { name, values } of stages) {
-    for (let row = 0; row < values.length; row++) {
-      if (values[row]! >= 0 && values[row]! < Number.POSITIVE_INFINITY) continue;
+    for (let index = 0; index < values.length; index++) {
+      if (values[index]! >= 0 && values[index]! < Number.POSITIVE_INFINITY) continue;
+      const { file, row } = table.location(index, name);
       throw new InputError(
-        `stage '${name}' is ${values[row]}; a demand is missing or negative, or a capability is 0`,
-        {
-          file: table.source,
-          row: row + 2,
-        },
+        `stage '${name}' is ${values[index]}; a demand is missing or negative, or a capability is 0`,
+        { file, row },
       );
     }
   }

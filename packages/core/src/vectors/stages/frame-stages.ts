@@ -1,6 +1,6 @@
 import type { Table } from '../../table/table.js';
 import { DATA_TYPES, HOST_COLUMNS } from '../hbv.js';
-import { cnnShare } from '../tdv.js';
+import { cnnShare, MODEL_COLUMNS } from '../tdv.js';
 import type { Stage } from './stage.js';
 
 /** Columns without which frames cannot be staged. */
@@ -18,15 +18,7 @@ export const FRAME_STAGE_INPUTS = [
 
 /** An attention is several operators: query, key and value products, softmax and output. */
 const OPERATORS_PER_ATTENTION = 4;
-const OPERATOR_COLUMNS = [
-  'num_batchnorm2d',
-  'num_conv2d',
-  'num_gelu',
-  'num_layernorm',
-  'num_linear',
-  'num_relu',
-  'num_silu',
-];
+const OPERATOR_COLUMNS = MODEL_COLUMNS.filter((name) => name.startsWith('num_') && name !== 'num_attention');
 /** Threads share caches, memory and clock, so n of them do less than n times the work. */
 const PARALLEL_EXPONENT = 0.85;
 

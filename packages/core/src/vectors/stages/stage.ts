@@ -4,7 +4,6 @@ export type RunPart = (typeof RUN_PARTS)[number];
 
 /**
  * A stage column: demand over capability, ≥ 0 for every row, up to a constant factor that the prior's coefficient supplies.
- * `demand` and `capability` say in words what is divided by what, for explanations.
  */
 export interface Stage {
   readonly name: string;
