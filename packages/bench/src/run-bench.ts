@@ -56,11 +56,15 @@ export async function runBench(options: BenchOptions, io: BenchIo): Promise<Benc
   folder.open();
   const { backend, device } = config.run_settings;
   const request: BackendRequest = { backend, device, python: options.python, purpose: 'operators' };
-  const chosen = await chooseBackend(request, machine.gpus.length > 0, {
-    signal: io.signal,
-    program: io.jobProgram,
-  });
-  for (const reason of chosen.refused) io.print(`not used: ${reason}`);
+  const chosen = await chooseBackend(
+    request,
+    machine.gpus.some(({ isUsable }) => isUsable),
+    {
+      signal: io.signal,
+      program: io.jobProgram,
+    },
+  );
+  for (const reason of [...machine.gpu_problems, ...chosen.refused]) io.print(`not used: ${reason}`);
   io.print(`${machine.system_id}: backend ${chosen.facts.backend} on ${chosen.facts.device}`);
   folder.writeConfig(config);
   const { kept, left } = options.quick

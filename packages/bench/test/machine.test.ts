@@ -5,8 +5,6 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readCgroupLimits } from '../src/machine/cgroup.js';
 import { cpuUse, readCpu } from '../src/machine/cpu-usage.js';
-import { queryGpus } from '../src/machine/gpu-query.js';
-import { systemId } from '../src/machine/system-id.js';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -57,50 +55,6 @@ describe('cgroup limits', () => {
     const none = { cpus: undefined, memoryBytes: undefined };
     expect(readCgroupLimits(unlimited, '4:memory:/\n3:cpu:/\n')).toEqual(none);
     expect(readCgroupLimits(tree({}), '')).toEqual(none);
-  });
-});
-
-describe('GPUs', () => {
-  it("are asked of NVIDIA's tool; values that it does not have are left out", async () => {
-    const line =
-      'NVIDIA GeForce RTX 4070, 12282, 550.54, 3105, 210, 10501, 405, 200.00, Disabled, Default, 4, 16, [N/A]\n';
-    const gpus = await queryGpus(async (program) => {
-      if (program === 'nvidia-smi') return line;
-      throw new Error('ENOENT');
-    });
-    expect(gpus).toHaveLength(1);
-    expect(gpus[0]).toMatchObject({
-      vendor: 'nvidia',
-      name: 'NVIDIA GeForce RTX 4070',
-      vramMb: 12282,
-      driver: '550.54',
-    });
-    expect(gpus[0]!.settings).toMatchObject({ 'clocks.max.sm': '3105', 'pcie.link.gen.max': '4' });
-    expect(gpus[0]!.settings).not.toHaveProperty('mig.mode.current');
-  });
-
-  it("are asked of AMD's tool", async () => {
-    const json = {
-      card0: { 'Card Series': 'Instinct MI210', 'VRAM Total Memory (B)': String(64 * 2 ** 30) },
-      system: { 'Driver version': '6.7.0' },
-    };
-    const gpus = await queryGpus(async (program) => (program === 'rocm-smi' ? JSON.stringify(json) : ''));
-    expect(gpus).toMatchObject([{ vendor: 'amd', name: 'Instinct MI210', vramMb: 65536, driver: '6.7.0' }]);
-  });
-
-  it('are none where neither tool is there, or neither can speak', async () => {
-    expect(await queryGpus(() => Promise.reject(new Error('ENOENT')))).toEqual([]);
-    expect(await queryGpus(async () => 'NVIDIA-SMI has failed')).toEqual([]);
-  });
-});
-
-describe('system identifier', () => {
-  it('is spelled as in the published dataset', () => {
-    expect(systemId('Intel(R) Xeon(R) Gold 6330 CPU @ 2.00GHz', 56, 'NVIDIA A100-PCIE-40GB')).toBe(
-      'intel_xeon_gold_6330_56c__nvidia_a100_pcie_40gb',
-    );
-    expect(systemId('AMD EPYC™ 7402P Processor', 24, undefined)).toBe('amd_epyc_7402p_24c__no_gpu');
-    expect(systemId('', 2, undefined)).toBe('unknown_2c__no_gpu');
   });
 });
 

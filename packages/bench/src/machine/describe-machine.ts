@@ -1,7 +1,10 @@
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { readCgroupLimits, readOr } from './cgroup.js';
-import { type GpuInfo, queryGpus } from './gpu-query.js';
+import { cpuName, readCpuSources } from './cpu-name.js';
+import type { GpuInfo } from './gpu-info.js';
+import { queryGpus } from './gpu-query.js';
 import { systemId } from './system-id.js';
+import { toolValue } from './tool-answer.js';
 
 /** The machine as this process finds it; memory in MiB (`_mb`), clocks in GHz. */
 export interface Machine {
@@ -22,6 +25,8 @@ export interface Machine {
   readonly cgroup: { readonly cpus: number | null; readonly memory_mb: number | null };
   readonly memory_mb: number;
   readonly gpus: readonly GpuInfo[];
+  /** What kept a vendor's tool from telling of its GPUs. */
+  readonly gpu_problems: readonly string[];
   readonly os: {
     readonly platform: string;
     readonly release: string;
@@ -36,7 +41,7 @@ export interface Machine {
 export async function describeMachine(): Promise<Machine> {
   // systeminformation starts a dozen programs, which is no part of a start-up that only wants to print its help.
   const si = (await import('systeminformation')).default;
-  const [cpu, os, gpus] = await Promise.all([
+  const [cpu, os, { gpus, problems }] = await Promise.all([
     within(si.cpu(), cpuByNode()),
     within(si.osInfo(), {
       platform: platform(),
@@ -51,12 +56,19 @@ export async function describeMachine(): Promise<Machine> {
   const physicalCores = cpu.physicalCores || availableParallelism();
   const quota = limits.cpus === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(limits.cpus));
   const usableCores = Math.min(physicalCores, availableParallelism(), quota);
-  const name = `${cpu.manufacturer} ${cpu.brand}`.trim();
+  const reported = toolValue(cpu.brand) === undefined ? '' : `${cpu.manufacturer} ${cpu.brand}`.trim();
+  const sources = readCpuSources(reported, [cpu.family, cpu.model, cpu.stepping]);
+  const named = cpuName(sources);
   const l3 = cpu.cache.l3;
   return {
-    system_id: systemId(name, usableCores, gpus[0]?.name),
+    system_id: systemId({
+      cpu: named,
+      cores: Math.min(physicalCores, availableParallelism(), hundredths(limits.cpus ?? physicalCores)),
+      gpus,
+      machine: sources.machine,
+    }),
     cpu: {
-      name,
+      name: named.name,
       vendor: cpu.vendor,
       physical_cores: physicalCores,
       threads: cpu.cores,
@@ -72,6 +84,7 @@ export async function describeMachine(): Promise<Machine> {
     },
     memory_mb: Math.round(totalmem() / 2 ** 20),
     gpus,
+    gpu_problems: problems,
     os: {
       platform: `${os.platform} ${os.distro}`.trim(),
       release: os.kernel,
@@ -81,6 +94,8 @@ export async function describeMachine(): Promise<Machine> {
     clocks: clockSettings(),
   };
 }
+
+const hundredths = (value: number) => Math.round(value * 100) / 100;
 
 /** Programs that ask the hardware may hang where a driver does. */
 const askLimitMs = 15_000;

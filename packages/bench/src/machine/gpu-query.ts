@@ -1,89 +1,53 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { queryAmd } from './amd-tools.js';
+import { type GpuInfo, standInName } from './gpu-info.js';
+import { queryNvidia } from './nvidia-smi.js';
+import { pciGpus } from './pci-gpus.js';
+import { type RunProgram, runProgram } from './tool-answer.js';
 
-/** A GPU as the vendor's own tool describes it. */
-export interface GpuInfo {
-  readonly vendor: 'nvidia' | 'amd' | 'other';
-  readonly name: string;
-  readonly vramMb: number | undefined;
-  readonly driver: string | undefined;
-  /** Clocks, power limit, link: whatever the tool tells, by its own names. */
-  readonly settings: Readonly<Record<string, string>>;
+/** The GPUs of a machine, and what kept a tool from telling more. */
+export interface GpuQuery {
+  readonly gpus: readonly GpuInfo[];
+  readonly problems: readonly string[];
 }
 
-/** Runs a program and gives its output; rejects where it is missing or fails. */
-export type RunProgram = (program: string, args: readonly string[]) => Promise<string>;
-
-const runProgram: RunProgram = async (program, args) =>
-  (await promisify(execFile)(program, [...args], { timeout: 10_000 })).stdout;
-
-const nvidiaFields = [
-  'name',
-  'memory.total',
-  'driver_version',
-  'clocks.max.sm',
-  'clocks.sm',
-  'clocks.max.mem',
-  'clocks.mem',
-  'power.limit',
-  'persistence_mode',
-  'compute_mode',
-  'pcie.link.gen.max',
-  'pcie.link.width.max',
-  'mig.mode.current',
-];
-
-/** Asks nvidia-smi and rocm-smi: neither needs lspci. Where both are missing, or see nothing, the list is empty. */
-export async function queryGpus(run: RunProgram = runProgram): Promise<readonly GpuInfo[]> {
-  const answers = await Promise.all(
-    [
-      run('nvidia-smi', [`--query-gpu=${nvidiaFields.join(',')}`, '--format=csv,noheader,nounits']).then(
-        parseNvidia,
-      ),
-      run('rocm-smi', ['--showproductname', '--showmeminfo', 'vram', '--showdriverversion', '--json']).then(
-        parseAmd,
-      ),
-    ].map((answer) => answer.catch(() => [])),
-  );
-  return answers.flat();
+/**
+ * Asks the vendors' tools (neither needs lspci), and the PCI bus for GPUs of vendors whose tool is silent. A list that is
+ * empty means that the machine has none: a GPU that does not answer is in it, marked as not usable.
+ */
+export async function queryGpus(
+  run: RunProgram = runProgram,
+  bus: () => readonly GpuInfo[] = pciGpus,
+): Promise<GpuQuery> {
+  const [nvidia, amd] = await Promise.all([queryNvidia(run), queryAmd(run)]);
+  const onBus = bus();
+  const ofBus = (vendor: GpuInfo['vendor']) => onBus.filter((gpu) => gpu.vendor === vendor);
+  const problems = nvidia.problem === undefined ? [] : [`nvidia-smi: ${nvidia.problem}`];
+  return {
+    gpus: [
+      ...nvidiaGpus(nvidia, ofBus('nvidia')),
+      ...(amd.length > 0 ? amd : ofBus('amd')),
+      ...ofBus('intel'),
+    ],
+    problems,
+  };
 }
 
-function parseNvidia(text: string): readonly GpuInfo[] {
-  return text
-    .trim()
-    .split('\n')
-    .filter((line) => line.includes(','))
-    .map((line) => {
-      const values = line.split(',').map((value) => value.trim());
-      const settings = Object.fromEntries(
-        nvidiaFields
-          .map((field, index) => [field, values[index] ?? ''])
-          .filter(([, value]) => !/^\[.*\]$|^$/.test(value!)),
-      ) as Record<string, string>;
-      const vram = Number(settings['memory.total']);
-      return {
-        vendor: 'nvidia' as const,
-        name: settings['name'] ?? 'NVIDIA GPU',
-        vramMb: Number.isFinite(vram) ? vram : undefined,
-        driver: settings['driver_version'],
-        settings,
-      };
+function nvidiaGpus(
+  { gpus, problem, isBroken }: Awaited<ReturnType<typeof queryNvidia>>,
+  onBus: readonly GpuInfo[],
+): readonly GpuInfo[] {
+  if (gpus.length > 0) {
+    // The bus knows the device of a GPU that the tool cannot name, if the two count alike.
+    if (gpus.length !== onBus.length) return gpus;
+    return gpus.map((gpu, index) => {
+      const { name, isNamed, deviceId } = onBus[index]!;
+      return gpu.isNamed ? gpu : { ...gpu, name, isNamed, deviceId };
     });
-}
-
-function parseAmd(text: string): readonly GpuInfo[] {
-  const cards = JSON.parse(text) as Record<string, Record<string, string>>;
-  const driver = cards['system']?.['Driver version'];
-  return Object.entries(cards)
-    .filter(([key]) => key.startsWith('card'))
-    .map(([, settings]) => {
-      const bytes = Number(settings['VRAM Total Memory (B)']);
-      return {
-        vendor: 'amd' as const,
-        name: settings['Card Series'] ?? settings['Card series'] ?? 'AMD GPU',
-        vramMb: Number.isFinite(bytes) ? Math.round(bytes / 2 ** 20) : undefined,
-        driver,
-        settings,
-      };
-    });
+  }
+  // A tool that fails shows that programs will, too.
+  if (onBus.length > 0)
+    return problem === undefined ? onBus : onBus.map((gpu) => ({ ...gpu, isUsable: false }));
+  if (!isBroken) return [];
+  const unknown = { isNamed: false, vramMb: undefined, driver: undefined, isUsable: false, settings: {} };
+  return [{ vendor: 'nvidia', name: standInName('nvidia'), ...unknown }];
 }

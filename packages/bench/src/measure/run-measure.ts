@@ -50,11 +50,12 @@ export async function runMeasure(options: MeasureOptions, io: MeasureIo): Promis
   const { backend, device } = config.run_settings;
   const chosen = await chooseBackend(
     { backend, device: options.device ?? device, purpose: 'models' },
-    machine.gpus.length > 0,
+    machine.gpus.some(({ isUsable }) => isUsable),
     {
       signal: io.signal,
     },
   );
+  for (const reason of machine.gpu_problems) io.print(`not used: ${reason}`);
   const name = basename(options.tasksPath, extname(options.tasksPath));
   const folder =
     options.output ?? join('results', `measure_${name}_${machine.system_id}_${chosen.facts.backend}`);
