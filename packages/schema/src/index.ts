@@ -2,4 +2,5 @@ export { type Bundle, bundleSchema, type DirectBundle, type Scaling, type Staged
 export { didYouMean, InputError, type InputLocation, nearestName } from './errors.js';
 export { type ExperimentConfig, experimentConfigSchema } from './experiment-config.js';
 export { type HardwareBenchmark, hardwareBenchmarkSchema } from './hardware-benchmark.js';
+export { printable } from './printable.js';
 export { validate } from './validate.js';

@@ -28,7 +28,7 @@ async function firstAnswer(
 }
 
 /** The JSON document in a tool's output: both tools print warnings before it, and sometimes after. */
-export function embeddedJson(text: string): unknown {
+function embeddedJson(text: string): unknown {
   const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']')) + 1;
   for (const { index } of text.matchAll(/[[{]/g)) {
     try {

@@ -18,7 +18,7 @@ export interface GpuInfo {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-export const vendorNames: Readonly<Record<GpuInfo['vendor'], string>> = {
+const vendorNames: Readonly<Record<GpuInfo['vendor'], string>> = {
   nvidia: 'NVIDIA',
   amd: 'AMD',
   intel: 'Intel',

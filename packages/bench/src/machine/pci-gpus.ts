@@ -12,7 +12,7 @@ export interface DeviceFolders {
   readonly nvidia: string;
 }
 
-export const linuxDeviceFolders: DeviceFolders = {
+const linuxDeviceFolders: DeviceFolders = {
   pci: '/sys/bus/pci/devices',
   nvidia: '/proc/driver/nvidia/gpus',
 };
