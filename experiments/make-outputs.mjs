@@ -1,6 +1,7 @@
 // Trains the embedded experiments and keeps of each run what is small: experiments/outputs/<config>/. From these it draws the figures in
 // experiments/outputs/figures/ and writes the results between the markers of README.md.
 // Run after a build, by `npm run outputs`; with --readme it trains nothing and only renews figures and README.md.
+
 import {
   cpSync,
   existsSync,
@@ -13,18 +14,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { shuffledIndices } from '@ctfusion/base';
+import { replaceFolderAtomically } from '@ctfusion/base/files';
 import {
   bundleContributions,
   loadDataset,
   loadExperimentConfig,
   readModelImportance,
-  replaceFolderAtomically,
   resolveDatasetPath,
   runExperiment,
-  shuffledIndices,
   studyCalibration,
   writeRunDirectory,
-} from '../packages/core/dist/index.js';
+} from '@ctfusion/learn';
 import {
   architectureFigure,
   evaluateRuns,

@@ -30,8 +30,9 @@ function run(args) {
 
 /** document → path of a number or word → its value. */
 function leaves(value, path = '', found = {}) {
-  if (Array.isArray(value)) value.forEach((item, index) => leaves(item, `${path}[${index}]`, found));
-  else if (value !== null && typeof value === 'object') {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) leaves(item, `${path}[${index}]`, found);
+  } else if (value !== null && typeof value === 'object') {
     for (const [key, item] of Object.entries(value)) {
       if (!ignored.test(key)) leaves(item, path === '' ? key : `${path}.${key}`, found);
     }
@@ -46,13 +47,30 @@ function record(file) {
     const started = Date.now();
     const document = run(args);
     figures[name] = leaves(document);
-    console.error(`${name}: ${Object.keys(figures[name]).length} values, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    console.error(
+      `${name}: ${Object.keys(figures[name]).length} values, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+    );
     return document;
   };
   const train = (name, config, ...more) =>
-    keep(name, ['train', '--config', `${configs}/${config}.yml`, '--set', `output_dir=${folder}`, '--json', ...more]);
+    keep(name, [
+      'train',
+      '--config',
+      `${configs}/${config}.yml`,
+      '--set',
+      `output_dir=${folder}`,
+      '--json',
+      ...more,
+    ]);
   const bundleOf = (config) =>
-    join(folder, readdirSync(folder).filter((name) => name.startsWith(`${config}_2`)).sort().at(-1), 'bundle');
+    join(
+      folder,
+      readdirSync(folder)
+        .filter((name) => name.startsWith(`${config}_2`))
+        .sort()
+        .at(-1),
+      'bundle',
+    );
   try {
     for (const config of ['ctfusion', 'without_sbv', 'device_only', 'catalog_spec', 'kernel_centric']) {
       train(`slices_${config}`, `slices_${config}`);
@@ -65,18 +83,55 @@ function record(file) {
     const question = ['--systems', ...systems, '--task', 'examples/task.json', '--json'];
     const bundle = ['--bundle', bundleOf('slices_staged')];
     keep('predict', ['predict', ...bundle, '--system', ...systems, '--task', 'examples/task.json', '--json']);
-    keep('explain', ['predict', ...bundle, '--system', ...systems, '--task', 'examples/task.json', '--explain', '--json']);
+    keep('explain', [
+      'predict',
+      ...bundle,
+      '--system',
+      ...systems,
+      '--task',
+      'examples/task.json',
+      '--explain',
+      '--json',
+    ]);
     keep('rank', ['rank', ...bundle, ...question, '--deadline-ms', '2000']);
     keep('predict_direct', [
-      'predict', '--bundle', bundleOf('slices_ctfusion'), '--system', ...systems, '--task', 'examples/task.json', '--json',
+      'predict',
+      '--bundle',
+      bundleOf('slices_ctfusion'),
+      '--system',
+      ...systems,
+      '--task',
+      'examples/task.json',
+      '--json',
     ]);
-    keep('slices_calibration', ['study', 'calibration', '--config', `${configs}/slices_staged.yml`, '--k', '0,1,5,10', '--json']);
-    keep('slices_coverage', ['study', 'coverage', '--config', `${configs}/slices_staged.yml`, '--level', '0.9', '--json']);
+    keep('slices_calibration', [
+      'study',
+      'calibration',
+      '--config',
+      `${configs}/slices_staged.yml`,
+      '--k',
+      '0,1,5,10',
+      '--json',
+    ]);
+    keep('slices_coverage', [
+      'study',
+      'coverage',
+      '--config',
+      `${configs}/slices_staged.yml`,
+      '--level',
+      '0.9',
+      '--json',
+    ]);
     const reference = process.env.CTFUSION_REFERENCE_DIR;
     if (reference !== undefined) {
       const thesis = join(folder, 'thesis.csv');
-      execFileSync(process.execPath, [command, 'dataset', 'import', join(reference, 'thesis'), '--from', 'thesis', '--out', thesis], { stdio: 'ignore' });
-      for (const config of ['thesis_benchmark', 'thesis_catalog', 'thesis_staged']) train(config, config, '--dataset', thesis);
+      execFileSync(
+        process.execPath,
+        [command, 'dataset', 'import', join(reference, 'thesis'), '--from', 'thesis', '--out', thesis],
+        { stdio: 'ignore' },
+      );
+      for (const config of ['thesis_benchmark', 'thesis_catalog', 'thesis_staged'])
+        train(config, config, '--dataset', thesis);
       const study = ['--config', `${configs}/thesis_staged.yml`, '--dataset', thesis, '--json'];
       keep('thesis_calibration', ['study', 'calibration', ...study]);
       keep('thesis_coverage', ['study', 'coverage', ...study, '--level', '0.9']);

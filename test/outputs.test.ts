@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDataset, loadExperimentConfig, runExperiment } from '@ctfusion/core';
+import { loadDataset, loadExperimentConfig, runExperiment } from '@ctfusion/learn';
 import {
   architectureFigure,
   type Evaluation,

@@ -10,7 +10,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 /** A dozen rows in the published repository's layout: too few to learn from, enough to see that every config fits its columns. */
 describe('the published experiments on the published layout', () => {
   it('import and train', () => {
-    const layout = join(projectRoot, 'packages', 'core', 'test', 'fixtures', 'ctfusion-layout');
+    const layout = join(projectRoot, 'packages', 'learn', 'test', 'fixtures', 'ctfusion-layout');
     const imported = ctfusion(
       ['dataset', 'import', layout, '--from', 'ctfusion', '--out', 'stgc.csv', '--json'],
       scratch,

@@ -5,18 +5,15 @@
  * step), and the whole commands `predict` and `rank` (ms, best of five). Processor time stands beside wall time, because on a busy
  * machine wall time is mostly waiting.
  */
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  crossJoin,
-  loadBundle,
-  rankSystems,
-  readCandidates,
-  readRows,
-} from '../../packages/core/dist/predict.js';
+import { readRows } from '@ctfusion/base/files';
+import { crossJoin, loadBundle, rankSystems } from '@ctfusion/predict';
+import { readCandidates } from '../../packages/cli/dist/input/system-files.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const [bundle, systemCount = '10000'] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { Explanation, TreeExplanation } from '@ctfusion/core/predict';
+import type { Explanation, TreeExplanation } from '@ctfusion/predict';
 
 /** An explanation as `--json` prints it. `shap` is in `unit`: log (or log of 1 + ms), or ms. */
 export interface ExplanationRow {

@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
 
 /** An option's number. @throws InputError naming option and value if it is not a number or out of bounds. */
 export function numberOption(

@@ -1,3 +1,4 @@
+import type { Table } from '@ctfusion/base';
 import {
   bottleneckOf,
   type Explanation,
@@ -5,9 +6,8 @@ import {
   type Predictions,
   type Predictor,
   predictJudged,
-  type Table,
   type Verdict,
-} from '@ctfusion/core/predict';
+} from '@ctfusion/predict';
 import { type ExplanationRow, explanationRow } from './explanation-row.js';
 
 /** One prediction as `--json` prints it; what the bundle's method does not give is absent. */

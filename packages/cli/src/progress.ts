@@ -1,4 +1,4 @@
-import type { TrainingProgress } from '@ctfusion/core';
+import type { TrainingProgress } from '@ctfusion/learn';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Shows training on stderr: a bar on a terminal, a line per fold elsewhere. Early stopping may end a fold before its last round. */

@@ -1,4 +1,4 @@
-import type { RankedSystem, Ranking } from '@ctfusion/core/predict';
+import type { RankedSystem, Ranking } from '@ctfusion/predict';
 import { formatDuration, formatTable } from './output.js';
 import { formatReasons } from './reasons.js';
 

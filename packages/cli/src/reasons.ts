@@ -1,4 +1,4 @@
-import type { Verdict } from '@ctfusion/core/predict';
+import type { Verdict } from '@ctfusion/predict';
 
 /** Reasons of many rows, one line per status and column: the first row's words, and how many rows are like it. */
 export function formatReasons(verdicts: readonly Verdict[]): string[] {

@@ -1,1 +1,61 @@
-export {};
+export { loadBundle, loadStagedBundle } from './bundle/load-bundle.js';
+export { crossJoin, joinSystems } from './cross-join.js';
+export type { StagedExplanation } from './explain/explain-staged.js';
+export { type Explanation, explain } from './explain/explanation.js';
+export type { FeatureContributions, TreeExplanation } from './explain/shap.js';
+export { directWords, stagedWords } from './explain/words.js';
+export { addLatencyAtBatch } from './features/curves.js';
+export { deriveColumns, inputsOfDerivedColumn } from './features/derive.js';
+export { HOST_COLUMNS, TRANSFER_COLUMNS } from './features/hbv.js';
+export { DATA_COLUMNS, MODEL_COLUMNS } from './features/tdv.js';
+export { DirectPredictor } from './methods/direct/direct-predictor.js';
+export { applyScaling } from './methods/direct/scaling.js';
+export { transformTarget } from './methods/direct/target-transform.js';
+export { calibrateStaged } from './methods/staged/calibrate.js';
+export { conformalBounds, groupScores } from './methods/staged/conformal.js';
+export {
+  type EffectCell,
+  type EffectParameters,
+  EffectPosterior,
+  effectCells,
+  type SystemDistance,
+  scatterVariance,
+  typicalRunVariance,
+} from './methods/staged/effects.js';
+export { StagedEngine } from './methods/staged/predict-staged.js';
+export {
+  coefficientsOf,
+  type Prior,
+  type PriorTimes,
+  priorTimes,
+  type StageCoefficients,
+  stageSum,
+} from './methods/staged/prior.js';
+export {
+  type ResidualFeatures,
+  residualFeatures,
+  residualTaskColumns,
+} from './methods/staged/residual-features.js';
+export { predictResidual, residualColumns } from './methods/staged/residual-prediction.js';
+export { toBundleFields } from './methods/staged/staged-bundle.js';
+export type { StagedModel } from './methods/staged/staged-model.js';
+export { StagedPredictor } from './methods/staged/staged-predictor.js';
+export { suggestRuns } from './methods/staged/suggest-runs.js';
+export {
+  type SystemVector,
+  squaredDistance,
+  systemColumns,
+  systemVectors,
+} from './methods/staged/system-vector.js';
+export type { Predictions, Predictor, PredictorKind } from './predictor.js';
+export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
+export { rankingTable } from './ranking/ranking-table.js';
+export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-stages.js';
+export { deriveStages, stageInputs, stageLayout } from './tasks/derive-stages.js';
+export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
+export { bottleneckOf } from './verdict/bottleneck.js';
+export { extrapolation } from './verdict/extrapolation.js';
+export { predictJudged } from './verdict/judged-predictions.js';
+export { plausibleRange } from './verdict/plausible-range.js';
+export { assess, type Verdict } from './verdict/verdict.js';
+export { applyOverrides, parseOverride } from './what-if.js';

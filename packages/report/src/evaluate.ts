@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
 import { type Comparison, compareRuns } from './comparison/comparison.js';
 import { loadLayout } from './comparison/layout.js';
 import { findRuns, readRun } from './comparison/run.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCsv } from '@ctfusion/core';
+import { readCsv } from '@ctfusion/base/files';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Evaluation, evaluateRuns } from '../src/evaluate.js';
 

@@ -1,5 +1,5 @@
+import { didYouMean, InputError } from '@ctfusion/base';
 import type { z } from 'zod';
-import { didYouMean, InputError } from './errors.js';
 
 /**
  * Checks a value from outside against a schema and returns it typed, defaults filled in.

@@ -46,10 +46,11 @@ export function registerCalibrate(program: Command): void {
 }
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
-  const { joinSystems, loadStagedBundle, readRows, readSystems, saveBundle } = await import(
-    '@ctfusion/core/predict'
-  );
-  const predictor = loadStagedBundle(options.bundle);
+  const { joinSystems, loadStagedBundle } = await import('@ctfusion/predict');
+  const { FolderSource, readRows } = await import('@ctfusion/base/files');
+  const { readSystems } = await import('../input/system-files.js');
+  const { saveBundle } = await import('@ctfusion/learn');
+  const predictor = loadStagedBundle(new FolderSource(options.bundle));
   const runs = await readRows(options.runs, { allowEmpty: true });
   const complete =
     options.system === undefined || runs.rowCount === 0
@@ -63,12 +64,12 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
 }
 
 async function suggest(options: SuggestOptions): Promise<void> {
-  const { crossJoin, loadStagedBundle, readRows, readSystems, suggestRuns } = await import(
-    '@ctfusion/core/predict'
-  );
+  const { crossJoin, loadStagedBundle, suggestRuns } = await import('@ctfusion/predict');
+  const { FolderSource, readRows } = await import('@ctfusion/base/files');
+  const { readSystems } = await import('../input/system-files.js');
   const { InputError } = await import('@ctfusion/schema');
   const { numberOption } = await import('../number-option.js');
-  const predictor = loadStagedBundle(options.bundle);
+  const predictor = loadStagedBundle(new FolderSource(options.bundle));
   const systems = await readSystems(options.system);
   if (systems.rowCount !== 1)
     throw new InputError(`${systems.rowCount} systems are given, one is needed`, { field: '--system' });

@@ -33,7 +33,8 @@ export function registerDataset(program: Command): void {
 }
 
 async function build(options: BuildOptions): Promise<void> {
-  const { buildDataset, readTable, tableFormat, writeTable } = await import('@ctfusion/core');
+  const { buildDataset } = await import('@ctfusion/learn');
+  const { readTable, tableFormat, writeTable } = await import('@ctfusion/base/files');
   tableFormat(options.out);
   const read = (files: string[]) => Promise.all(files.map(readTable));
   const { dataset, systemsWithoutRuns } = buildDataset({
@@ -55,7 +56,8 @@ async function importLayout(
   folder: string,
   options: { from: string; out: string; json?: boolean },
 ): Promise<void> {
-  const { importCtfusion, importThesis, tableFormat, writeTable } = await import('@ctfusion/core');
+  const { importCtfusion, importThesis } = await import('@ctfusion/learn');
+  const { tableFormat, writeTable } = await import('@ctfusion/base/files');
   const { InputError } = await import('@ctfusion/schema');
   tableFormat(options.out);
   if (options.from !== 'ctfusion' && options.from !== 'thesis') {

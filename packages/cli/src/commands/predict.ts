@@ -1,4 +1,4 @@
-import type { Table } from '@ctfusion/core/predict';
+import type { Table } from '@ctfusion/base';
 import type { Command } from 'commander';
 import { print, printJson } from '../output.js';
 import type { PredictionRow } from '../prediction-row.js';
@@ -47,13 +47,14 @@ export function registerPredict(program: Command): void {
 async function predictRows(
   options: PredictOptions,
 ): Promise<{ rows: PredictionRow[]; set?: Record<string, string> }> {
-  const { addCurves, applyOverrides, crossJoin, loadBundle, parseOverride, readRows, readSystems } =
-    await import('@ctfusion/core/predict');
+  const { applyOverrides, crossJoin, loadBundle, parseOverride } = await import('@ctfusion/predict');
+  const { FolderSource, readRows } = await import('@ctfusion/base/files');
+  const { addCurves, readSystems } = await import('../input/system-files.js');
   const { predictionRows } = await import('../prediction-row.js');
   const { numberOption } = await import('../number-option.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const overrides = options.set.map(parseOverride);
-  const predictor = loadBundle(options.bundle);
+  const predictor = loadBundle(new FolderSource(options.bundle));
   const systems = await readSystems(options.system);
   const tasks = await readRows(options.task);
   const { curves } = options;

@@ -1,4 +1,5 @@
-import type { Ranking, Table } from '@ctfusion/core/predict';
+import type { Table } from '@ctfusion/base';
+import type { Ranking } from '@ctfusion/predict';
 import type { Command } from 'commander';
 import { note, print, printJson } from '../output.js';
 
@@ -50,9 +51,8 @@ export function registerRank(program: Command): void {
 }
 
 async function rank(options: RankCommandOptions): Promise<void> {
-  const { loadBundle, rankingTable, rankSystems, tableFormat, writeTable } = await import(
-    '@ctfusion/core/predict'
-  );
+  const { loadBundle, rankingTable, rankSystems } = await import('@ctfusion/predict');
+  const { FolderSource, tableFormat, writeTable } = await import('@ctfusion/base/files');
   const { numberOption } = await import('../number-option.js');
   const { formatRanking, rankingDocument } = await import('../ranking-output.js');
   const { priceColumn, objective, out } = options;
@@ -64,7 +64,7 @@ async function rank(options: RankCommandOptions): Promise<void> {
   const top =
     options.top === undefined ? undefined : Math.floor(numberOption('--top', options.top, { atLeast: 1 }));
   if (out !== undefined) tableFormat(out);
-  const predictor = loadBundle(options.bundle);
+  const predictor = loadBundle(new FolderSource(options.bundle));
   const ranking: Ranking = rankSystems(await readCandidateRows(options), predictor, {
     level,
     ...(objective === undefined ? {} : { objective }),
@@ -79,7 +79,9 @@ async function rank(options: RankCommandOptions): Promise<void> {
 
 /** One row per system: the task on it. @throws InputError if the task's file holds more than one. */
 async function readCandidateRows({ task, systems, curves }: RankCommandOptions): Promise<Table> {
-  const { addCurves, crossJoin, readCandidates, readRows } = await import('@ctfusion/core/predict');
+  const { crossJoin } = await import('@ctfusion/predict');
+  const { readRows } = await import('@ctfusion/base/files');
+  const { addCurves, readCandidates } = await import('../input/system-files.js');
   const { InputError } = await import('@ctfusion/schema');
   const tasks = await readRows(task);
   if (tasks.rowCount !== 1) {

@@ -36,7 +36,8 @@ export function registerStudy(program: Command): void {
 }
 
 async function calibration(options: StudyOptions): Promise<void> {
-  const { readTable, studyCalibration, studyPredictionCalibration } = await import('@ctfusion/core');
+  const { readTable } = await import('@ctfusion/base/files');
+  const { studyCalibration, studyPredictionCalibration } = await import('@ctfusion/learn');
   const { InputError } = await import('@ctfusion/schema');
   const { numberOption } = await import('../number-option.js');
   const runCounts = options.k.split(',').map((text) => numberOption('--k', text, { atLeast: 0 }));
@@ -63,7 +64,7 @@ async function calibration(options: StudyOptions): Promise<void> {
 }
 
 async function coverage(options: StudyOptions): Promise<void> {
-  const { studyCoverage } = await import('@ctfusion/core');
+  const { studyCoverage } = await import('@ctfusion/learn');
   const { numberOption } = await import('../number-option.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const result = studyCoverage(...(await loadExperiment(options.config!, options)), {
@@ -88,7 +89,7 @@ async function coverage(options: StudyOptions): Promise<void> {
 }
 
 async function loadExperiment(config: string, options: StudyOptions) {
-  const { loadDataset, loadExperimentConfig, resolveDatasetPath } = await import('@ctfusion/core');
+  const { loadDataset, loadExperimentConfig, resolveDatasetPath } = await import('@ctfusion/learn');
   const loaded = loadExperimentConfig(config, options.set);
   const dataset = await loadDataset(
     options.dataset ?? resolveDatasetPath(loaded.config.data.dataset_path, config),

@@ -1,4 +1,4 @@
-import type { ErrorMetrics, ExperimentOutcome } from '@ctfusion/core';
+import type { ErrorMetrics, ExperimentOutcome } from '@ctfusion/learn';
 import type { Command } from 'commander';
 import { formatTable, note, print, printJson } from '../output.js';
 
@@ -70,7 +70,7 @@ export async function trainOne(
     resolveDatasetPath,
     runExperiment,
     writeRunDirectory,
-  } = await import('@ctfusion/core');
+  } = await import('@ctfusion/learn');
   const { ProgressReporter } = await import('../progress.js');
   const loaded = loadExperimentConfig(file, overrides);
   const dataset = await loadDataset(datasetPath ?? resolveDatasetPath(loaded.config.data.dataset_path, file));

@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
 import { type PredictionSet, takeRows } from './prediction-set.js';
 
 const HINT = 'compare runs of the same test rows, or put them into groups of their own with --layout';

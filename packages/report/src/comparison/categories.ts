@@ -1,4 +1,4 @@
-import type { Categorical } from '@ctfusion/core';
+import type { Categorical } from '@ctfusion/base';
 import { type CategoryRule, matchesPattern } from './layout.js';
 import type { PredictionSet } from './prediction-set.js';
 

@@ -1,5 +1,5 @@
-import type { Categorical, FeatureContributions } from '@ctfusion/core';
-import { InputError } from '@ctfusion/schema';
+import { type Categorical, InputError } from '@ctfusion/base';
+import type { FeatureContributions } from '@ctfusion/predict';
 import { noiseFloor } from '../statistics/noise-floor.js';
 import { alignRows } from './align.js';
 import { categorise } from './categories.js';

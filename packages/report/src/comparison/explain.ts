@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleContributions, type FeatureContributions, shuffledIndices } from '@ctfusion/core';
-import { InputError } from '@ctfusion/schema';
+import { InputError, shuffledIndices } from '@ctfusion/base';
+import { bundleContributions } from '@ctfusion/learn';
+import type { FeatureContributions } from '@ctfusion/predict';
 import type { Run } from './run.js';
 import { loadTestRows } from './run-dataset.js';
 

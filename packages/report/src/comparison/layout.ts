@@ -1,5 +1,6 @@
-import { readText } from '@ctfusion/core';
-import { InputError, validate } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
+import { readText } from '@ctfusion/base/files';
+import { validate } from '@ctfusion/schema';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 

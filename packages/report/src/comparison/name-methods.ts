@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
 import { type LayoutGroup, matchesPattern } from './layout.js';
 import { guessMethodName, methodRank } from './method-name.js';
 import type { Run } from './run.js';

@@ -1,5 +1,5 @@
-import { type Categorical, type CsvColumns, readCsvColumns } from '@ctfusion/core';
-import { didYouMean, InputError } from '@ctfusion/schema';
+import { type Categorical, didYouMean, InputError } from '@ctfusion/base';
+import { type CsvColumns, readCsvColumns } from '@ctfusion/base/files';
 
 /** Predictions of one method, column by column; all columns have `rowCount` entries. */
 export interface PredictionSet {

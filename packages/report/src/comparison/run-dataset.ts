@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDataset, loadExperimentConfig, resolveDatasetPath, type Table } from '@ctfusion/core';
-import { InputError } from '@ctfusion/schema';
+import { InputError, type Table } from '@ctfusion/base';
+import { loadDataset, loadExperimentConfig, resolveDatasetPath } from '@ctfusion/learn';
 import type { Run } from './run.js';
 
 /**

@@ -1,13 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type FeatureContributions,
-  type FeatureImportance,
-  parseJson,
-  readCsv,
-  readModelImportance,
-  readText,
-} from '@ctfusion/core';
+import { parseJson } from '@ctfusion/base';
+import { readCsv, readText } from '@ctfusion/base/files';
+import { type FeatureImportance, readModelImportance } from '@ctfusion/learn';
+import type { FeatureContributions } from '@ctfusion/predict';
 import { validate } from '@ctfusion/schema';
 import { z } from 'zod';
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
 import { type PredictionSet, readPredictionSet, takeRows } from './prediction-set.js';
 import { type RunExtras, readRunExtras } from './run-extras.js';
 

@@ -1,4 +1,4 @@
-import type { Categorical, Table } from '@ctfusion/core';
+import type { Categorical, Table } from '@ctfusion/base';
 
 /** Which task each row runs, so that one task's times on several systems can be ranked. */
 export interface Tasks {

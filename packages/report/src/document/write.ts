@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFolderAtomically } from '@ctfusion/core';
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
+import { replaceFolderAtomically } from '@ctfusion/base/files';
 import { WIDE } from '../figures/figure.js';
 import { tableToCsv } from '../tables/report-table.js';
 import { renderHtml } from './html.js';

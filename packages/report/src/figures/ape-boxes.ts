@@ -1,4 +1,4 @@
-import { sortedQuantile } from '@ctfusion/core';
+import { sortedQuantile } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
 import { pick, type RowGroup } from '../statistics/group-rows.js';
 import type { NamedErrors } from './ape-cdf.js';

@@ -1,4 +1,4 @@
-import { sortedQuantile } from '@ctfusion/core';
+import { sortedQuantile } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';

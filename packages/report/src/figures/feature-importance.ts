@@ -1,4 +1,4 @@
-import type { FeatureImportance } from '@ctfusion/core';
+import type { FeatureImportance } from '@ctfusion/learn';
 import * as Plot from '@observablehq/plot';
 import { VECTORS, type Vector, vectorOf } from './feature-vector.js';
 import type { Figure } from './figure.js';

@@ -1,4 +1,4 @@
-import { quantile } from '@ctfusion/core';
+import { quantile } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
 import { groupRowsByNumber, pick } from '../statistics/group-rows.js';
 import { gridPoints } from '../statistics/point-grid.js';

@@ -1,4 +1,4 @@
-import type { FeatureContributions } from '@ctfusion/core';
+import type { FeatureContributions } from '@ctfusion/predict';
 import * as Plot from '@observablehq/plot';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';

@@ -1,4 +1,4 @@
-import { quantile } from '@ctfusion/core';
+import { quantile } from '@ctfusion/base';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 

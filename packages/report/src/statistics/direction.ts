@@ -1,4 +1,4 @@
-import { sortedQuantile } from '@ctfusion/core';
+import { sortedQuantile } from '@ctfusion/base';
 
 /** APE, percent, of the rows that were predicted too short (or too long). NaN where there is none. */
 export interface DirectionErrors {

@@ -1,4 +1,4 @@
-import type { Categorical } from '@ctfusion/core';
+import type { Categorical } from '@ctfusion/base';
 
 export interface RowGroup {
   readonly name: string;

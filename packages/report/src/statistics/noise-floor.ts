@@ -1,4 +1,4 @@
-import { mean } from '@ctfusion/core';
+import { mean } from '@ctfusion/base';
 
 export interface NoiseFloor {
   /** Tasks that were run at least twice on one system. */

@@ -1,5 +1,4 @@
-import type { Categorical } from '@ctfusion/core';
-import { mean, quantile } from '@ctfusion/core';
+import { type Categorical, mean, quantile } from '@ctfusion/base';
 import { groupRows } from './group-rows.js';
 
 /** One task on the systems that ran it: what was measured and what was predicted, ms. */

@@ -1,4 +1,5 @@
-import { errorMetrics, mean } from '@ctfusion/core';
+import { mean } from '@ctfusion/base';
+import { errorMetrics } from '@ctfusion/learn';
 import type { Comparison, Method } from '../comparison/comparison.js';
 import { clusterBootstrapInterval, clusterSums } from '../statistics/cluster-bootstrap.js';
 import { type DirectionErrors, errorsByDirection } from '../statistics/direction.js';

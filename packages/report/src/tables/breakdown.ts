@@ -1,4 +1,4 @@
-import { mean } from '@ctfusion/core';
+import { mean } from '@ctfusion/base';
 import type { Comparison } from '../comparison/comparison.js';
 import { slug } from '../comparison/name-methods.js';
 import { groupRows, groupRowsByNumber, pick, type RowGroup } from '../statistics/group-rows.js';

@@ -1,4 +1,4 @@
-import { mean } from '@ctfusion/core';
+import { mean } from '@ctfusion/base';
 import type { Comparison } from '../comparison/comparison.js';
 import { clusterBootstrapInterval, clusterSums } from '../statistics/cluster-bootstrap.js';
 import { number, type ReportTable, text } from './report-table.js';

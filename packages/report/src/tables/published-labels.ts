@@ -1,4 +1,4 @@
-import { errorMetrics } from '@ctfusion/core';
+import { errorMetrics } from '@ctfusion/learn';
 import type { Comparison } from '../comparison/comparison.js';
 import { number, type ReportTable, text } from './report-table.js';
 

@@ -1,4 +1,4 @@
-import { type Column, formatCsv, Table } from '@ctfusion/core';
+import { type Column, formatCsv, Table } from '@ctfusion/base';
 
 export interface ReportColumn {
   /** Name in CSV and JSON, with its unit. */

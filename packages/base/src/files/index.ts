@@ -1,0 +1,7 @@
+export { type CsvColumns, readCsvColumns } from './csv-columns.js';
+export { readCsv } from './csv-file.js';
+export { FolderSource } from './folder-source.js';
+export { replaceFolderAtomically, writeFolderAtomically } from './publish.js';
+export { readRows } from './rows-file.js';
+export { readTable, tableFormat, writeTable } from './table-file.js';
+export { readText } from './text-file.js';

@@ -1,0 +1,30 @@
+import { extname } from 'node:path';
+import { InputError } from '../errors/input-error.js';
+import { parseJson } from '../errors/json-text.js';
+import { type Table, tableFromRecords } from '../table/table.js';
+import { readTable } from './table-file.js';
+import { readText } from './text-file.js';
+
+/**
+ * Rows of a JSON file (an object, or a list of objects) or of a CSV or Parquet table.
+ * @throws InputError naming the file if it is empty or of another shape.
+ */
+export async function readRows(
+  file: string,
+  options: { readonly allowEmpty?: boolean } = {},
+): Promise<Table> {
+  const table = extname(file).toLowerCase() === '.json' ? readJsonRows(file) : await readTable(file);
+  if (table.rowCount === 0 && options.allowEmpty !== true) throw new InputError('there is no row', { file });
+  return table;
+}
+
+function readJsonRows(file: string): Table {
+  const parsed = parseJson(readText(file), file);
+  const rows: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  for (const row of rows) {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+      throw new InputError('expected an object, or a list of objects', { file });
+    }
+  }
+  return tableFromRecords(rows as Record<string, unknown>[], file);
+}

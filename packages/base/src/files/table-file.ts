@@ -1,0 +1,24 @@
+import { extname } from 'node:path';
+import { InputError } from '../errors/input-error.js';
+import type { Table } from '../table/table.js';
+import { readCsv, writeCsv } from './csv-file.js';
+
+/** Reads `.csv` or `.parquet` by its extension. @throws InputError for another extension or an unreadable file. */
+export async function readTable(path: string): Promise<Table> {
+  if (tableFormat(path) === 'parquet') return await (await import('./parquet-file.js')).readParquet(path);
+  return readCsv(path);
+}
+
+/** Writes `.csv` or `.parquet` by its extension, beside and then renamed. */
+export async function writeTable(table: Table, path: string): Promise<void> {
+  if (tableFormat(path) === 'parquet') await (await import('./parquet-file.js')).writeParquet(table, path);
+  else writeCsv(table, path);
+}
+
+/** @throws InputError if the extension is neither .csv nor .parquet. */
+export function tableFormat(path: string): 'csv' | 'parquet' {
+  const extension = extname(path).toLowerCase();
+  if (extension === '.csv') return 'csv';
+  if (extension === '.parquet') return 'parquet';
+  throw new InputError(`a table is .csv or .parquet, not '${extension}'`, { file: path });
+}

@@ -1,0 +1,18 @@
+export { InputError, type InputLocation } from './errors/input-error.js';
+export { parseJson } from './errors/json-text.js';
+export { didYouMean, nearestName } from './errors/nearest-name.js';
+export { cholesky, solveLower, solveUpper } from './numerics/cholesky.js';
+export { NormalEquations, solveNonNegative } from './numerics/non-negative-least-squares.js';
+export { shuffledIndices } from './random/shuffled-indices.js';
+export { absolutePercentageErrors, mean, quantile, sortedQuantile } from './statistics/statistics.js';
+export type { Categorical } from './table/categorical.js';
+export { formatCsv, parseCsv } from './table/csv-text.js';
+export { constantText, indexByKey, joinByKey, joinWhereKnown, unusedKeys } from './table/join.js';
+export {
+  appendTables,
+  type Column,
+  columnFromCells,
+  type NumberColumn,
+  Table,
+  tableFromRecords,
+} from './table/table.js';

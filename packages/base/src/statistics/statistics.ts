@@ -1,0 +1,30 @@
+/** Quantile of sorted or unsorted values, linearly interpolated between order statistics (NumPy's and pandas' default). */
+export function quantile(values: ArrayLike<number>, probability: number): number {
+  return sortedQuantile(Float64Array.from(values).sort(), probability);
+}
+
+/** As `quantile`, of values that are sorted already: many quantiles of one column cost one sort. */
+export function sortedQuantile(sorted: Float64Array, probability: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  const position = (sorted.length - 1) * probability;
+  const lower = Math.floor(position);
+  const upper = Math.ceil(position);
+  return sorted[lower]! + (position - lower) * (sorted[upper]! - sorted[lower]!);
+}
+
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index]!;
+  return sum / values.length;
+}
+
+/** |target − prediction| / target for each row, a fraction. Targets are > 0. */
+export function absolutePercentageErrors(
+  targets: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+): Float64Array {
+  return Float64Array.from(
+    { length: targets.length },
+    (_, row) => Math.abs(targets[row]! - predictions[row]!) / targets[row]!,
+  );
+}

@@ -1,0 +1,27 @@
+import { appendTables, indexByKey, joinByKey, joinWhereKnown, type Table } from '@ctfusion/base';
+import { readRows, readTable } from '@ctfusion/base/files';
+import { addLatencyAtBatch } from '@ctfusion/predict';
+
+/**
+ * Files that describe the same systems (catalog facts, benchmarks), joined by `system_id`.
+ * @throws InputError if a system of the first file is absent from another.
+ */
+export async function readSystems(files: readonly string[]): Promise<Table> {
+  const tables = await Promise.all(files.map((file) => readRows(file)));
+  return tables.reduce((left, right) => joinByKey(left, right, 'system_id'));
+}
+
+/**
+ * As `readSystems`, for systems to choose among: each stands once, and one that a further file lacks is kept, without its values.
+ * @throws InputError naming file and row of a system_id that is empty or stands twice.
+ */
+export async function readCandidates(files: readonly string[]): Promise<Table> {
+  const tables = await Promise.all(files.map((file) => readRows(file)));
+  indexByKey(tables[0]!, 'system_id');
+  return tables.reduce((left, right) => joinWhereKnown(left, right, 'system_id'));
+}
+
+/** Adds each row's benchmark latencies at its batch size from raw curves, as `dataset build --curves` does. */
+export async function addCurves(table: Table, files: readonly string[]): Promise<Table> {
+  return addLatencyAtBatch(table, appendTables(await Promise.all(files.map(readTable))));
+}

@@ -1,7 +1,0 @@
-import type { Predictions } from '../predictor/predictor.js';
-import { RUN_PARTS, type RunPart } from '../vectors/stages/stage.js';
-
-/** The part of a row's run that takes longest. */
-export function bottleneckOf(parts: NonNullable<Predictions['parts']>, row: number): RunPart {
-  return RUN_PARTS.reduce((longest, part) => (parts[part][row]! > parts[longest][row]! ? part : longest));
-}

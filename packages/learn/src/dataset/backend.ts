@@ -1,0 +1,26 @@
+import { InputError, type Table } from '@ctfusion/base';
+
+/** What a file without a `backend` column was measured with. */
+const DEFAULT_BACKEND = 'torch';
+
+/**
+ * The one backend that all tables were measured with.
+ * @throws InputError naming file, row and both backends if they differ: latencies of two runtimes are not comparable.
+ */
+export function commonBackend(tables: readonly Table[]): string {
+  let found: { backend: string; source: string } | undefined;
+  for (const table of tables) {
+    const backends = table.has('backend') ? table.texts('backend') : [''];
+    for (const [row, cell] of backends.entries()) {
+      const backend = cell === '' ? DEFAULT_BACKEND : cell;
+      found ??= { backend, source: table.source };
+      if (backend !== found.backend) {
+        throw new InputError(
+          `'${backend}' cannot be mixed with '${found.backend}' (${found.source}) in one dataset`,
+          table.location(row, 'backend'),
+        );
+      }
+    }
+  }
+  return found?.backend ?? DEFAULT_BACKEND;
+}

@@ -1,0 +1,49 @@
+import { appendTables, constantText, joinByKey, type Table, unusedKeys } from '@ctfusion/base';
+import { addLatencyAtBatch, deriveColumns } from '@ctfusion/predict';
+import { commonBackend } from './backend.js';
+import {
+  checkColumns,
+  REQUIRED_BENCHMARK_COLUMNS,
+  REQUIRED_MEASUREMENT_COLUMNS,
+  REQUIRED_SYSTEM_COLUMNS,
+} from './columns.js';
+
+/** The files of a dataset; several tables of one kind are appended. */
+export interface DatasetParts {
+  readonly measurements: readonly Table[];
+  readonly benchmarks: readonly Table[];
+  readonly systems: readonly Table[];
+  readonly curves?: readonly Table[];
+}
+
+export interface BuiltDataset {
+  readonly dataset: Table;
+  /** Systems that were described or benchmarked but have no measurement; they are left out. */
+  readonly systemsWithoutRuns: readonly string[];
+}
+
+/**
+ * One row per measured run: the run joined with its system's benchmarks and catalog facts, and every derived column.
+ * @throws InputError naming file, row and column for a key without a partner, a duplicate key, a missing or non-numeric column,
+ *   or mixed backends.
+ */
+export function buildDataset(parts: DatasetParts): BuiltDataset {
+  const backend = commonBackend([...parts.measurements, ...parts.benchmarks, ...(parts.curves ?? [])]);
+  for (const table of parts.measurements) checkColumns(table, REQUIRED_MEASUREMENT_COLUMNS);
+  for (const table of parts.benchmarks) checkColumns(table, REQUIRED_BENCHMARK_COLUMNS);
+  for (const table of parts.systems) checkColumns(table, REQUIRED_SYSTEM_COLUMNS);
+  const measurements = appendTables(parts.measurements);
+  const benchmarks = appendTables(parts.benchmarks);
+  const systems = appendTables(parts.systems);
+
+  let dataset = joinByKey(joinByKey(measurements, benchmarks, 'system_id'), systems, 'system_id');
+  dataset = dataset.with([['backend', constantText(backend, dataset.rowCount)]]);
+  if (parts.curves !== undefined && parts.curves.length > 0) {
+    dataset = addLatencyAtBatch(dataset, appendTables(parts.curves));
+  }
+  const systemsWithoutRuns = new Set([
+    ...unusedKeys(measurements, benchmarks, 'system_id'),
+    ...unusedKeys(measurements, systems, 'system_id'),
+  ]);
+  return { dataset: deriveColumns(dataset), systemsWithoutRuns: [...systemsWithoutRuns] };
+}

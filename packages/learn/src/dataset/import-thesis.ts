@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Column, InputError, Table } from '@ctfusion/base';
+import { readCsv } from '@ctfusion/base/files';
+import { CLIP_BENCHMARK_COLUMNS } from '@ctfusion/predict';
+
+const BENCHMARK_FILE = 'data_benchmark.csv';
+const CATALOG_FILE = 'data_server_spec.csv';
+
+/** The thesis' column → ours. */
+const RENAMES: Readonly<Record<string, string>> = {
+  'Server Info': 'system_id',
+  'Model Name': 'model_name',
+  'Total Frames': 'total_frames',
+  Width: 'im_width',
+  Height: 'im_height',
+  'Directory Size (MB)': 'directory_size_mb',
+  Params: 'params',
+};
+
+/** Data-sheet columns of the second file, under their own names. */
+const CATALOG_COLUMNS = [
+  'cpu_core',
+  'cpu_boost_clock(GHz)',
+  'cpu_thread',
+  'cpu_cache(MB)',
+  'gpu_architecture',
+  'gpu_core',
+  'gpu_boost_clock(GHz)',
+  'VRAM(GB)',
+];
+const TASK_COLUMNS = ['Directory Name', 'Server Info', 'Model Name', 'Inference Time (s)'];
+
+/**
+ * Reads the thesis dataset: runs and benchmarks from one file, data-sheet columns from the other, whose rows are the same in the same
+ * order. `total_time_ms` is 1000 × `Inference Time (s)`.
+ * @throws InputError if a file or column is missing or the rows of the two files differ.
+ */
+export function importThesis(folder: string): { table: Table; absentFiles: string[] } {
+  const benchmarks = readCsv(join(folder, BENCHMARK_FILE));
+  const seconds = benchmarks.completeNumbers('Inference Time (s)');
+  const columns = [
+    ...Object.entries(RENAMES).map(([from, to]): [string, Column] => [to, benchmarks.column(from)]),
+    ['total_time_ms', { kind: 'number', values: seconds.map((value) => value * 1000) }] as [string, Column],
+    ...CLIP_BENCHMARK_COLUMNS.map((name): [string, Column] => [name, benchmarks.column(name)]),
+  ];
+  const table = new Table(columns, benchmarks.rowCount, folder);
+  const catalogPath = join(folder, CATALOG_FILE);
+  if (!existsSync(catalogPath)) return { table, absentFiles: [CATALOG_FILE] };
+  const catalog = readCsv(catalogPath);
+  checkSameRows(benchmarks, catalog);
+  const added = CATALOG_COLUMNS.map((name): [string, Column] => [name, catalog.column(name)]);
+  return { table: table.with(added), absentFiles: [] };
+}
+
+function checkSameRows(benchmarks: Table, catalog: Table): void {
+  if (benchmarks.rowCount !== catalog.rowCount) {
+    throw new InputError(`has ${catalog.rowCount} rows, ${benchmarks.source} has ${benchmarks.rowCount}`, {
+      file: catalog.source,
+    });
+  }
+  for (const name of TASK_COLUMNS) {
+    const expected = benchmarks.texts(name);
+    for (const [row, value] of catalog.texts(name).entries()) {
+      if (value !== expected[row]) {
+        throw new InputError(
+          `'${value}' where ${benchmarks.source} has '${expected[row]}'`,
+          catalog.location(row, name),
+        );
+      }
+    }
+  }
+}

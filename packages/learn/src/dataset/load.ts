@@ -1,0 +1,55 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { InputError, type Table } from '@ctfusion/base';
+import { readCsv, readTable } from '@ctfusion/base/files';
+import { deriveColumns } from '@ctfusion/predict';
+import { buildDataset } from './build.js';
+
+/** File names of a dataset folder; the curves are optional. */
+const FOLDER_FILES = {
+  measurements: 'measurements.csv',
+  benchmarks: 'hardware_benchmark.csv',
+  systems: 'systems.csv',
+  curves: 'gpu_compute_curves.csv',
+};
+
+/**
+ * Loads a dataset: a `.csv` or `.parquet` table, or a folder with `measurements.csv`, `hardware_benchmark.csv`, `systems.csv` and,
+ * optionally, `gpu_compute_curves.csv`, which is joined on the fly. Derived columns are added where their inputs are there.
+ * @throws InputError naming file, row and column.
+ */
+export async function loadDataset(path: string): Promise<Table> {
+  if (existsSync(path) && statSync(path).isDirectory()) return loadFolder(path);
+  const table = await readTable(path);
+  if (table.rowCount === 0) throw new InputError('the file has a header but no row', { file: path });
+  return deriveColumns(table);
+}
+
+function loadFolder(folder: string): Table {
+  const read = (file: string): Table => readCsv(join(folder, file));
+  const { dataset } = buildDataset({
+    measurements: [read(FOLDER_FILES.measurements)],
+    benchmarks: [read(FOLDER_FILES.benchmarks)],
+    systems: [read(FOLDER_FILES.systems)],
+    curves: existsSync(join(folder, FOLDER_FILES.curves)) ? [read(FOLDER_FILES.curves)] : [],
+  });
+  return dataset.withSource(folder);
+}
+
+/**
+ * Where a relative dataset path of a config leads: from the working directory, else from the config's folder or the nearest of its
+ * parents in which it exists, so that a config works from any folder.
+ * @throws InputError naming config and path if it exists nowhere.
+ */
+export function resolveDatasetPath(path: string, configFile: string): string {
+  if (isAbsolute(path) || existsSync(path)) return path;
+  for (let folder = dirname(resolve(configFile)); ; folder = dirname(folder)) {
+    const candidate = join(folder, path);
+    if (existsSync(candidate)) return candidate;
+    if (folder === dirname(folder)) break;
+  }
+  throw new InputError(`'${path}' does not exist; name a dataset with --dataset PATH`, {
+    file: configFile,
+    field: 'data.dataset_path',
+  });
+}

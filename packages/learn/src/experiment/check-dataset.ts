@@ -1,0 +1,54 @@
+import { didYouMean, InputError, type Table } from '@ctfusion/base';
+import { deriveStages, inputsOfDerivedColumn, stageLayout } from '@ctfusion/predict';
+import type { ExperimentConfig } from '@ctfusion/schema';
+import { featureNames, predictorKind } from './features.js';
+
+/**
+ * Checks that a dataset can be learned from with this config: every feature and the group column are there, features are numbers,
+ * every target is a number above zero.
+ * @throws InputError naming file, row, column and value.
+ */
+export function checkDataset(dataset: Table, config: ExperimentConfig, configFile: string): void {
+  if (predictorKind(config) === 'staged') checkStageInputs(dataset);
+  else checkFeatures(dataset, featureNames(config), configFile);
+  if (!dataset.has(config.validation.group_by_col)) {
+    throw new InputError(
+      `the dataset ${dataset.source} has no column '${config.validation.group_by_col}'${didYouMean(config.validation.group_by_col, dataset.names)}`,
+      { file: configFile, field: 'validation.group_by_col' },
+    );
+  }
+  checkTarget(dataset, config.data.target_col);
+}
+
+function checkTarget(dataset: Table, name: string): void {
+  const target = dataset.completeNumbers(name);
+  const wrong = target.findIndex((value) => !(value > 0 && Number.isFinite(value)));
+  if (wrong >= 0) {
+    throw new InputError(
+      `the target is ${target[wrong]}; a latency is above 0 and finite`,
+      dataset.location(wrong, name),
+    );
+  }
+}
+
+function checkStageInputs(dataset: Table): void {
+  deriveStages(dataset, stageLayout(dataset));
+  dataset.texts('model_name');
+}
+
+function checkFeatures(dataset: Table, features: readonly string[], configFile: string): void {
+  for (const name of features) {
+    if (!dataset.has(name)) {
+      const missing = inputsOfDerivedColumn(name)?.filter((input) => !dataset.has(input)) ?? [];
+      const hint =
+        missing.length > 0
+          ? `; it is derived from '${missing.join("', '")}', absent too`
+          : didYouMean(name, dataset.names);
+      throw new InputError(`the dataset ${dataset.source} has no such column${hint}`, {
+        file: configFile,
+        field: name,
+      });
+    }
+    dataset.numbers(name);
+  }
+}

@@ -1,0 +1,66 @@
+import { InputError } from '@ctfusion/base';
+import { readText } from '@ctfusion/base/files';
+import { type ExperimentConfig, experimentConfigSchema, validate } from '@ctfusion/schema';
+import { parseDocument } from 'yaml';
+import { featureNames, predictorKind } from './features.js';
+
+export interface LoadedConfig {
+  readonly config: ExperimentConfig;
+  /** The document after overrides, as it is written into the run directory. */
+  readonly document: Record<string, unknown>;
+  readonly file: string;
+}
+
+/**
+ * Reads an experiment's YAML, applies `key.path=value` overrides (values are YAML) and checks it.
+ * @throws InputError naming file, field and value.
+ */
+export function loadExperimentConfig(file: string, overrides: readonly string[] = []): LoadedConfig {
+  const parsed = parseDocument(readText(file));
+  const error = parsed.errors[0];
+  if (error !== undefined)
+    throw new InputError(`is not valid YAML: ${error.message.split('\n')[0]}`, { file });
+  const document: unknown = parsed.toJS();
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new InputError('the file is empty or not a mapping', { file });
+  }
+  for (const override of overrides) applyOverride(document as Record<string, unknown>, override);
+  const config = validate(experimentConfigSchema, document, file);
+  checkValidation(config, file);
+  if (predictorKind(config) === 'direct' && featureNames(config).length === 0)
+    throw new InputError('no feature column is named', { file, field: 'features' });
+  return { config, document: document as Record<string, unknown>, file };
+}
+
+function applyOverride(document: Record<string, unknown>, override: string): void {
+  const equals = override.indexOf('=');
+  const path = override.slice(0, equals).split('.');
+  if (equals <= 0 || path.some((key) => key === '' || key === '__proto__')) {
+    throw new InputError(`'${override}' is not of the form key.path=value`, { field: '--set' });
+  }
+  let target = document;
+  for (const key of path.slice(0, -1)) {
+    const next = target[key];
+    if (typeof next !== 'object' || next === null || Array.isArray(next)) target[key] = {};
+    target = target[key] as Record<string, unknown>;
+  }
+  const value = parseDocument(override.slice(equals + 1));
+  if (value.errors[0] !== undefined)
+    throw new InputError(`'${override}': the value is not YAML`, { field: '--set' });
+  target[path.at(-1)!] = value.toJS();
+}
+
+function checkValidation({ validation }: ExperimentConfig, file: string): void {
+  if (validation.strategy === 'holdout' && (validation.test_groups ?? []).length === 0) {
+    throw new InputError("strategy 'holdout' needs at least one test group", {
+      file,
+      field: 'validation.test_groups',
+    });
+  }
+  if (validation.strategy === 'group_kfold' && validation.k_folds === undefined) {
+    throw new InputError("strategy 'group_kfold' needs the number of folds", {
+      file,
+      field: 'validation.k_folds',
+    });
+  }
+}

@@ -1,0 +1,16 @@
+export { saveBundle } from './bundle/bundle-folder.js';
+export { bundleContributions } from './bundle/contributions.js';
+export { type FeatureImportance, readModelImportance } from './bundle/model-importance.js';
+export { buildDataset } from './dataset/build.js';
+export { importCtfusion } from './dataset/import-ctfusion.js';
+export { importThesis } from './dataset/import-thesis.js';
+export { loadDataset, resolveDatasetPath } from './dataset/load.js';
+export { loadExperimentConfig } from './experiment/config.js';
+export { type ErrorMetrics, errorMetrics } from './experiment/error-metrics.js';
+export { configName } from './experiment/features.js';
+export { type ExperimentOutcome, runExperiment } from './experiment/run.js';
+export { writeRunDirectory } from './experiment/run-directory.js';
+export type { TrainingProgress } from './methods/fit-request.js';
+export { studyCalibration } from './study/calibration-study.js';
+export { studyCoverage } from './study/coverage-study.js';
+export { studyPredictionCalibration } from './study/prediction-calibration-study.js';

@@ -1,0 +1,35 @@
+import type { Table } from '@ctfusion/base';
+import type { Predictor } from '@ctfusion/predict';
+import type { ExperimentConfig } from '@ctfusion/schema';
+
+/** What training has done so far; rounds count from 1. */
+export interface TrainingProgress {
+  readonly fold: number;
+  readonly folds: number;
+  readonly round: number;
+  readonly rounds: number;
+}
+
+export interface FitRequest {
+  readonly dataset: Table;
+  /** Rows to learn from, early-stopping rows included. */
+  readonly rows: Int32Array;
+  readonly config: ExperimentConfig;
+  /** Where the config came from, for error messages and provenance. */
+  readonly configFile: string;
+  /** Trains this many rounds on all rows, without early stopping (direct). */
+  readonly fixedRounds?: number;
+  readonly onRound?: (round: number, rounds: number) => void;
+}
+
+export interface FittedPredictor {
+  readonly predictor: Predictor;
+  /** Names of what the models see. */
+  readonly features: readonly string[];
+  /** LightGBM text and seed of each model. */
+  readonly models: readonly { readonly seed: number; readonly text: string }[];
+  /** Best iteration of each model. */
+  readonly rounds: readonly number[];
+  /** Rows of the request that decided when to stop. */
+  readonly validationRows: Int32Array;
+}

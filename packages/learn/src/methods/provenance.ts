@@ -1,0 +1,36 @@
+import type { Table } from '@ctfusion/base';
+import type { Bundle } from '@ctfusion/schema';
+import type { FitRequest } from './fit-request.js';
+
+/** Where a bundle came from. */
+export function provenanceOf(
+  request: FitRequest,
+  training: Table,
+  rounds: readonly number[],
+): Bundle['provenance'] {
+  const groupColumn = request.config.validation.group_by_col;
+  return {
+    config: request.configFile,
+    dataset: request.dataset.source,
+    backend: training.has('backend') ? training.texts('backend')[0]! : 'torch',
+    created_at: new Date().toISOString(),
+    training_rows: training.rowCount,
+    training_groups: [...new Set(training.texts(groupColumn))].sort(),
+    rounds: [...rounds],
+  };
+}
+
+/** Range of each input over the training rows. */
+export function trainingDomainOf(training: Table, inputs: readonly string[]): Bundle['training_domain'] {
+  return Object.fromEntries(
+    inputs.map((name) => {
+      let low = Number.POSITIVE_INFINITY;
+      let high = Number.NEGATIVE_INFINITY;
+      for (const value of training.numbers(name)) {
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+      return [name, low <= high ? [low, high] : null];
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+import type { Table } from '@ctfusion/base';
+import {
+  type StagedModel,
+  StagedPredictor,
+  stageInputs,
+  systemColumns,
+  toBundleFields,
+} from '@ctfusion/predict';
+import type { StagedBundle } from '@ctfusion/schema';
+import type { FitRequest, FittedPredictor } from '../fit-request.js';
+import { provenanceOf, trainingDomainOf } from '../provenance.js';
+import { fitStaged } from './fit-staged.js';
+
+/** Learns the staged predictor on the request's rows. */
+export function fitStagedPredictor(request: FitRequest): FittedPredictor {
+  const { dataset, rows, config } = request;
+  const training = dataset.take(rows);
+  const model = fitStaged({
+    table: training,
+    groups: training.texts(config.validation.group_by_col),
+    targetColumn: config.data.target_col,
+    seeds: config.predictor.seeds,
+    ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
+  });
+  const { boosters } = model;
+  const seeds = boosters.map((_, index) => config.predictor.seeds[index]!);
+  const rounds = boosters.map((booster) => booster.treeCount);
+  const bundle: StagedBundle = {
+    schema_version: 1,
+    kind: 'staged',
+    target_col: config.data.target_col,
+    models: seeds.map((seed) => `models/model_seed${seed}.txt`),
+    training_domain: trainingDomainOf(training, domainColumns(training, model)),
+    provenance: provenanceOf(request, training, rounds),
+    calibrated_systems: [],
+    ...toBundleFields(model),
+  };
+  return {
+    predictor: new StagedPredictor(bundle, boosters),
+    features: [...bundle.prior.flatMap(({ stages }) => stages), ...bundle.residual_features],
+    models: seeds.map((seed, index) => ({ seed, text: boosters[index]!.toText() })),
+    rounds,
+    validationRows: new Int32Array(0),
+  };
+}
+
+/** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
+function domainColumns(training: Table, { layout, taskColumns }: StagedModel): string[] {
+  const optional = [...taskColumns, ...systemColumns(layout), 'cores_total'].filter((name) =>
+    training.has(name),
+  );
+  return [...new Set([...stageInputs(layout), ...optional])];
+}

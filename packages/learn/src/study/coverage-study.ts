@@ -1,0 +1,70 @@
+import { InputError, mean, quantile, type Table } from '@ctfusion/base';
+import type { LoadedConfig } from '../experiment/config.js';
+import { fitPredictor } from '../methods/fit-predictor.js';
+import { drawRows } from './draws.js';
+import { type LeaveOutProgress, leftOutGroups } from './left-out-groups.js';
+
+export interface CoverageStudy {
+  readonly level: number;
+  /** Percent of a left-out group's runs inside their interval, mean over groups. */
+  readonly coverage: number;
+  /** 95 % bootstrap interval of `coverage`, drawing whole groups. */
+  readonly coverage_confidence: readonly [number, number];
+  /** Mean of (upper − lower) / prediction, mean over groups. */
+  readonly mean_relative_width: number;
+  readonly groups: readonly { readonly group: string; readonly coverage: number; readonly n: number }[];
+}
+
+const BOOTSTRAP_DRAWS = 2000;
+
+/**
+ * Leaves each group out and counts how many of its runs fall into the intervals at `level`.
+ * @throws InputError if the config's predictor gives no intervals.
+ */
+export function studyCoverage(
+  loaded: LoadedConfig,
+  dataset: Table,
+  options: { readonly level: number; readonly onGroup?: LeaveOutProgress },
+): CoverageStudy {
+  const { config, file: configFile } = loaded;
+  const target = dataset.numbers(config.data.target_col);
+  const groups = leftOutGroups(dataset, config.validation.group_by_col);
+  const results = groups.map(({ group, trainRows, testRows }, index) => {
+    options.onGroup?.(index + 1, groups.length);
+    const { predictor } = fitPredictor({ dataset, rows: Int32Array.from(trainRows), config, configFile });
+    const { interval, latencyMs } = predictor.predict(dataset.take(testRows), options.level);
+    if (interval === undefined) {
+      throw new InputError(`the '${predictor.kind}' predictor gives no intervals`, {
+        file: configFile,
+        field: 'predictor.kind',
+      });
+    }
+    const inside = testRows.filter(
+      (row, i) => target[row]! >= interval.lowerMs[i]! && target[row]! <= interval.upperMs[i]!,
+    );
+    const widths = testRows.map((_, i) => (interval.upperMs[i]! - interval.lowerMs[i]!) / latencyMs[i]!);
+    return {
+      group,
+      coverage: (100 * inside.length) / testRows.length,
+      n: testRows.length,
+      width: mean(widths),
+    };
+  });
+  const coverages = results.map(({ coverage }) => coverage);
+  return {
+    level: options.level,
+    coverage: mean(coverages),
+    coverage_confidence: clusteredConfidence(coverages),
+    mean_relative_width: mean(results.map(({ width }) => width)),
+    groups: results.map(({ group, coverage, n }) => ({ group, coverage, n })),
+  };
+}
+
+/** Percentile bootstrap of the mean over groups. */
+function clusteredConfidence(values: readonly number[]): [number, number] {
+  const indices = values.map((_, index) => index);
+  const means = Array.from({ length: BOOTSTRAP_DRAWS }, (_, draw) =>
+    mean(indices.map((index) => values[drawRows(indices, 1, draw * values.length + index + 1)[0]!]!)),
+  );
+  return [quantile(means, 0.025), quantile(means, 0.975)];
+}

@@ -1,0 +1,71 @@
+import type { Table } from '@ctfusion/base';
+import type { StagedEngine, StagedPredictions } from '../methods/staged/predict-staged.js';
+import { stageContributions } from '../methods/staged/prior.js';
+import { residualFeatures } from '../methods/staged/residual-features.js';
+import type { RunPart } from '../tasks/stage.js';
+import { type Counterfactual, counterfactuals } from './counterfactual.js';
+import { explainTrees, type TreeExplanation } from './shap.js';
+
+/** What a stage of the prior takes. */
+export interface StageShare {
+  readonly stage: string;
+  readonly part: RunPart;
+  /** Prior time, ms. */
+  readonly timeMs: number;
+  /** Share of the prior time, 0 to 1; the same of the prediction, whose corrections stretch all stages alike. */
+  readonly share: number;
+}
+
+/**
+ * How a staged prediction came about: log(prediction) = log(priorMs) + trees.expected + Σ trees.contributions + effect.
+ */
+export interface StagedExplanation {
+  readonly kind: 'staged';
+  readonly priorMs: number;
+  /** Longest first; stages that take nothing are left out. */
+  readonly stages: readonly StageShare[];
+  /** Log correction by the residual trees, times their weight; empty for a model that training did not see. */
+  readonly trees: TreeExplanation;
+  /** Log correction for what is special about the system, and the model's family on it. */
+  readonly effect: number;
+  readonly counterfactuals: readonly Counterfactual[];
+}
+
+const NO_TREES: TreeExplanation = { expected: 0, contributions: [] };
+
+/** Explains every row of a table with the engine's inputs. @throws InputError as the engine's `predict`. */
+export function explainStaged(engine: StagedEngine, table: Table): StagedExplanation[] {
+  const predicted = engine.predict(table);
+  const trees = explainResidual(engine, table, predicted);
+  const alternatives = counterfactuals(engine, table, predicted);
+  const families = table.texts('model_name');
+  return families.map((family, row) => {
+    const priorMs = predicted.priorTimes.total[row]!;
+    const stages = stageContributions(engine.model.prior, predicted.stages, family, row)
+      .filter(({ timeMs }) => timeMs > 0)
+      .map((stage) => ({ ...stage, share: stage.timeMs / priorMs }))
+      .sort((a, b) => b.timeMs - a.timeMs);
+    return {
+      kind: 'staged',
+      priorMs,
+      stages,
+      trees: trees[row]!,
+      effect: predicted.effectCorrection[row]!,
+      counterfactuals: alternatives[row]!,
+    };
+  });
+}
+
+function explainResidual(
+  { model }: StagedEngine,
+  table: Table,
+  { priorTimes }: StagedPredictions,
+): TreeExplanation[] {
+  const families = table.texts('model_name');
+  if (model.residualWeight === 0 || model.boosters.length === 0) return families.map(() => NO_TREES);
+  const { columns } = residualFeatures(table, model.taskColumns, model.families, priorTimes);
+  const known = new Set(model.families);
+  return explainTrees(model.boosters, columns, { weight: model.residualWeight }).map((trees, row) =>
+    known.has(families[row]!) ? trees : NO_TREES,
+  );
+}

@@ -1,0 +1,123 @@
+import type { RunPart } from '../tasks/stage.js';
+import type { Counterfactual } from './counterfactual.js';
+import type { StagedExplanation, StageShare } from './explain-staged.js';
+import type { TreeExplanation } from './shap.js';
+
+const BOUND_BY: Readonly<Record<RunPart, string>> = {
+  host: 'host-bound',
+  h2d: 'transfer-bound',
+  gpu: 'GPU-bound',
+  other: 'bound by overheads',
+};
+
+/** Stages that are one activity to a reader, by the beginning of their names within a part. */
+const ACTIVITIES: readonly (readonly [RunPart, RegExp, string])[] = [
+  ['host', /^decode/, 'decoding'],
+  ['host', /^resize/, 'resizing and normalising'],
+  ['host', /^frame/, 'work per frame on the host'],
+  ['host', /^batch/, 'work per batch on the host'],
+  ['h2d', /./, 'copying to the GPU'],
+  ['gpu', /^convolution/, 'convolving'],
+  ['gpu', /product$/, 'multiplying matrices'],
+  ['gpu', /^(normalisation|layer_norm)/, 'normalising on the GPU'],
+  ['gpu', /^(launches|batch)/, 'launching kernels'],
+  ['other', /./, 'copying results back and waiting'],
+];
+
+const TWICE: Readonly<Record<Counterfactual['twice'], string>> = {
+  gpu: 'a GPU twice as fast',
+  host: 'host processors twice as fast',
+  processors: 'twice as many host processors',
+  link: 'a link twice as fast',
+};
+
+/** The part of a run that a capability serves. */
+const OWN_PART: Readonly<Partial<Record<Counterfactual['twice'], RunPart>>> = {
+  gpu: 'gpu',
+  host: 'host',
+  link: 'h2d',
+};
+
+/** A saving that rounds to 0 %. */
+const UNNOTICED = 0.005;
+/** Smallest correction worth a sentence. */
+const NOTABLE = 0.01;
+
+const percent = (share: number): string => `${Math.round(Math.abs(share) * 100)} %`;
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Sentences on a staged prediction: what bounds it and what would help, what the trees add, what is special about the machine. */
+export function stagedWords(explanation: StagedExplanation): string[] {
+  const { stages, trees, effect, counterfactuals } = explanation;
+  const learned = Math.expm1(
+    trees.expected + sum(trees.contributions.map(({ contribution }) => contribution)),
+  );
+  const special = Math.expm1(effect);
+  return [
+    ...(stages.length === 0 ? [] : [boundWords(stages, counterfactuals)]),
+    ...(Math.abs(learned) < NOTABLE ? [] : [learnedWords(learned, trees)]),
+    ...(Math.abs(special) < NOTABLE
+      ? []
+      : [
+          `machines with benchmarks like these take ${percent(special)} ${special > 0 ? 'more' : 'less'} than their stages say`,
+        ]),
+  ];
+}
+
+function boundWords(stages: readonly StageShare[], counterfactuals: readonly Counterfactual[]): string {
+  const partShares = groupShares(stages, ({ part }) => part);
+  const [part] = partShares[0]!;
+  const own = stages.filter((stage) => stage.part === part);
+  const [activity, share] = groupShares(own, activityOf)[0]!;
+  const effects = counterfactuals.map(({ twice, saving }) =>
+    OWN_PART[twice] === part && Math.abs(saving) < UNNOTICED
+      ? // What takes longest cannot be without effect: the training machines were too alike in it to learn from.
+        `what ${TWICE[twice]} would save, the training machines do not show`
+      : `${TWICE[twice]} would ${savingWords(saving)}`,
+  );
+  return [`${BOUND_BY[part]}: ${activity} takes ${percent(share)} of the time`, ...effects].join('; ');
+}
+
+function savingWords(saving: number): string {
+  if (Math.abs(saving) < UNNOTICED) return 'save nothing';
+  return saving > 0 ? `save ${percent(saving)}` : `cost ${percent(saving)} more`;
+}
+
+const activityOf = ({ stage, part }: StageShare): string =>
+  ACTIVITIES.find(([of, pattern]) => of === part && pattern.test(stage))?.[2] ?? stage;
+
+/** Shares added up by key, largest first. */
+function groupShares<Key>(stages: readonly StageShare[], keyOf: (stage: StageShare) => Key): [Key, number][] {
+  const shares = new Map<Key, number>();
+  for (const stage of stages) {
+    const key = keyOf(stage);
+    shares.set(key, (shares.get(key) ?? 0) + stage.share);
+  }
+  return [...shares].sort((a, b) => b[1] - a[1]);
+}
+
+function learnedWords(learned: number, { contributions }: TreeExplanation): string {
+  const named = contributions.slice(0, 2).map(({ feature, value, contribution }) => {
+    // What a model is not counts too: the trees see each family as yes or no.
+    const name =
+      value === 0 ? feature.replace(/^family_/, 'not being ') : feature.replace(/^family_/, 'being ');
+    return `${name} ${signedPercent(Math.expm1(contribution))}`;
+  });
+  const most = named.length === 0 ? '' : ` (most of it: ${named.join(', ')})`;
+  return `the learned correction ${learned > 0 ? 'adds' : 'takes off'} ${percent(learned)}${most}`;
+}
+
+const signedPercent = (share: number): string => `${share < 0 ? '−' : '+'}${percent(share)}`;
+
+/** Sentences on a direct prediction: the features that move it most from what is expected of any run. */
+export function directWords({ expected, contributions }: TreeExplanation, unit: 'log1p_ms' | 'ms'): string[] {
+  const base = unit === 'log1p_ms' ? Math.expm1(expected) : expected;
+  const moves = contributions.slice(0, 3).map(({ feature, value, contribution }) => {
+    const by =
+      unit === 'log1p_ms'
+        ? signedPercent(Math.expm1(contribution))
+        : `${contribution < 0 ? '−' : '+'}${Math.abs(contribution).toFixed(1)} ms`;
+    return `${feature} = ${value === null ? 'missing' : Number(value.toPrecision(4))} moves it by ${by}`;
+  });
+  return [`an average training run takes ${base.toFixed(0)} ms`, ...moves];
+}

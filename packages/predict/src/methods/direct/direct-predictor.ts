@@ -1,0 +1,87 @@
+import type { Table } from '@ctfusion/base';
+import type { Booster } from '@ctfusion/gbdt';
+import type { DirectBundle } from '@ctfusion/schema';
+import {
+  explainTrees,
+  type FeatureContributions,
+  shapValues,
+  type TreeExplanation,
+} from '../../explain/shap.js';
+import type { Predictions, Predictor, PredictorBundle, TrainingDomain } from '../../predictor.js';
+import { applyScaling } from './scaling.js';
+import { undoTransform } from './target-transform.js';
+
+/** The published method: boosted trees straight from the features to the (transformed) latency. */
+export class DirectPredictor implements Predictor {
+  readonly kind = 'direct';
+  readonly #bundle: DirectBundle;
+  readonly #boosters: readonly Booster[];
+
+  constructor(bundle: DirectBundle, boosters: readonly Booster[]) {
+    this.#bundle = bundle;
+    this.#boosters = boosters;
+  }
+
+  get inputs(): readonly string[] {
+    return this.#bundle.features;
+  }
+
+  get targetColumn(): string {
+    return this.#bundle.target_col;
+  }
+
+  get trainingDomain(): TrainingDomain {
+    return this.#bundle.training_domain;
+  }
+
+  get backend(): string {
+    return this.#bundle.provenance.backend;
+  }
+
+  get targetTransform(): DirectBundle['target_transform'] {
+    return this.#bundle.target_transform;
+  }
+
+  predict(table: Table): Predictions {
+    const columns = this.#columns(table);
+    const sum = new Float64Array(table.rowCount);
+    for (const booster of this.#boosters) {
+      for (const [row, value] of booster.predict(columns).entries()) sum[row]! += value;
+    }
+    const average = sum.map((value) => value / this.#boosters.length);
+    return { latencyMs: undoTransform(average, this.targetTransform) };
+  }
+
+  /**
+   * Exact SHAP values of the rows, averaged over the models, by feature: what each adds to the models' output, in the unit of the
+   * transformed target (log ms for `log1p`). @throws InputError naming a column that the table lacks.
+   */
+  contributions(table: Table): FeatureContributions[] {
+    const { features } = this.#bundle;
+    const { values, width } = shapValues(this.#boosters, this.#columns(table));
+    return features.map((feature, index) => ({
+      feature,
+      values: table.numbers(feature),
+      contributions: Float64Array.from({ length: table.rowCount }, (_, row) => values[row * width + index]!),
+    }));
+  }
+
+  /** The same by row, largest first. */
+  explainTrees(table: Table): TreeExplanation[] {
+    const shown = this.#bundle.features.map((name) => table.numbers(name));
+    return explainTrees(this.#boosters, this.#columns(table), { shown });
+  }
+
+  /** The features as the trees see them. */
+  #columns(table: Table): Float64Array[] {
+    const { features, scaling } = this.#bundle;
+    return features.map((name, index) => {
+      const values = table.numbers(name);
+      return scaling === undefined ? values : applyScaling(values, scaling[index]!);
+    });
+  }
+
+  toBundle(): PredictorBundle {
+    return { document: this.#bundle, modelTexts: this.#boosters.map((booster) => booster.toText()) };
+  }
+}

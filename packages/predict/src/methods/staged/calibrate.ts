@@ -1,0 +1,45 @@
+import { didYouMean, InputError, type Table } from '@ctfusion/base';
+import { effectCells } from './effects.js';
+import { StagedEngine } from './predict-staged.js';
+import type { StagedModel } from './staged-model.js';
+import { systemVectors } from './system-vector.js';
+
+/**
+ * The model after a few measured runs of new systems: their log errors become cells of the effect model, so that its posterior for these
+ * systems (and, as far as they are alike, for others) is exact. Runs of a system that was trained on replace its training cells.
+ * With no run the model is returned as it is.
+ * @param runs rows with the model's inputs, `system_id` and the measured `targetColumn` (ms).
+ * @throws InputError naming the row if a target is not above 0 or a family was not trained on.
+ */
+export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: string): StagedModel {
+  if (runs.rowCount === 0) return model;
+  const target = runs.completeNumbers(targetColumn);
+  const families = runs.texts('model_name');
+  const systemIds = runs.texts('system_id');
+  const known = new Set(model.families);
+  for (let row = 0; row < runs.rowCount; row++) {
+    if (!(target[row]! > 0)) {
+      throw new InputError(
+        `the measured time is ${target[row]}; a latency is above 0`,
+        runs.location(row, targetColumn),
+      );
+    }
+    if (!known.has(families[row]!)) {
+      throw new InputError(
+        `'${families[row]}' was not trained on, so its runs cannot calibrate${didYouMean(families[row]!, known)}`,
+        runs.location(row, 'model_name'),
+      );
+    }
+  }
+  const { priorTimes, treeCorrection } = new StagedEngine(model).predict(runs);
+  const logErrors = target.map((time, row) => Math.log(time / priorTimes.total[row]!) - treeCorrection[row]!);
+  const rows = Array.from({ length: runs.rowCount }, (_, row) => row);
+  const cells = effectCells(rows, logErrors, systemIds, families, model.runVariance);
+  const calibrated = new Set(systemIds);
+  const vectors = systemVectors(runs, model.layout);
+  return {
+    ...model,
+    effectCells: [...model.effectCells.filter((cell) => !calibrated.has(cell.system)), ...cells],
+    systems: { ...model.systems, ...Object.fromEntries(rows.map((row) => [systemIds[row]!, vectors[row]!])) },
+  };
+}

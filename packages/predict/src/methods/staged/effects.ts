@@ -1,0 +1,182 @@
+import { cholesky, mean, quantile, solveLower, solveUpper } from '@ctfusion/base';
+
+/**
+ * What is special about a system, and about a family of tasks on it: a Gaussian model of log(measured / predicted).
+ *
+ * effect(system, family) = a(system) + b(system, family). Each has a share that systems with like benchmarks have in common (a Gaussian
+ * process over the system vector) and a share of its own; `idiosyncratic` is a further own share, in proportion to how much the runs
+ * of the task scatter on that system, because a machine that throttles tells little about its neighbours.
+ */
+export interface EffectParameters {
+  /** Distance between system vectors at which the common share has fallen to e^(−1/2). */
+  readonly lengthScale: number;
+  readonly systemVariance: number;
+  readonly familyVariance: number;
+  /** Shares (0 to 1) of the two variances that near systems have in common. */
+  readonly systemSharing: number;
+  readonly familySharing: number;
+  readonly idiosyncratic: number;
+}
+
+/** Runs of one family on one system: their number, mean log error and the variance of a single run. */
+export interface EffectCell {
+  readonly system: string;
+  readonly family: string;
+  readonly count: number;
+  readonly mean: number;
+  readonly runVariance: number;
+}
+
+/** Squared distance between two systems' vectors. */
+export type SystemDistance = (a: string, b: string) => number;
+
+/** Keeps covariance matrices positive definite, and says that no mean is known better than to 1 %. */
+const VARIANCE_FLOOR = 0.0001;
+/** Runs' worth of the pooled variance that each cell's own variance is mixed with. */
+const POOLED_RUNS = 5;
+
+/** Groups log errors into cells. @param rows indices into the other arrays. */
+export function effectCells(
+  rows: ArrayLike<number>,
+  logErrors: ArrayLike<number>,
+  systems: readonly string[],
+  families: readonly string[],
+  knownRunVariance?: number,
+): EffectCell[] {
+  const groups = new Map<string, { system: string; family: string; values: number[] }>();
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
+    const key = JSON.stringify([systems[row], families[row]]);
+    const group = groups.get(key) ?? { system: systems[row]!, family: families[row]!, values: [] };
+    group.values.push(logErrors[row]!);
+    groups.set(key, group);
+  }
+  const summaries = Array.from(groups.values(), ({ system, family, values }) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return {
+      system,
+      family,
+      count: values.length,
+      mean,
+      squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0),
+    };
+  });
+  const freedom = summaries.reduce((sum, cell) => sum + cell.count - 1, 0);
+  const pooled =
+    knownRunVariance ??
+    (freedom > 0 ? summaries.reduce((sum, cell) => sum + cell.squares, 0) / freedom : VARIANCE_FLOOR);
+  return summaries.map(({ squares, ...cell }) => ({
+    ...cell,
+    runVariance: Math.max(VARIANCE_FLOOR, (squares + POOLED_RUNS * pooled) / (cell.count - 1 + POOLED_RUNS)),
+  }));
+}
+
+/** Median over cells of the variance of a single run: what to expect of a system that nobody has measured, machines that throttle aside. */
+export function typicalRunVariance(cells: readonly EffectCell[]): number {
+  if (cells.length === 0) return VARIANCE_FLOOR;
+  return quantile(
+    cells.map((cell) => cell.runVariance),
+    0.5,
+  );
+}
+
+/** Mean over cells of the variance of a single run: the scatter that an interval has to cover, machines that throttle included. */
+export function scatterVariance(cells: readonly EffectCell[]): number {
+  if (cells.length === 0) return VARIANCE_FLOOR;
+  return mean(cells.map((cell) => cell.runVariance));
+}
+
+/** Covariance of the effects of two (system, family) pairs, without the idiosyncratic share. */
+function covariance(
+  a: { system: string; family: string },
+  b: { system: string; family: string },
+  distance: SystemDistance,
+  parameters: EffectParameters,
+): number {
+  const same = a.system === b.system ? 1 : 0;
+  const likeness =
+    same === 1 ? 1 : Math.exp(-distance(a.system, b.system) / (2 * parameters.lengthScale ** 2));
+  const shared = (sharing: number): number => sharing * likeness + (1 - sharing) * same;
+  const system = parameters.systemVariance * shared(parameters.systemSharing);
+  return a.family === b.family
+    ? system + parameters.familyVariance * shared(parameters.familySharing)
+    : system;
+}
+
+/** A posterior's state: it predicts the effect of any (system, family). */
+export class EffectPosterior {
+  readonly #cells: readonly EffectCell[];
+  readonly #distance: SystemDistance;
+  readonly #parameters: EffectParameters;
+  readonly #factor: Float64Array;
+  readonly #weights: Float64Array;
+  /** Log marginal likelihood of the cells' means, up to a constant. */
+  readonly logLikelihood: number;
+
+  private constructor(
+    cells: readonly EffectCell[],
+    distance: SystemDistance,
+    parameters: EffectParameters,
+    factor: Float64Array,
+  ) {
+    this.#cells = cells;
+    this.#distance = distance;
+    this.#parameters = parameters;
+    this.#factor = factor;
+    const size = cells.length;
+    const whitened = solveLower(
+      factor,
+      size,
+      cells.map((cell) => cell.mean),
+    );
+    this.#weights = solveUpper(factor, size, whitened);
+    let logLikelihood = 0;
+    for (let i = 0; i < size; i++) logLikelihood -= whitened[i]! ** 2 / 2 + Math.log(factor[i * size + i]!);
+    this.logLikelihood = logLikelihood;
+  }
+
+  /** Undefined if the covariance is not positive definite. */
+  static fit(
+    cells: readonly EffectCell[],
+    distance: SystemDistance,
+    parameters: EffectParameters,
+  ): EffectPosterior | undefined {
+    const size = cells.length;
+    const matrix = new Float64Array(size * size);
+    for (const [i, cell] of cells.entries()) {
+      for (let j = 0; j <= i; j++) matrix[i * size + j] = covariance(cell, cells[j]!, distance, parameters);
+      matrix[i * size + i]! +=
+        cell.runVariance * (parameters.idiosyncratic + 1 / cell.count) + VARIANCE_FLOOR;
+    }
+    const factor = cholesky(matrix, size);
+    return factor === undefined ? undefined : new EffectPosterior(cells, distance, parameters, factor);
+  }
+
+  /**
+   * Mean and variance of the effect of a family on a system, given the cells.
+   * @param runVariance variance of a single run, which sizes the idiosyncratic share where the cell itself was not measured.
+   */
+  predict(system: string, family: string, runVariance: number): { mean: number; variance: number } {
+    const own = { system, family };
+    const size = this.#cells.length;
+    let mean = 0;
+    let ownRunVariance = runVariance;
+    const cross = new Float64Array(size);
+    for (const [index, cell] of this.#cells.entries()) {
+      let value = covariance(own, cell, this.#distance, this.#parameters);
+      if (cell.system === system && cell.family === family) {
+        ownRunVariance = cell.runVariance;
+        value += cell.runVariance * this.#parameters.idiosyncratic;
+      }
+      cross[index] = value;
+      mean += value * this.#weights[index]!;
+    }
+    const whitened = solveLower(this.#factor, size, cross);
+    let explained = 0;
+    for (const value of whitened) explained += value * value;
+    const prior =
+      covariance(own, own, this.#distance, this.#parameters) +
+      ownRunVariance * this.#parameters.idiosyncratic;
+    return { mean, variance: Math.max(VARIANCE_FLOOR, prior - explained) };
+  }
+}

@@ -1,0 +1,161 @@
+import type { Table } from '@ctfusion/base';
+import { deriveStages } from '../../tasks/derive-stages.js';
+import { RUN_PARTS, type RunPart, type Stage } from '../../tasks/stage.js';
+import { conformalBounds } from './conformal.js';
+import { EffectPosterior, type SystemDistance } from './effects.js';
+import { type PriorTimes, priorTimes } from './prior.js';
+import { residualFeatures } from './residual-features.js';
+import { predictResidual } from './residual-prediction.js';
+import type { StagedModel } from './staged-model.js';
+import { type SystemVector, squaredDistance, systemVectors } from './system-vector.js';
+
+/** Predictions of rows, ms; with the steps that led to them. */
+export interface StagedPredictions {
+  readonly latencyMs: Float64Array;
+  readonly parts: Readonly<Record<RunPart, Float64Array>>;
+  /** Standard deviation of the log error that the model expects. */
+  readonly deviation: Float64Array;
+  /** Root mean squared log difference to the benchmarks of the nearest training system. */
+  readonly distance: Float64Array;
+  readonly stages: readonly Stage[];
+  readonly priorTimes: PriorTimes;
+  /** Log corrections of the prior: by the trees (weighted), and by the system's and family's effect. */
+  readonly treeCorrection: Float64Array;
+  readonly effectCorrection: Float64Array;
+}
+
+/** New systems whose effects are kept; a service that answers for ever must not remember for ever. */
+const REMEMBERED_SYSTEMS = 20_000;
+
+/** Makes a predictor of a model: what does not depend on the row (Cholesky factor, nearest systems) is computed once. */
+export class StagedEngine {
+  readonly model: StagedModel;
+  readonly #posterior: EffectPosterior | undefined;
+  readonly #systems: readonly (readonly [string, SystemVector])[];
+  readonly #newSystems = new Map<string, SystemVector>();
+  /** Keys of new systems by the sum of their vector, so that a known vector is found without writing it out as text. */
+  readonly #newKeys = new Map<number, string[]>();
+  readonly #effects = new Map<string, { mean: number; variance: number }>();
+  readonly #families: ReadonlySet<string>;
+
+  constructor(model: StagedModel) {
+    this.model = model;
+    this.#families = new Set(model.families);
+    this.#systems = Object.entries(model.systems);
+    this.#posterior =
+      model.effectCells.length === 0
+        ? undefined
+        : EffectPosterior.fit(model.effectCells, this.#distance, model.effectParameters);
+  }
+
+  readonly #vectorOf = (system: string): SystemVector =>
+    this.#newSystems.get(system) ?? this.model.systems[system]!;
+
+  readonly #distance: SystemDistance = (a, b) => squaredDistance(this.#vectorOf(a), this.#vectorOf(b));
+
+  predict(table: Table): StagedPredictions {
+    const { model } = this;
+    const families = table.texts('model_name');
+    const stages = deriveStages(table, model.layout);
+    const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
+    const times = priorTimes(model.prior, stages, families, rows);
+    const treeCorrection = this.#treeCorrections(table, families, times);
+    const vectors = systemVectors(table, model.layout);
+    const effectCorrection = new Float64Array(table.rowCount);
+    const deviation = new Float64Array(table.rowCount);
+    const latencyMs = new Float64Array(table.rowCount);
+    const systemIds = table.has('system_id') ? table.texts('system_id') : undefined;
+    for (let row = 0; row < table.rowCount; row++) {
+      const effect = this.#effect(systemIds?.[row] ?? '', families[row]!, vectors[row]!);
+      effectCorrection[row] = effect.mean;
+      deviation[row] = Math.sqrt(effect.variance);
+      latencyMs[row] = times.total[row]! * Math.exp(treeCorrection[row]! + effect.mean);
+    }
+    return {
+      latencyMs,
+      parts: scaledParts(times, latencyMs),
+      deviation,
+      distance: Float64Array.from(vectors, (vector) => this.#distanceToNearest(vector)),
+      stages,
+      priorTimes: times,
+      treeCorrection,
+      effectCorrection,
+    };
+  }
+
+  /** The log errors that the interval at `level` spans, in units of the predicted standard deviation. */
+  bounds(level: number): { lower: number; upper: number } {
+    return conformalBounds(this.model.scores, level);
+  }
+
+  /** Training systems by their distance (root mean squared log difference of benchmarks), nearest first. */
+  nearest(vector: SystemVector, count = 1): { system: string; distance: number }[] {
+    return this.#systems
+      .map(([system, other]) => ({ system, distance: Math.sqrt(squaredDistance(vector, other)) }))
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, count);
+  }
+
+  /** NaN where there is no training system. */
+  #distanceToNearest(vector: SystemVector): number {
+    let smallest = Number.POSITIVE_INFINITY;
+    for (const [, other] of this.#systems) smallest = Math.min(smallest, squaredDistance(vector, other));
+    return smallest === Number.POSITIVE_INFINITY ? Number.NaN : Math.sqrt(smallest);
+  }
+
+  #treeCorrections(table: Table, families: readonly string[], times: PriorTimes): Float64Array {
+    const { model } = this;
+    if (model.residualWeight === 0 || model.boosters.length === 0) return new Float64Array(table.rowCount);
+    const features = residualFeatures(table, model.taskColumns, model.families, times);
+    const rows = Array.from({ length: table.rowCount }, (_, row) => row);
+    const residual = predictResidual(model.boosters, features, rows);
+    return residual.map((value, row) =>
+      this.#families.has(families[row]!) ? value * model.residualWeight : 0,
+    );
+  }
+
+  /** Effect of a family on a system and the variance of one run's log error; remembered, as tables repeat systems. */
+  #effect(systemId: string, family: string, vector: SystemVector): { mean: number; variance: number } {
+    const { model } = this;
+    if (!this.#families.has(family)) return { mean: 0, variance: model.unseenFamilyDeviation ** 2 };
+    if (this.#posterior === undefined) return { mean: 0, variance: model.scatterVariance };
+    // A known id with other benchmarks is another machine by that name: it is keyed by its vector.
+    const known = model.systems[systemId];
+    const same = known !== undefined && squaredDistance(known, vector) < 1e-12;
+    const system = same ? systemId : this.#newKey(vector);
+    const key = `${family}\u0000${system}`;
+    const remembered = this.#effects.get(key);
+    if (remembered !== undefined) return remembered;
+    const { mean, variance } = this.#posterior.predict(system, family, model.runVariance);
+    const effect = { mean, variance: variance + model.scatterVariance };
+    this.#effects.set(key, effect);
+    return effect;
+  }
+
+  /** A name for a system that training did not see: the same for the same vector. */
+  #newKey(vector: SystemVector): string {
+    if (this.#newSystems.size >= REMEMBERED_SYSTEMS) {
+      this.#newSystems.clear();
+      this.#newKeys.clear();
+      this.#effects.clear();
+    }
+    const sum = vector.reduce((total, value) => total + value, 0);
+    const keys = this.#newKeys.get(sum) ?? [];
+    const found = keys.find((key) => squaredDistance(this.#newSystems.get(key)!, vector) === 0);
+    if (found !== undefined) return found;
+    const key = `\u0000${this.#newSystems.size}`;
+    this.#newSystems.set(key, vector);
+    this.#newKeys.set(sum, [...keys, key]);
+    return key;
+  }
+}
+
+/** The prior's parts, stretched so that they add up to the prediction. */
+function scaledParts(times: PriorTimes, latencyMs: Float64Array): Record<RunPart, Float64Array> {
+  return Object.fromEntries(
+    RUN_PARTS.map((part) => [
+      part,
+      times.parts[part].map((time, row) => (time / times.total[row]!) * latencyMs[row]!),
+    ]),
+  ) as Record<RunPart, Float64Array>;
+}

@@ -1,0 +1,29 @@
+import type { Booster } from '@ctfusion/gbdt';
+import type { StageLayout } from '../../tasks/derive-stages.js';
+import type { WeightedScore } from './conformal.js';
+import type { EffectCell, EffectParameters } from './effects.js';
+import type { Prior } from './prior.js';
+import type { SystemVector } from './system-vector.js';
+
+/** Everything that a staged prediction needs; what `predictor.json` of a staged bundle stores, with the boosters beside it. */
+export interface StagedModel {
+  readonly layout: StageLayout;
+  readonly prior: Prior;
+  /** Families (`model_name`) that were trained on; another one is predicted by the pooled prior alone. */
+  readonly families: readonly string[];
+  readonly taskColumns: readonly string[];
+  readonly boosters: readonly Booster[];
+  readonly residualWeight: number;
+  readonly effectParameters: EffectParameters;
+  readonly effectCells: readonly EffectCell[];
+  /** Typical variance of a single run's log error around its cell's mean: what a measured run is worth as evidence. */
+  readonly runVariance: number;
+  /** Mean variance of a single run's log error: what an interval has to cover beside the effect's own doubt. */
+  readonly scatterVariance: number;
+  /** Vectors of the training systems, and of those that calibration added. */
+  readonly systems: Readonly<Record<string, SystemVector>>;
+  /** Sorted by score. */
+  readonly scores: readonly WeightedScore[];
+  /** Standard deviation of the log error of families that training did not see, from families left out in turn. */
+  readonly unseenFamilyDeviation: number;
+}

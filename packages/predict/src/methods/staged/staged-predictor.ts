@@ -1,0 +1,91 @@
+import type { Table } from '@ctfusion/base';
+import type { Booster } from '@ctfusion/gbdt';
+import type { StagedBundle } from '@ctfusion/schema';
+import type {
+  NearestSystem,
+  Predictions,
+  Predictor,
+  PredictorBundle,
+  TrainingDomain,
+} from '../../predictor.js';
+import { stageInputs } from '../../tasks/derive-stages.js';
+import { calibrateStaged } from './calibrate.js';
+import { StagedEngine } from './predict-staged.js';
+import { ScoreDistribution } from './score-distribution.js';
+import { fromBundle, toBundleFields } from './staged-bundle.js';
+import { completeSystemVectors, systemColumns } from './system-vector.js';
+
+/** Prior from measured stages, boosted residual, system effects, conformal interval. */
+export class StagedPredictor implements Predictor {
+  readonly kind = 'staged';
+  readonly engine: StagedEngine;
+  readonly #bundle: StagedBundle;
+  readonly #boosters: readonly Booster[];
+
+  constructor(bundle: StagedBundle, boosters: readonly Booster[]) {
+    this.#bundle = bundle;
+    this.#boosters = boosters;
+    this.engine = new StagedEngine(fromBundle(bundle, boosters));
+  }
+
+  get inputs(): readonly string[] {
+    return [...new Set(['model_name', ...stageInputs(this.#bundle.layout), ...this.#bundle.task_columns])];
+  }
+
+  get targetColumn(): string {
+    return this.#bundle.target_col;
+  }
+
+  get trainingDomain(): TrainingDomain {
+    return this.#bundle.training_domain;
+  }
+
+  get backend(): string {
+    return this.#bundle.provenance.backend;
+  }
+
+  get families(): readonly string[] {
+    return this.#bundle.families;
+  }
+
+  predict(table: Table, level?: number): Predictions {
+    const { latencyMs, parts, deviation, distance } = this.engine.predict(table);
+    if (level === undefined) return { latencyMs, parts, distance, deviation };
+    const { lower, upper } = this.engine.bounds(level);
+    const bound = (score: number): Float64Array =>
+      latencyMs.map((time, row) => time * Math.exp(score * deviation[row]!));
+    const interval = { level, lowerMs: bound(lower), upperMs: bound(upper) };
+    return { latencyMs, parts, distance, deviation, interval };
+  }
+
+  nearestSystems(table: Table, count: number): NearestSystem[][] {
+    const { layout, training_domain: domain } = this.#bundle;
+    // A benchmark that training lacked says nothing about likeness.
+    const required = systemColumns(layout).filter((name) => (domain[name] ?? null) !== null);
+    return completeSystemVectors(table, layout, required).map((vector) =>
+      vector === undefined ? [] : this.engine.nearest(vector, count),
+    );
+  }
+
+  probabilityWithin({ latencyMs, deviation }: Predictions, deadlineMs: number): Float64Array {
+    const distribution = new ScoreDistribution(this.engine.model.scores);
+    return latencyMs.map((time, row) =>
+      distribution.probabilityBelow(Math.log(deadlineMs / time) / deviation![row]!),
+    );
+  }
+
+  /** This predictor after measured runs of new systems; itself where there is none. @throws InputError as `calibrateStaged`. */
+  calibrate(runs: Table): StagedPredictor {
+    if (runs.rowCount === 0) return this;
+    const model = calibrateStaged(this.engine.model, runs, this.targetColumn);
+    const calibrated = new Set([...this.#bundle.calibrated_systems, ...runs.texts('system_id')]);
+    return new StagedPredictor(
+      { ...this.#bundle, ...toBundleFields(model), calibrated_systems: [...calibrated].sort() },
+      this.#boosters,
+    );
+  }
+
+  toBundle(): PredictorBundle {
+    return { document: this.#bundle, modelTexts: this.#boosters.map((booster) => booster.toText()) };
+  }
+}

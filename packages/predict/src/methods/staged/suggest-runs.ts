@@ -1,0 +1,119 @@
+import { InputError, mean, type Table } from '@ctfusion/base';
+import type { EffectCell } from './effects.js';
+import { StagedEngine } from './predict-staged.js';
+import type { StagedModel } from './staged-model.js';
+import { systemVectors } from './system-vector.js';
+
+export interface SuggestedRun {
+  /** Row of the candidate table. */
+  readonly row: number;
+  /** Predicted time of the run, ms. */
+  readonly costMs: number;
+  /** Mean over all candidate tasks of (upper − lower) / prediction, before and after this run. */
+  readonly widthBefore: number;
+  readonly widthAfter: number;
+}
+
+/**
+ * The runs to measure next on one system, in order: each is the one that shrinks the mean interval of all candidate tasks most per
+ * millisecond it takes, while the budget lasts. What a run will show is unknown, but how much it narrows the posterior is not.
+ * @param tasks candidate tasks on that system (all rows have its benchmarks and `system_id`).
+ * @throws InputError if no candidate is of a family that was trained on, or the budget pays for none.
+ */
+export function suggestRuns(
+  model: StagedModel,
+  tasks: Table,
+  options: { readonly level: number; readonly budgetMs: number; readonly maximum: number },
+): SuggestedRun[] {
+  const families = tasks.texts('model_name');
+  const known = new Set(model.families);
+  const candidates = Array.from({ length: tasks.rowCount }, (_, row) => row).filter((row) =>
+    known.has(families[row]!),
+  );
+  if (candidates.length === 0) {
+    throw new InputError(`no task is of a trained family (${model.families.join(', ')})`, {
+      file: tasks.source,
+      column: 'model_name',
+    });
+  }
+  const costs = new StagedEngine(model).predict(tasks).latencyMs;
+  let current = withSystem(model, tasks);
+  let width = meanWidth(current, tasks, options.level);
+  let budget = options.budgetMs;
+  const suggested: SuggestedRun[] = [];
+  while (suggested.length < options.maximum) {
+    const affordable = candidates.filter((row) => costs[row]! <= budget);
+    const best = mostUseful(current, tasks, affordable, costs, width, options.level);
+    if (best === undefined) break;
+    suggested.push({ row: best.row, costMs: costs[best.row]!, widthBefore: width, widthAfter: best.width });
+    budget -= costs[best.row]!;
+    current = best.model;
+    width = best.width;
+  }
+  if (suggested.length === 0) {
+    const cheapest = Math.min(...candidates.map((row) => costs[row]!));
+    throw new InputError(
+      `the cheapest run takes ${Math.ceil(cheapest)} ms, the budget is ${options.budgetMs} ms`,
+      { field: '--budget-ms' },
+    );
+  }
+  return suggested;
+}
+
+function mostUseful(
+  model: StagedModel,
+  tasks: Table,
+  rows: readonly number[],
+  costs: Float64Array,
+  width: number,
+  level: number,
+): { row: number; model: StagedModel; width: number } | undefined {
+  const families = tasks.texts('model_name');
+  // Runs of one family are worth the same, so the cheapest stands for them.
+  const cheapest = new Map<string, number>();
+  for (const row of rows) {
+    const other = cheapest.get(families[row]!);
+    if (other === undefined || costs[row]! < costs[other]!) cheapest.set(families[row]!, row);
+  }
+  let best: { row: number; model: StagedModel; width: number; gain: number } | undefined;
+  for (const [family, row] of cheapest) {
+    const measured = withRun(model, tasks.texts('system_id')[row]!, family);
+    const after = meanWidth(measured, tasks, level);
+    const gain = (width - after) / costs[row]!;
+    if (gain > 0 && (best === undefined || gain > best.gain))
+      best = { row, model: measured, width: after, gain };
+  }
+  return best;
+}
+
+/** The model knowing the system's vector, so that a hypothetical run can be put there. */
+function withSystem(model: StagedModel, tasks: Table): StagedModel {
+  const name = tasks.texts('system_id')[0]!;
+  return { ...model, systems: { ...model.systems, [name]: systemVectors(tasks, model.layout)[0]! } };
+}
+
+/** One more run of a family on a system; its outcome does not matter for the posterior's width. */
+function withRun(model: StagedModel, system: string, family: string): StagedModel {
+  const isCell = (cell: EffectCell): boolean => cell.system === system && cell.family === family;
+  const cell = model.effectCells.find(isCell) ?? {
+    system,
+    family,
+    count: 0,
+    mean: 0,
+    runVariance: model.runVariance,
+  };
+  return {
+    ...model,
+    effectCells: [...model.effectCells.filter((other) => !isCell(other)), { ...cell, count: cell.count + 1 }],
+  };
+}
+
+function meanWidth(model: StagedModel, tasks: Table, level: number): number {
+  const engine = new StagedEngine(model);
+  const { lower, upper } = engine.bounds(level);
+  return mean(
+    engine
+      .predict(tasks)
+      .deviation.map((deviation) => Math.exp(upper * deviation) - Math.exp(lower * deviation)),
+  );
+}

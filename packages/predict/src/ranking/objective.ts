@@ -1,0 +1,37 @@
+import { InputError } from '@ctfusion/base';
+
+/** What the best system is: the fastest, the cheapest, or the surest to meet the deadline. */
+const OBJECTIVES = ['latency', 'cost', 'probability'] as const;
+export type Objective = (typeof OBJECTIVES)[number];
+
+/**
+ * The objective that is asked for or, where none is, the one that the other options imply: meeting the deadline, then cost, if both
+ * a deadline and prices are given; cost if only prices are; else latency.
+ * @throws InputError naming the option that is wrong or missing.
+ */
+export function chooseObjective(
+  asked: string | undefined,
+  given: { readonly deadline: boolean; readonly price: boolean },
+): Objective {
+  if (asked === undefined) {
+    if (given.price) return given.deadline ? 'probability' : 'cost';
+    return 'latency';
+  }
+  const objective = OBJECTIVES.find((name) => name === asked);
+  if (objective === undefined) {
+    throw new InputError(`'${asked}' is not an objective; use ${OBJECTIVES.join(', ')}`, {
+      field: '--objective',
+    });
+  }
+  if (objective === 'cost' && !given.price) {
+    throw new InputError('the objective cost needs prices; name their column with --price-column', {
+      field: '--objective',
+    });
+  }
+  if (objective === 'probability' && !given.deadline) {
+    throw new InputError('the objective probability needs a deadline; name it with --deadline-ms', {
+      field: '--objective',
+    });
+  }
+  return objective;
+}

@@ -1,0 +1,143 @@
+import { InputError, indexByKey, type Table } from '@ctfusion/base';
+import type { Predictions, Predictor } from '../predictor.js';
+import type { RunPart } from '../tasks/stage.js';
+import { bottleneckOf } from '../verdict/bottleneck.js';
+import { predictJudged } from '../verdict/judged-predictions.js';
+import type { Verdict } from '../verdict/verdict.js';
+import { chooseObjective, type Objective } from './objective.js';
+
+export interface RankingOptions {
+  /** As the user gave it; chosen by the other options where absent. */
+  readonly objective?: string;
+  /** Latency that a system should not exceed, ms, above 0. */
+  readonly deadlineMs?: number;
+  /** Column of prices per hour, ≥ 0. */
+  readonly priceColumn?: string;
+  /** Level of the intervals, 0 to 1. */
+  readonly level: number;
+}
+
+/** One system's place. What the predictor or the options do not give is absent. */
+export interface RankedSystem {
+  /** From 1; null for an unsupported system, which has no place. */
+  readonly rank: number | null;
+  readonly systemId: string;
+  readonly latencyMs?: number;
+  readonly lowerMs?: number;
+  readonly upperMs?: number;
+  readonly bottleneck?: RunPart;
+  /** Probability of meeting the deadline, to a thousandth: between 0.001 and 0.999. */
+  readonly deadlineProbability?: number;
+  readonly pricePerHour?: number;
+  /** Price per hour × predicted time, in the price's currency. */
+  readonly expectedCost?: number;
+  readonly verdict: Verdict;
+}
+
+export interface Ranking {
+  readonly objective: Objective;
+  readonly level: number;
+  /** Best first; unsupported systems last, in the table's order. */
+  readonly systems: readonly RankedSystem[];
+}
+
+const MS_PER_HOUR = 3_600_000;
+/** Scores of a few hundred runs do not tell probabilities apart that are nearer; systems as sure as each other are told apart by cost. */
+const PROBABILITY_STEP = 0.001;
+
+/**
+ * Orders systems for one task.
+ * @param table one row per system: the task on it, with derived columns and a unique `system_id`.
+ * @throws InputError for a duplicate or missing system_id, a negative or absent price column, an objective that lacks its option, or
+ *   a deadline where the predictor gives no distribution.
+ */
+export function rankSystems(table: Table, predictor: Predictor, options: RankingOptions): Ranking {
+  const { deadlineMs, priceColumn, level } = options;
+  const objective = chooseObjective(options.objective, {
+    deadline: deadlineMs !== undefined,
+    price: priceColumn !== undefined,
+  });
+  if (deadlineMs !== undefined && predictor.probabilityWithin === undefined) {
+    throw new InputError(
+      `a bundle of kind '${predictor.kind}' has no distribution, so no probability of meeting a deadline; train with predictor.kind: staged`,
+      { field: '--deadline-ms' },
+    );
+  }
+  indexByKey(table, 'system_id');
+  const prices = priceColumn === undefined ? undefined : readPrices(table, priceColumn);
+  const { verdicts, predictions } = predictJudged(table, predictor, level);
+  const probabilities =
+    deadlineMs === undefined ? undefined : probabilitiesOf(predictor, predictions, deadlineMs);
+  const systems = table.texts('system_id').map((systemId, row): RankedSystem => {
+    const verdict = verdicts[row]!;
+    const price = prices?.[row];
+    return {
+      rank: null,
+      systemId,
+      ...(price === undefined || Number.isNaN(price) ? {} : { pricePerHour: price }),
+      ...(verdict.status === 'unsupported' ? {} : outcomeOf(predictions, row, price, probabilities?.[row])),
+      verdict,
+    };
+  });
+  return { objective, level, systems: inOrder(systems, objective) };
+}
+
+/** @throws InputError naming the row of a price that is negative or infinite; a missing one is NaN. */
+function readPrices(table: Table, column: string): Float64Array {
+  const prices = table.numbers(column);
+  const wrong = prices.findIndex((price) => price < 0 || price === Number.POSITIVE_INFINITY);
+  if (wrong >= 0) {
+    throw new InputError(
+      `the price is ${prices[wrong]}; a price is a number from 0`,
+      table.location(wrong, column),
+    );
+  }
+  return prices;
+}
+
+/** Undefined where no row could be predicted. */
+function probabilitiesOf(
+  predictor: Predictor,
+  predictions: Predictions,
+  deadlineMs: number,
+): Float64Array | undefined {
+  if (predictions.deviation === undefined) return undefined;
+  const steps = Math.round(1 / PROBABILITY_STEP);
+  return predictor.probabilityWithin!(predictions, deadlineMs).map(
+    (probability) => Math.min(steps - 1, Math.max(1, Math.round(probability * steps))) / steps,
+  );
+}
+
+function outcomeOf(
+  { latencyMs, interval, parts }: Predictions,
+  row: number,
+  price: number | undefined,
+  probability: number | undefined,
+): Partial<RankedSystem> {
+  const time = latencyMs[row]!;
+  return {
+    latencyMs: time,
+    ...(interval === undefined ? {} : { lowerMs: interval.lowerMs[row]!, upperMs: interval.upperMs[row]! }),
+    ...(parts === undefined ? {} : { bottleneck: bottleneckOf(parts, row) }),
+    ...(probability === undefined ? {} : { deadlineProbability: probability }),
+    ...(price === undefined || Number.isNaN(price) ? {} : { expectedCost: (price * time) / MS_PER_HOUR }),
+  };
+}
+
+/** Sorts and numbers the systems; one whose price is unknown follows those as good otherwise. */
+function inOrder(systems: readonly RankedSystem[], objective: Objective): RankedSystem[] {
+  const cost = (system: RankedSystem): number => system.expectedCost ?? Number.POSITIVE_INFINITY;
+  // Two unknown costs are equal, not NaN apart.
+  const byCost = (a: RankedSystem, b: RankedSystem): number => (cost(a) === cost(b) ? 0 : cost(a) - cost(b));
+  const byLatency = (a: RankedSystem, b: RankedSystem): number => a.latencyMs! - b.latencyMs!;
+  const compare: Record<Objective, (a: RankedSystem, b: RankedSystem) => number> = {
+    latency: byLatency,
+    cost: (a, b) => byCost(a, b) || byLatency(a, b),
+    probability: (a, b) => b.deadlineProbability! - a.deadlineProbability! || byCost(a, b) || byLatency(a, b),
+  };
+  const placed = systems.filter(({ latencyMs }) => latencyMs !== undefined).sort(compare[objective]);
+  return [
+    ...placed.map((system, index) => ({ ...system, rank: index + 1 })),
+    ...systems.filter(({ latencyMs }) => latencyMs === undefined),
+  ];
+}

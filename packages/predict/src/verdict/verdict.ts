@@ -1,0 +1,138 @@
+import type { Table } from '@ctfusion/base';
+import type { NearestSystem, Predictor } from '../predictor.js';
+import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
+import { plausibleRange } from './plausible-range.js';
+
+type VerdictStatus = 'supported' | 'extrapolating' | 'unsupported';
+
+/** Whether a prediction of one row is to be trusted, and why not. */
+export interface Verdict {
+  readonly status: VerdictStatus;
+  /** One sentence each; empty if supported. */
+  readonly reasons: readonly string[];
+  /** Inputs that leave the training range. */
+  readonly extrapolations: readonly Extrapolation[];
+  /** Training systems with the most similar benchmarks, nearest first; empty where the predictor knows none or a benchmark is missing. */
+  readonly nearest: readonly NearestSystem[];
+}
+
+/** What a row without `backend` was measured with. */
+const DEFAULT_BACKEND = 'torch';
+const NEAREST_COUNT = 3;
+/** A list of missing columns says no more after these. */
+const NAMED_COLUMNS = 4;
+/** What the staged predictor reads beside its inputs where a table has it: any benchmark, and the counts of operators and processors. */
+const STAGED_OPTIONAL = /^(gpu_compute|data_transfer|host_compute)_|^num_|^cores_total$/;
+
+/** Findings about one row, gathered column by column. */
+interface Findings {
+  readonly missing: string[];
+  readonly unsupported: string[];
+  readonly extrapolations: Extrapolation[];
+  readonly unseen: string[];
+}
+
+/**
+ * Judges every row of a table of raw and derived columns against what a predictor was trained on.
+ *
+ * `unsupported`: an input is missing, was measured with another backend, or cannot be right in its unit; a prediction would be
+ * meaningless. `extrapolating`: an input leaves the training range by more than 10 %, or the staged predictor did not see the model.
+ * @throws InputError naming file, row, column and value if an input's cell is not a number.
+ */
+export function assess(table: Table, predictor: Predictor): Verdict[] {
+  const rows = Array.from(
+    { length: table.rowCount },
+    (): Findings => ({ missing: [], unsupported: [], extrapolations: [], unseen: [] }),
+  );
+  findMissing(table, predictor, rows);
+  findOtherBackend(table, predictor, rows);
+  findImplausible(table, predictor, rows);
+  findExtrapolations(table, predictor, rows);
+  findUnseenFamilies(table, predictor, rows);
+  const nearest = predictor.nearestSystems?.(table, NEAREST_COUNT);
+  return rows.map((findings, row) => verdictOf(findings, nearest?.[row] ?? []));
+}
+
+function verdictOf(
+  { missing, unsupported, extrapolations, unseen }: Findings,
+  nearest: readonly NearestSystem[],
+): Verdict {
+  if (missing.length > 0 || unsupported.length > 0) {
+    const reasons = missing.length > 0 ? [describeMissing(missing), ...unsupported] : unsupported;
+    return { status: 'unsupported', reasons, extrapolations, nearest };
+  }
+  const reasons = [...unseen, ...extrapolations.map(describeExtrapolation)];
+  return { status: reasons.length > 0 ? 'extrapolating' : 'supported', reasons, extrapolations, nearest };
+}
+
+function describeMissing(columns: readonly string[]): string {
+  const named = columns.slice(0, NAMED_COLUMNS).map((name) => `'${name}'`);
+  const more = columns.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''} ${columns.length === 1 ? 'is' : 'are'} missing`;
+}
+
+function findMissing(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  for (const name of predictor.inputs) {
+    // Training had no value either, so nothing was learned from this column.
+    if (predictor.trainingDomain[name] === null) continue;
+    if (!table.has(name)) {
+      for (const { missing } of rows) missing.push(name);
+    } else if (name === 'model_name') {
+      for (const [row, text] of table.texts(name).entries()) if (text === '') rows[row]!.missing.push(name);
+    } else {
+      const values = table.numbers(name);
+      for (let row = 0; row < values.length; row++) {
+        if (Number.isNaN(values[row]!)) rows[row]!.missing.push(name);
+      }
+    }
+  }
+}
+
+function findOtherBackend(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  const backends = table.has('backend') ? table.texts('backend') : undefined;
+  for (const [row, findings] of rows.entries()) {
+    const backend = backends?.[row] || DEFAULT_BACKEND;
+    if (backend === predictor.backend) continue;
+    findings.unsupported.push(
+      `it was measured with backend '${backend}', the predictor learned from '${predictor.backend}'`,
+    );
+  }
+}
+
+function findImplausible(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  const known = new Set([...predictor.inputs, ...Object.keys(predictor.trainingDomain)]);
+  for (const name of table.names) {
+    if (!known.has(name) && !(predictor.kind === 'staged' && STAGED_OPTIONAL.test(name))) continue;
+    const range = plausibleRange(name);
+    if (range === undefined) continue;
+    const { minimum, maximum, unit } = range;
+    const values = table.numbers(name);
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]!;
+      if (!(value < minimum || value > maximum)) continue;
+      rows[row]!.unsupported.push(
+        `'${name}' is ${short(value)} ${unit}; plausible is ${short(minimum)} to ${short(maximum)}`,
+      );
+    }
+  }
+}
+
+function findExtrapolations(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  for (const [name, range] of Object.entries(predictor.trainingDomain)) {
+    if (range === null || !table.has(name)) continue;
+    const values = table.numbers(name);
+    for (let row = 0; row < values.length; row++) {
+      const found = extrapolation(name, values[row]!, range);
+      if (found !== undefined) rows[row]!.extrapolations.push(found);
+    }
+  }
+}
+
+function findUnseenFamilies(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  if (predictor.families === undefined || !table.has('model_name')) return;
+  const known = new Set(predictor.families);
+  for (const [row, family] of table.texts('model_name').entries()) {
+    if (family === '' || known.has(family)) continue;
+    rows[row]!.unseen.push(`the model '${family}' was not trained on`);
+  }
+}
