@@ -18,16 +18,18 @@ export interface PredictOptions {
 export class Booster {
   /** After early stopping: how many trees were best (the model holds exactly these). */
   readonly bestIteration?: number;
-  private forest: FlatForest | undefined;
+  readonly #model: Model;
+  /** The text that the model was read from. */
+  readonly #text: string | undefined;
+  #forest: FlatForest | undefined;
   /** Null where the model cannot be put on ranks. */
-  private batch: BatchPredictor | null | undefined;
+  #batch: BatchPredictor | null | undefined;
 
   /** @internal Use `train` or `Booster.parse`. */
-  constructor(
-    private readonly model: Model,
-    bestIteration?: number,
-  ) {
-    if (bestIteration !== undefined) this.bestIteration = bestIteration;
+  constructor(model: Model, from: { readonly bestIteration?: number; readonly text?: string } = {}) {
+    this.#model = model;
+    this.#text = from.text;
+    if (from.bestIteration !== undefined) this.bestIteration = from.bestIteration;
   }
 
   /**
@@ -37,12 +39,16 @@ export class Booster {
    * @throws GbdtError ('model_format') naming the field and the tree.
    */
   static parse(text: string, source = 'model'): Booster {
-    return new Booster(readModel(text, source));
+    return new Booster(readModel(text, source), { text });
   }
 
-  /** The model in LightGBM's text format. */
+  /**
+   * The model in LightGBM's text format. A model that was read is the text that it was read from, byte for byte: LightGBM's
+   * versions differ in lines and digits, and what this package has no use for (importances by gain, lines of other
+   * tools) is not to be lost.
+   */
   toText(): string {
-    return writeModel(this.model);
+    return this.#text ?? writeModel(this.#model);
   }
 
   /**
@@ -53,20 +59,20 @@ export class Booster {
    * @throws GbdtError ('model_format') for splits that ONNX cannot express: categorical ones, zeros as missing values.
    */
   toOnnx(input: OnnxInput = 'float32'): Uint8Array {
-    return writeOnnx(this.model, input);
+    return writeOnnx(this.#model, input);
   }
 
   /** @internal What a further training starts from. */
   get definition(): Model {
-    return this.model;
+    return this.#model;
   }
 
   get featureNames(): readonly string[] {
-    return this.model.featureNames;
+    return this.#model.featureNames;
   }
 
   get treeCount(): number {
-    return this.model.trees.length;
+    return this.#model.trees.length;
   }
 
   /**
@@ -76,30 +82,38 @@ export class Booster {
    * @throws GbdtError ('data') where the columns do not fit the model.
    */
   predict(columns: readonly Float64Array[], options: PredictOptions = {}): Float64Array {
-    this.checkColumns(columns);
-    const rounds = this.rounds(options.rounds);
+    this.#checkColumns(columns);
+    const rounds = this.#rounds(options.rounds);
     if (isWorthwhile(columns[0]!.length, rounds)) {
-      if (this.batch === undefined) this.batch = BatchPredictor.of(this.model.trees) ?? null;
-      if (this.batch) return this.batch.predict(columns, rounds);
+      if (this.#batch === undefined) this.#batch = BatchPredictor.of(this.#model.trees) ?? null;
+      if (this.#batch) return this.#batch.predict(columns, rounds);
     }
-    return this.flat().predict(columns, rounds);
+    return this.#flat().predict(columns, rounds);
   }
 
-  /** The prediction for one row of as many values as there are features. */
+  /**
+   * The prediction for one row of as many values as there are features.
+   *
+   * @throws GbdtError ('data') for another number of values.
+   */
   predictRow(values: ArrayLike<number>): number {
-    if (values.length !== this.model.featureNames.length) {
+    if (values.length !== this.#model.featureNames.length) {
       throw new GbdtError(
         'data',
         `a row has ${values.length} values, the model ${this.featureNames.length} features`,
       );
     }
-    return this.flat().predictRow(values, this.treeCount);
+    return this.#flat().predictRow(values, this.treeCount);
   }
 
-  /** Per tree the leaf (0 …) of every row. */
+  /**
+   * Per tree the leaf (0 …) of every row.
+   *
+   * @throws GbdtError ('data') where the columns do not fit the model.
+   */
   predictLeaf(columns: readonly Float64Array[]): Int32Array[] {
-    this.checkColumns(columns);
-    return this.flat().predictLeaf(columns, this.treeCount);
+    this.#checkColumns(columns);
+    return this.#flat().predictLeaf(columns, this.treeCount);
   }
 
   /**
@@ -109,26 +123,26 @@ export class Booster {
    * @throws GbdtError ('data') where the columns do not fit; ('model_format') where the text has no row counts.
    */
   predictContributions(columns: readonly Float64Array[]): Float64Array {
-    this.checkColumns(columns);
-    return contributions(this.model.trees, columns);
+    this.#checkColumns(columns);
+    return contributions(this.#model.trees, columns);
   }
 
   /** Per feature the total gain of its splits, or their number. */
   featureImportance(type: 'gain' | 'split'): Float64Array {
-    return importance(this.model, type);
+    return importance(this.#model, type);
   }
 
-  private flat(): FlatForest {
-    this.forest ??= new FlatForest(this.model.trees);
-    return this.forest;
+  #flat(): FlatForest {
+    this.#forest ??= new FlatForest(this.#model.trees);
+    return this.#forest;
   }
 
-  private rounds(rounds: number | undefined): number {
+  #rounds(rounds: number | undefined): number {
     return rounds === undefined ? this.treeCount : Math.max(0, Math.min(rounds, this.treeCount));
   }
 
-  private checkColumns(columns: readonly Float64Array[]): void {
-    const names = this.model.featureNames;
+  #checkColumns(columns: readonly Float64Array[]): void {
+    const names = this.#model.featureNames;
     if (columns.length !== names.length) {
       throw new GbdtError('data', `${columns.length} columns, the model has ${names.length} features`);
     }

@@ -204,9 +204,10 @@ export function train(options: TrainOptions): TrainResult {
     trees: [...earlier, ...boosting.trees.slice(0, bestIteration)],
     parameterLines: parameterLines(parameters),
     labelIndex: 0,
+    pandasCategorical: initModel?.definition.pandasCategorical,
   };
   return {
-    booster: new Booster(model, stops ? bestIteration : undefined),
+    booster: new Booster(model, stops ? { bestIteration } : {}),
     bestIteration,
     ...(validation?.stopping.bestScore !== undefined && { bestScore: validation.stopping.bestScore }),
     history: Float64Array.from(validation?.history ?? []),

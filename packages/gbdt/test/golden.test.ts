@@ -26,10 +26,8 @@ describe.each(goldenCases)('$name', (golden) => {
     }
   });
 
-  it("writes LightGBM's own text back, byte for byte up to the end of the parameters", () => {
-    const written = booster.toText();
-    expect(written.endsWith('end of parameters\n')).toBe(true);
-    expect(text.startsWith(written)).toBe(true);
+  it("writes LightGBM's own text back, byte for byte", () => {
+    expect(booster.toText()).toBe(text);
   });
 
   it('predicts identically after load, save, load', () => {

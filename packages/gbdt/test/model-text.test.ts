@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Booster, GbdtError } from '../src/index.js';
-import { formatExact, formatShort } from '../src/model/number-format.js';
 import { read } from './support/golden.js';
 
 const text = read('friedman.l1.model.txt');
@@ -84,27 +83,5 @@ describe('malformed model text names the field and the tree', () => {
     expect(found).toMatch(message);
     expect(found).toMatch(/^m\.txt: /);
     expect(found).not.toContain('\n');
-  });
-
-  it('accepts line ends of Windows and a text without tree_sizes', () => {
-    const reference = Booster.parse(text);
-    for (const variant of [text.replaceAll('\n', '\r\n'), text.replace(/^tree_sizes=.*\n/m, '')]) {
-      expect(Booster.parse(variant).toText()).toBe(reference.toText());
-    }
-  });
-});
-
-describe('numbers', () => {
-  it.each([
-    [0.1, '0.10000000000000001', '0.1'],
-    [3e-5, '3.0000000000000001e-05', '3e-05'],
-    [1234567, '1234567', '1.23457e+06'],
-    [-(2 ** -13), '-0.0001220703125', '-0.00012207'],
-    [1e300, '1.0000000000000001e+300', '1e+300'],
-    [0, '0', '0'],
-    [Number.POSITIVE_INFINITY, 'inf', 'inf'],
-  ])('%s is written as C writes it', (value, exact, short) => {
-    expect(formatExact(value)).toBe(exact);
-    expect(formatShort(value)).toBe(short);
   });
 });

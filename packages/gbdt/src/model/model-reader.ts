@@ -4,9 +4,14 @@ import type { Model } from './model.js';
 import type { Tree } from './tree.js';
 import { readTree } from './tree-reader.js';
 
-const END_OF_TREES = 'end of trees';
-const OBJECTIVES = new Set(['regression', 'regression_l1', 'huber', 'quantile', 'mape', 'fair', 'custom']);
+/** v2: LightGBM 2.0 to 2.2, v3: 2.3 to 3.3, v4: 4.x. They differ in which lines a tree has. */
+const VERSIONS = ['v2', 'v3', 'v4'];
+/** Those whose prediction is the sum of the trees. */
+const OBJECTIVES = ['regression', 'regression_l1', 'huber', 'quantile', 'mape', 'fair', 'custom'];
 const MAX_FEATURES = 1 << 24;
+/** The line behind the last tree; LightGBM before 2.2 goes on with the importances at once. */
+const END_OF_TREES = /^(?:end of trees|feature importances:)$/m;
+const PANDAS_CATEGORICAL = /^pandas_categorical:.*$/m;
 
 const nonEmptyLines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
@@ -17,16 +22,19 @@ function readHeader(text: string, source: string): FieldReader {
   }
   const fields = new FieldReader(`${source}: header`, lines.slice(1));
   const version = fields.text('version');
-  if (version !== 'v3' && version !== 'v4')
-    throw fields.error('version', `is "${version.slice(0, 40)}", expected v3 or v4`);
+  if (!VERSIONS.includes(version))
+    throw fields.error('version', `is "${version.slice(0, 40)}", expected one of ${VERSIONS.join(', ')}`);
   for (const field of ['num_class', 'num_tree_per_iteration']) {
+    // LightGBM takes as many trees per iteration as classes where the text does not say.
+    if (field !== 'num_class' && !fields.has(field)) continue;
     if (fields.integer(field, 1, 1 << 20) !== 1)
       throw fields.error(field, 'is not 1: only regression models');
   }
   if (fields.has('average_output'))
     throw fields.error('average_output', 'is set: random forests are not supported');
-  if (fields.has('objective') && !OBJECTIVES.has(fields.text('objective'))) {
-    throw fields.error('objective', `"${fields.text('objective').slice(0, 40)}" is not supported`);
+  if (fields.has('objective') && !OBJECTIVES.includes(fields.text('objective'))) {
+    const objective = fields.text('objective').slice(0, 40);
+    throw fields.error('objective', `"${objective}" is not supported, only ${OBJECTIVES.join(', ')}`);
   }
   return fields;
 }
@@ -79,16 +87,17 @@ function readParameterLines(footer: string): string[] {
 }
 
 /**
- * Reads a model from LightGBM's text format, versions v3 and v4: one regression output, constant leaves.
+ * Reads a model from LightGBM's text format, versions v2 to v4: one regression output, constant leaves. Lines that
+ * LightGBM's own reader does without may be absent; lines that it does not know are passed over.
  *
  * @param source what errors call the text, such as a file name
  * @throws GbdtError ('model_format') naming the field and, within a tree, the tree.
  */
 export function readModel(raw: string, source: string): Model {
-  const text = raw.replaceAll('\r\n', '\n');
-  const end = text.search(/^end of trees$/m);
+  const text = raw.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  const end = text.search(END_OF_TREES);
   if (end < 0)
-    throw new GbdtError('model_format', `${source}: "${END_OF_TREES}" is missing: the text is cut off`);
+    throw new GbdtError('model_format', `${source}: "end of trees" is missing: the text is cut off`);
   const firstTree = text.search(/^Tree=/m);
   const headerEnd = firstTree < 0 || firstTree > end ? end : firstTree;
   const header = readHeader(text.slice(0, headerEnd), source);
@@ -105,5 +114,6 @@ export function readModel(raw: string, source: string): Model {
     trees,
     parameterLines: readParameterLines(text.slice(end)),
     labelIndex: header.integer('label_index', 0, MAX_FEATURES),
+    pandasCategorical: PANDAS_CATEGORICAL.exec(text.slice(end))?.[0],
   };
 }

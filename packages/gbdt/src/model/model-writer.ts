@@ -59,5 +59,6 @@ export function writeModel(model: Model): string {
   if (model.parameterLines.length > 0) {
     footer.push('', 'parameters:', ...model.parameterLines, '', 'end of parameters');
   }
+  if (model.pandasCategorical !== undefined) footer.push('', model.pandasCategorical);
   return `${header.join('\n')}${trees.join('')}${footer.join('\n')}\n`;
 }

@@ -12,6 +12,8 @@ export interface Model {
   /** The lines of the `parameters:` section, as they are. */
   readonly parameterLines: readonly string[];
   readonly labelIndex: number;
+  /** The line that LightGBM's Python package adds: the categories behind the codes, as JSON after the key. */
+  readonly pandasCategorical: string | undefined;
 }
 
 /** Gain or count of splits per column (LightGBM leaves splits without gain out). */

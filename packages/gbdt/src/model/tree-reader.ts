@@ -74,6 +74,15 @@ function checkDecisions(
   }
 }
 
+/** Lines that versions before v4 lack or may lack: zeros then, as in LightGBM. */
+function optionalNumbers(fields: FieldReader, field: string, count: number, infinite = false): Float64Array {
+  return fields.has(field) ? fields.numbers(field, count, infinite) : new Float64Array(count);
+}
+
+function optionalIntegers(fields: FieldReader, field: string, count: number, maximum: number): Int32Array {
+  return fields.has(field) ? fields.integers(field, count, 0, maximum) : new Int32Array(count);
+}
+
 /**
  * Reads the fields of one tree.
  *
@@ -94,7 +103,7 @@ export function readTree(lines: readonly string[], place: string, featureCount: 
   const nodes = leafCount - 1;
   const splitFeature = fields.integers('split_feature', nodes, 0, featureCount - 1);
   const threshold = fields.numbers('threshold', nodes, true);
-  const decisionType = fields.integers('decision_type', nodes, 0, 15);
+  const decisionType = optionalIntegers(fields, 'decision_type', nodes, 15);
   const leftChild = fields.integers('left_child', nodes, -leafCount, nodes - 1);
   const rightChild = fields.integers('right_child', nodes, -leafCount, nodes - 1);
   checkStructure(fields, leafCount, leftChild, rightChild);
@@ -107,12 +116,12 @@ export function readTree(lines: readonly string[], place: string, featureCount: 
     leftChild,
     rightChild,
     leafValue,
-    splitGain: fields.numbers('split_gain', nodes, true),
-    leafWeight: fields.numbers('leaf_weight', leafCount),
-    leafRows: fields.integers('leaf_count', leafCount, 0, INT_MAX),
-    nodeValue: fields.numbers('internal_value', nodes),
-    nodeWeight: fields.numbers('internal_weight', nodes),
-    nodeRows: fields.integers('internal_count', nodes, 0, INT_MAX),
+    splitGain: optionalNumbers(fields, 'split_gain', nodes, true),
+    leafWeight: optionalNumbers(fields, 'leaf_weight', leafCount),
+    leafRows: optionalIntegers(fields, 'leaf_count', leafCount, INT_MAX),
+    nodeValue: optionalNumbers(fields, 'internal_value', nodes),
+    nodeWeight: optionalNumbers(fields, 'internal_weight', nodes),
+    nodeRows: optionalIntegers(fields, 'internal_count', nodes, INT_MAX),
     ...readCategories(fields, setCount),
     shrinkage,
   };
