@@ -9,8 +9,8 @@ import { type Objective, objectiveFor, type Target } from './boosting/objective.
 import { GbdtError } from './errors.js';
 import type { Model } from './model/model.js';
 import { formatExact } from './model/number-format.js';
+import { parameterLines } from './parameters/parameter-lines.js';
 import { type Parameters, parseParameters } from './parameters/parameters.js';
-import { parameterLines } from './parameters/text.js';
 import { checkTrainingData, namesOf, type TrainingData } from './training-data.js';
 
 /** How training stands after a round. */
@@ -159,7 +159,8 @@ function boost(
  * Trains a model. Synchronous. With a validation set and `early_stopping_round`, training ends once the metric has
  * not improved for so many rounds, and the booster keeps only the trees up to the best one.
  *
- * @throws GbdtError ('parameter' or 'data') before anything is computed.
+ * @throws GbdtError ('parameter' or 'data') before anything is computed; later where the learning rate makes scores
+ *   leave single precision.
  */
 export function train(options: TrainOptions): TrainResult {
   const { data, initModel } = options;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GbdtError, parseParameters, train } from '../src/index.js';
-import { givenParameter, overrideParameters } from '../src/parameters/given.js';
+import { givenParameter, overrideParameters } from '../src/parameters/given-parameters.js';
 import { PARAMETER_ENTRIES } from '../src/parameters/parameters.js';
 import { madeData } from './support/made-data.js';
 
@@ -69,6 +69,70 @@ describe('parameters', () => {
     expect(error.message).not.toContain('\n');
   });
 
+  it.each([
+    ['seed', 'no', 'an integer, got "no"'],
+    ['seed', 'abc', 'an integer, got "abc"'],
+    ['seed', '', 'an integer, got ""'],
+    ['seed', true, 'an integer, got true'],
+    ['seed', null, 'an integer, got null'],
+    ['seed', 1.5, 'an integer, got 1.5'],
+    ['seed', '1.5', 'an integer, got "1.5"'],
+    ['seed', '1e3', 'an integer, got "1e3"'],
+    ['seed', '0x10', 'an integer, got "0x10"'],
+    ['seed', 2 ** 31, 'an integer from -2147483648 to 2147483647, got 2147483648'],
+    ['seed', [7], 'an integer, got [7]'],
+    ['seed', 7n, 'an integer, got 7'],
+    ['random_state', {}, 'an integer, got {}'],
+    ['num_iterations', 0, 'a value of at least 1, got 0'],
+    ['n_estimators', '0', 'a value of at least 1, got 0'],
+    ['num_iterations', -5, 'a value of at least 1, got -5'],
+    ['learning_rate', -0.1, 'a value above 0, got -0.1'],
+    ['learning_rate', Number.NaN, 'a number, got NaN'],
+    ['learning_rate', 'nan', 'a number, got "nan"'],
+    ['learning_rate', Number.POSITIVE_INFINITY, 'a finite number, got Infinity'],
+    ['learning_rate', '1e999', 'a finite number, got "1e999"'],
+    ['learning_rate', '0x1', 'a number, got "0x1"'],
+    ['learning_rate', null, 'a number, got null'],
+    ['learning_rate', true, 'a number, got true'],
+    ['boost_from_average', 'yes', 'true or false, got "yes"'],
+    ['boost_from_average', null, 'true or false, got null'],
+    ['objective', 7, 'text, got 7'],
+    ['metric', [null], 'names or indices, got [null]'],
+    ['monotone_constraints', '1,,0', 'a number, got ""'],
+    ['verbosity', 'loud', 'an integer, got "loud"'],
+    ['deterministic', 'maybe', 'true or false, got "maybe"'],
+    ['drop_seed', '0x10', 'an integer, got "0x10"'],
+    ['seed', 'x'.repeat(500), `an integer, got "${'x'.repeat(79)}…`],
+  ])('%s = %o is of another type or out of range', (name, value, problem) => {
+    const error = errorOf(() => parseParameters({ [name]: value }));
+    expect(error.code).toBe('parameter');
+    expect(error.message).toBe(`parameter ${name}: expected ${problem}`);
+  });
+
+  it('every parameter refuses what has no meaning for it', () => {
+    for (const { name } of PARAMETER_ENTRIES) {
+      for (const value of [null, {}, Symbol('x'), () => 1, Number.NaN, [{}]]) {
+        const error = errorOf(() => parseParameters({ [name]: value }));
+        expect(error.message).toMatch(new RegExp(`^parameter ${name}: expected .*, got `));
+        expect(error.message).not.toContain('\n');
+      }
+    }
+  });
+
+  it('text is read as LightGBM reads it', () => {
+    expect(parseParameters({ seed: '7' })).toEqual(parseParameters({ seed: 7 }));
+    expect(parseParameters({ seed: ' +7 ', learning_rate: '5E-2', bagging_fraction: '.5' })).toMatchObject({
+      seed: 7,
+      learning_rate: 0.05,
+      bagging_fraction: 0.5,
+    });
+    expect(parseParameters({ boost_from_average: 'False', first_metric_only: '+' })).toMatchObject({
+      boost_from_average: false,
+      first_metric_only: true,
+    });
+    expect(parseParameters({ seed: undefined })).toEqual(parseParameters({}));
+  });
+
   it('gives every name once', () => {
     const names = PARAMETER_ENTRIES.flatMap((entry) => [entry.name, ...entry.aliases]);
     expect(new Set(names).size).toBe(names.length);
@@ -98,6 +162,12 @@ describe('given parameters', () => {
     const raw = { n_estimators: 100, random_state: 7, num_leaves: 5 };
     expect(givenParameter(raw, 'seed')).toBe(7);
     expect(givenParameter(raw, 'max_bin')).toBeUndefined();
+    expect(givenParameter({ seed: '7' }, 'seed')).toBe(7);
+    expect(() => givenParameter({ seed: 'no' }, 'seed')).toThrow(
+      /^parameter seed: expected an integer, got "no"$/,
+    );
+    expect(() => givenParameter({ seed: 1, random_state: 2 }, 'seed')).toThrow(/seed is given twice/);
+    expect(() => givenParameter({ max_bin: 1.5 }, 'seed')).toThrow(/^parameter max_bin: expected an integer/);
     expect(overrideParameters(raw, { num_iterations: 3, seed: 1 })).toEqual({
       num_leaves: 5,
       num_iterations: 3,

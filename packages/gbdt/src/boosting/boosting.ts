@@ -1,5 +1,6 @@
 import type { BinnedData } from '../binning/binned-data.js';
 import { EPSILON } from '../constants.js';
+import type { GbdtError } from '../errors.js';
 import type { GrowingTree } from '../growing/growing-tree.js';
 import type { FeaturePlace } from '../growing/row-set.js';
 import { RowSet } from '../growing/row-set.js';
@@ -11,6 +12,7 @@ import { type Kernels, wasmKernels } from '../kernels/kernels.js';
 import { constantTree, type Tree } from '../model/tree.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { Bagging } from './bagging.js';
+import { divergence, fitsSinglePrecision } from './divergence.js';
 import type { Objective } from './objective.js';
 
 /** Where boosting starts. */
@@ -96,6 +98,7 @@ export class Boosting {
    * Adds a tree, unless no leaf can be split any more.
    *
    * @returns whether a tree was added that splits
+   * @throws GbdtError where scores or gradients leave single precision: naming learning_rate, or the data.
    */
   next(): boolean {
     const isFirst = this.trees.length === 0 && !this.from.continued;
@@ -104,6 +107,7 @@ export class Boosting {
     this.bagging.update(this.round++);
     this.inside.rows.reset(this.bagging.rows ?? this.data.rowCount);
     const growing = this.grower.grow();
+    if (!this.grower.rootIsFinite) throw this.divergence(!isFirst);
     if (growing.leafCount === 1) {
       // No split at all: the model is the constant, with or without boost_from_average.
       if (isFirst)
@@ -111,7 +115,9 @@ export class Boosting {
       return false;
     }
     this.renewLeaves(growing);
+    this.checkLeaves(growing, !isFirst);
     growing.shrink(this.parameters.learning_rate);
+    this.checkLeaves(growing, true);
     this.addToScores(growing);
     if (start !== 0) growing.addBias(start);
     this.trees.push(growing.finish());
@@ -134,6 +140,19 @@ export class Boosting {
     for (let leaf = 0; leaf < tree.leafCount; leaf++) {
       tree.leafValue[leaf] = renewLeaf(this.workspace.score, this.inside.rows.rowsOf(leaf));
     }
+  }
+
+  /** Leaf values that fit single precision, times any number of trees, are finite predictions. */
+  private checkLeaves(tree: GrowingTree, hasTrees: boolean): void {
+    for (let leaf = 0; leaf < tree.leafCount; leaf++) {
+      if (!fitsSinglePrecision(tree.leafValue[leaf]!)) throw this.divergence(hasTrees);
+    }
+  }
+
+  private divergence(hasTrees: boolean): GbdtError {
+    const { learning_rate: learningRate } = this.parameters;
+    const customObjective = this.objective.text === undefined;
+    return divergence({ round: this.round, learningRate, hasTrees, customObjective });
   }
 
   private addToScores(tree: GrowingTree): void {

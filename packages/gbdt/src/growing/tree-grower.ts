@@ -43,6 +43,7 @@ export class TreeGrower {
   /** The leaves' `splittable`, used again tree by tree. */
   private readonly masks: Uint8Array[] = [];
   private maskCount = 0;
+  private finite = true;
 
   constructor(
     private readonly data: BinnedData,
@@ -77,6 +78,11 @@ export class TreeGrower {
     return tree;
   }
 
+  /** Whether the gradients and hessians of the last tree's rows were all finite. */
+  get rootIsFinite(): boolean {
+    return this.finite;
+  }
+
   private rootLeaf(): Leaf {
     const { layout, doubles } = this.workspace;
     const count = this.rows.count[0]!;
@@ -92,6 +98,7 @@ export class TreeGrower {
       gradient += doubles[layout.gains / 8]!;
       hessian += doubles[layout.gains / 8 + 1]!;
     }
+    this.finite = Number.isFinite(gradient) && Number.isFinite(hessian);
     return new Leaf(count, gradient, hessian, UNBOUNDED, this.newMask().fill(1));
   }
 

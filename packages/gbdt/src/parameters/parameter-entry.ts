@@ -20,3 +20,6 @@ export interface ParameterEntry {
   readonly choices?: readonly string[];
   readonly description: string;
 }
+
+/** An entry of a table whose parameters are all used. */
+export type SupportedEntry = Omit<ParameterEntry, 'support'>;

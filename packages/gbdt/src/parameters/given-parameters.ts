@@ -1,10 +1,18 @@
-import { ENTRY_BY_NAME } from './parameters.js';
+import { ENTRY_BY_NAME, type Parameters, readGiven } from './parameters.js';
 
 const canonicalName = (name: string): string => ENTRY_BY_NAME.get(name)?.name ?? name;
 
-/** The value that was given for a parameter, under its own name or any alias; undefined where there is none. */
-export function givenParameter(raw: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.entries(raw).find(([given]) => canonicalName(given) === canonicalName(name))?.[1];
+/**
+ * The value that was given for a parameter, under its own name or any alias, in the parameter's type; undefined where
+ * there is none.
+ *
+ * @throws GbdtError ('parameter') as `parseParameters`, for any of the parameters.
+ */
+export function givenParameter<Name extends keyof Parameters>(
+  raw: Readonly<Record<string, unknown>>,
+  name: Name,
+): Parameters[Name] | undefined {
+  return readGiven(raw).get(name) as Parameters[Name] | undefined;
 }
 
 /** The parameters with some of them replaced, whichever names and aliases they were given under. */

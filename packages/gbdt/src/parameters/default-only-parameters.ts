@@ -1,13 +1,9 @@
-import type { ParameterEntry, ParameterType } from './entry.js';
+import type { ParameterEntry, ParameterType } from './parameter-entry.js';
 
 /** name, aliases, type, default, what it is. */
 type DefaultOnlyRow = readonly [string, readonly string[], ParameterType, ParameterEntry['default'], string];
 
-/** name, aliases, why it changes nothing. */
-type IgnoredRow = readonly [string, readonly string[], string];
-
-/** LightGBM's features that are absent here: their parameters are accepted at their default only. */
-const DEFAULT_ONLY: readonly DefaultOnlyRow[] = [
+const ROWS: readonly DefaultOnlyRow[] = [
   ['data_sample_strategy', [], 'string', 'bagging', 'LightGBM also has goss'],
   ['tree_learner', ['tree', 'tree_type', 'tree_learner_type'], 'string', 'serial', 'one machine'],
   ['num_machines', ['num_machine'], 'integer', 1, 'one machine'],
@@ -53,45 +49,14 @@ const DEFAULT_ONLY: readonly DefaultOnlyRow[] = [
   ['cegb_penalty_feature_coupled', [], 'numbers', [], 'cost-effective boosting'],
 ];
 
-/** Parameters that change nothing here, whatever their value. */
-const IGNORED: readonly IgnoredRow[] = [
-  ['verbosity', ['verbose'], 'nothing is printed; onIteration reports'],
-  ['silent', [], 'nothing is printed'],
-  ['importance_type', ['saved_feature_importance_type'], 'featureImportance takes the type'],
-  ['deterministic', [], 'always so'],
-  ['force_col_wise', [], 'the engine chooses its layout'],
-  ['force_row_wise', [], 'the engine chooses its layout'],
-  ['device_type', ['device'], 'CPU'],
-  ['is_enable_sparse', ['is_sparse', 'enable_sparse', 'sparse'], 'columns are dense'],
-  ['enable_bundle', ['is_enable_bundle', 'bundle'], 'bundles never change the result beyond rounding'],
-  ['metric_freq', ['output_freq'], 'every round'],
-  ['is_provide_training_metric', ['training_metric', 'is_training_metric', 'train_metric'], 'not computed'],
-  ['extra_seed', [], 'of extra_trees'],
-  ['drop_seed', [], 'of dart'],
-  ['objective_seed', [], 'of ranking'],
-  ['class_weight', [], 'of classification'],
-];
-
-/** Every LightGBM parameter that is accepted without being acted on. */
-export const OTHER_PARAMETERS: readonly ParameterEntry[] = [
-  ...DEFAULT_ONLY.map(
-    ([name, aliases, type, value, description]): ParameterEntry => ({
-      name,
-      aliases,
-      type,
-      default: value,
-      support: 'default only',
-      description,
-    }),
-  ),
-  ...IGNORED.map(
-    ([name, aliases, description]): ParameterEntry => ({
-      name,
-      aliases,
-      type: 'string',
-      default: '',
-      support: 'ignored',
-      description,
-    }),
-  ),
-];
+/** Parameters of LightGBM's features that are absent here: accepted at their default only. */
+export const DEFAULT_ONLY_PARAMETERS: readonly ParameterEntry[] = ROWS.map(
+  ([name, aliases, type, value, description]) => ({
+    name,
+    aliases,
+    type,
+    default: value,
+    support: 'default only',
+    description,
+  }),
+);
