@@ -8,6 +8,7 @@ import {
   predictJudged,
   type Verdict,
 } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { type ExplanationRow, explanationRow } from './explanation-row.js';
 
 /** One prediction as `--json` prints it; what the bundle's method does not give is absent. */
@@ -48,9 +49,9 @@ export function predictionRows(
     : new Map<number, Explanation>();
   const texts = (name: string): readonly string[] | undefined =>
     table.has(name) ? table.texts(name) : undefined;
-  const systems = texts('system_id');
-  const models = texts('model_name');
-  const batchSizes = table.has('batch_size') ? table.numbers('batch_size') : undefined;
+  const systems = texts(COLUMN.systemId);
+  const models = texts(COLUMN.modelName);
+  const batchSizes = table.has(COLUMN.batchSize) ? table.numbers(COLUMN.batchSize) : undefined;
   return verdicts.map((verdict, row) => {
     const explanation = explanations.get(row);
     return {

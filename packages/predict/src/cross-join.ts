@@ -1,9 +1,10 @@
 import { type Column, joinByKey, type Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { deriveColumns } from './features/derive.js';
 
 /** Measured runs with their systems' facts and benchmarks, and derived columns. @throws InputError if a run's system is absent. */
 export function joinSystems(runs: Table, systems: Table): Table {
-  return deriveColumns(joinByKey(runs, systems, 'system_id'));
+  return deriveColumns(joinByKey(runs, systems, COLUMN.systemId));
 }
 
 /**
@@ -18,7 +19,7 @@ export function crossJoin(systems: Table, tasks: Table): Table {
   const system = tasks.rowCount === 1 ? systems : systems.take(systemRows);
   const task = tasks.take(taskRows);
   const columns = task.names
-    .filter((name) => name !== 'system_id')
+    .filter((name) => name !== COLUMN.systemId)
     .map((name): [string, Column] => [name, task.column(name)]);
   return deriveColumns(system.with(columns).withSource(`${systems.source} × ${tasks.source}`));
 }

@@ -1,4 +1,5 @@
 import { columnFromCells, didYouMean, InputError, type Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { inputsOfDerivedColumn } from './features/derive.js';
 
 /** A column and the value that it is to have in every row. */
@@ -42,7 +43,7 @@ export function applyOverrides(
 }
 
 function checkColumn(column: string, known: readonly string[]): void {
-  if (column === 'system_id')
+  if (column === COLUMN.systemId)
     throw new InputError('names the systems, it cannot be set', { field: `--set ${column}` });
   if (known.includes(column)) return;
   const inputs = inputsOfDerivedColumn(column);

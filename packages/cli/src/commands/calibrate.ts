@@ -1,3 +1,4 @@
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
 
@@ -58,7 +59,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
       : joinSystems(runs, await readSystems(options.system));
   const calibrated = predictor.calibrate(complete);
   saveBundle(calibrated, options.out);
-  const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts('system_id'))];
+  const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
   if (options.json) printJson({ bundle: options.out, runs: runs.rowCount, systems });
   else note(`${options.out}: calibrated with ${runs.rowCount} runs of ${systems.length} system(s)`);
 }
@@ -79,8 +80,8 @@ async function suggest(options: SuggestOptions): Promise<void> {
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),
     maximum: numberOption('--maximum', options.maximum, { above: 0 }),
   });
-  const families = tasks.texts('model_name');
-  const batches = tasks.texts('batch_size');
+  const families = tasks.texts(COLUMN.modelName);
+  const batches = tasks.texts(COLUMN.batchSize);
   const rows = suggested.map(({ row, costMs, widthBefore, widthAfter }) => ({
     task_row: row,
     model_name: families[row]!,

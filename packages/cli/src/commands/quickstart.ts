@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
 import { formatDuration, formatTable, note, print } from '../output.js';
 import { type FinishedRun, formatComparison, trainOne } from './train.js';
@@ -48,8 +49,8 @@ function formatExample({ outcome }: FinishedRun): string {
   const { dataset, folds } = outcome;
   const { fold, predictions } = folds[0]!;
   const { latencyMs, interval, parts } = predictions;
-  const systems = dataset.texts('system_id');
-  const models = dataset.texts('model_name');
+  const systems = dataset.texts(COLUMN.systemId);
+  const models = dataset.texts(COLUMN.modelName);
   const target = dataset.numbers(outcome.loaded.config.data.target_col);
   const system = systems[fold.testRows[0]!]!;
   const firstRows = new Map<string, number>();

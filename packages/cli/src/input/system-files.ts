@@ -1,6 +1,7 @@
 import { appendTables, indexByKey, joinByKey, joinWhereKnown, type Table } from '@ctfusion/base';
 import { readRows, readTable } from '@ctfusion/base/files';
 import { addLatencyAtBatch } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 
 /**
  * Files that describe the same systems (catalog facts, benchmarks), joined by `system_id`.
@@ -8,7 +9,7 @@ import { addLatencyAtBatch } from '@ctfusion/predict';
  */
 export async function readSystems(files: readonly string[]): Promise<Table> {
   const tables = await Promise.all(files.map((file) => readRows(file)));
-  return tables.reduce((left, right) => joinByKey(left, right, 'system_id'));
+  return tables.reduce((left, right) => joinByKey(left, right, COLUMN.systemId));
 }
 
 /**
@@ -17,8 +18,8 @@ export async function readSystems(files: readonly string[]): Promise<Table> {
  */
 export async function readCandidates(files: readonly string[]): Promise<Table> {
   const tables = await Promise.all(files.map((file) => readRows(file)));
-  indexByKey(tables[0]!, 'system_id');
-  return tables.reduce((left, right) => joinWhereKnown(left, right, 'system_id'));
+  indexByKey(tables[0]!, COLUMN.systemId);
+  return tables.reduce((left, right) => joinWhereKnown(left, right, COLUMN.systemId));
 }
 
 /** Adds each row's benchmark latencies at its batch size from raw curves, as `dataset build --curves` does. */

@@ -1,4 +1,5 @@
 import { InputError, type Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 
 /** What a file without a `backend` column was measured with. */
 const DEFAULT_BACKEND = 'torch';
@@ -10,14 +11,14 @@ const DEFAULT_BACKEND = 'torch';
 export function commonBackend(tables: readonly Table[]): string {
   let found: { backend: string; source: string } | undefined;
   for (const table of tables) {
-    const backends = table.has('backend') ? table.texts('backend') : [''];
+    const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : [''];
     for (const [row, cell] of backends.entries()) {
       const backend = cell === '' ? DEFAULT_BACKEND : cell;
       found ??= { backend, source: table.source };
       if (backend !== found.backend) {
         throw new InputError(
           `'${backend}' cannot be mixed with '${found.backend}' (${found.source}) in one dataset`,
-          table.location(row, 'backend'),
+          table.location(row, COLUMN.backend),
         );
       }
     }

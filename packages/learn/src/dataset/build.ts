@@ -1,5 +1,6 @@
 import { appendTables, constantText, joinByKey, type Table, unusedKeys } from '@ctfusion/base';
 import { addLatencyAtBatch, deriveColumns } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { commonBackend } from './backend.js';
 import {
   checkColumns,
@@ -36,14 +37,14 @@ export function buildDataset(parts: DatasetParts): BuiltDataset {
   const benchmarks = appendTables(parts.benchmarks);
   const systems = appendTables(parts.systems);
 
-  let dataset = joinByKey(joinByKey(measurements, benchmarks, 'system_id'), systems, 'system_id');
-  dataset = dataset.with([['backend', constantText(backend, dataset.rowCount)]]);
+  let dataset = joinByKey(joinByKey(measurements, benchmarks, COLUMN.systemId), systems, COLUMN.systemId);
+  dataset = dataset.with([[COLUMN.backend, constantText(backend, dataset.rowCount)]]);
   if (parts.curves !== undefined && parts.curves.length > 0) {
     dataset = addLatencyAtBatch(dataset, appendTables(parts.curves));
   }
   const systemsWithoutRuns = new Set([
-    ...unusedKeys(measurements, benchmarks, 'system_id'),
-    ...unusedKeys(measurements, systems, 'system_id'),
+    ...unusedKeys(measurements, benchmarks, COLUMN.systemId),
+    ...unusedKeys(measurements, systems, COLUMN.systemId),
   ]);
   return { dataset: deriveColumns(dataset), systemsWithoutRuns: [...systemsWithoutRuns] };
 }

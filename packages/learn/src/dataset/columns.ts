@@ -1,40 +1,21 @@
 import { InputError, type Table } from '@ctfusion/base';
 import { DATA_COLUMNS, HOST_COLUMNS, MODEL_COLUMNS, TRANSFER_COLUMNS } from '@ctfusion/predict';
-
-/** Columns that hold names; every other column of a measurement, benchmark or system file is a number. */
-const TEXT_COLUMNS = new Set([
-  'system_id',
-  'model_name',
-  'architecture_category',
-  'model_id',
-  'backend',
-  'cpu_key',
-  'gpu_key',
-  'cpu_name',
-  'gpu_name',
-  'gpu_generation',
-  'driver',
-]);
-/** Files may carry versions, dates and notes beside the data; these endings mark them. */
-const TEXT_ENDINGS = ['_version', '_versions', '_name', '_id', '_key', '_at', '_time_utc', '_label', '_mode'];
+import { COLUMN, isTextColumn } from '@ctfusion/schema/columns';
 
 export const REQUIRED_MEASUREMENT_COLUMNS = [
-  'system_id',
-  'model_name',
+  COLUMN.systemId,
+  COLUMN.modelName,
   ...DATA_COLUMNS,
-  'total_time_ms',
+  COLUMN.totalTimeMs,
   ...MODEL_COLUMNS,
 ];
 /** Pinned (DMA) copies are left out: a machine without a GPU has none. */
 export const REQUIRED_BENCHMARK_COLUMNS = [
-  'system_id',
+  COLUMN.systemId,
   ...HOST_COLUMNS,
   ...TRANSFER_COLUMNS.filter((name) => name.includes('_PCIe_')),
 ];
-export const REQUIRED_SYSTEM_COLUMNS = ['system_id'];
-
-const isTextColumn = (name: string): boolean =>
-  TEXT_COLUMNS.has(name) || TEXT_ENDINGS.some((ending) => name.endsWith(ending));
+export const REQUIRED_SYSTEM_COLUMNS = [COLUMN.systemId];
 
 /**
  * Checks one input file of a dataset: its required columns are there and complete, and every other column that is not a name is

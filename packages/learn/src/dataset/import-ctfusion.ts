@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Column, columnFromCells, InputError, indexByKey, joinByKey, Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import { deriveColumns } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 
 /** The published repository's layout: role → file names that it is found under, in order of preference. */
 const FILES = {
@@ -15,11 +16,11 @@ const FILES = {
 type Role = keyof typeof FILES;
 
 /** Columns of the catalogs that both have, and the GPU's bandwidth, under the names of the joined dataset. */
-const CPU_RENAMES = { pcie_bw_gbps: 'cpu_pcie_bw_gbps', release: 'cpu_release' };
+const CPU_RENAMES = { pcie_bw_gbps: COLUMN.cpuPcieBandwidthGbps, release: COLUMN.cpuRelease };
 const GPU_RENAMES = {
-  mem_bw_gbps: 'gpu_mem_bw_gbps',
-  pcie_bw_gbps: 'gpu_pcie_bw_gbps',
-  release: 'gpu_release',
+  mem_bw_gbps: COLUMN.gpuMemoryBandwidthGbps,
+  pcie_bw_gbps: COLUMN.gpuPcieBandwidthGbps,
+  release: COLUMN.gpuRelease,
 };
 
 export interface ImportResult {
@@ -55,10 +56,10 @@ export function importCtfusion(folder: string): ImportResult {
   }
   let table = base;
   const models = tables.get('models');
-  if (measurements !== undefined && models !== undefined) table = joinByKey(table, models, 'model_name');
+  if (measurements !== undefined && models !== undefined) table = joinByKey(table, models, COLUMN.modelName);
   if (measurements !== undefined && benchmarks !== undefined)
-    table = joinByKey(table, benchmarks, 'system_id');
-  if (base === benchmarks) indexByKey(table, 'system_id');
+    table = joinByKey(table, benchmarks, COLUMN.systemId);
+  if (base === benchmarks) indexByKey(table, COLUMN.systemId);
   table = joinCatalogs(table, tables.get('cpus'), tables.get('gpus'));
   return {
     table: deriveColumns(table.withSource(folder)),
@@ -69,25 +70,25 @@ export function importCtfusion(folder: string): ImportResult {
 
 function joinCatalogs(table: Table, cpus: Table | undefined, gpus: Table | undefined): Table {
   const keyed = splitSystemId(table);
-  const withCpus = cpus === undefined ? keyed : joinByKey(keyed, rename(cpus, CPU_RENAMES), 'cpu_key');
-  return gpus === undefined ? withCpus : joinByKey(withCpus, rename(gpus, GPU_RENAMES), 'gpu_key');
+  const withCpus = cpus === undefined ? keyed : joinByKey(keyed, rename(cpus, CPU_RENAMES), COLUMN.cpuKey);
+  return gpus === undefined ? withCpus : joinByKey(withCpus, rename(gpus, GPU_RENAMES), COLUMN.gpuKey);
 }
 
 /** Adds `cpu_key` and `gpu_key`, the halves of `system_id` around `__`. */
 function splitSystemId(table: Table): Table {
-  const halves = table.texts('system_id').map((systemId, row) => {
+  const halves = table.texts(COLUMN.systemId).map((systemId, row) => {
     const [cpu, gpu, ...rest] = systemId.split('__');
     if (!cpu || !gpu || rest.length > 0) {
       throw new InputError(
         `'${systemId}' is not of the form <cpu_key>__<gpu_key>`,
-        table.location(row, 'system_id'),
+        table.location(row, COLUMN.systemId),
       );
     }
     return [cpu, gpu] as const;
   });
   return table.with([
-    ['cpu_key', columnFromCells(halves.map(([cpu]) => cpu))],
-    ['gpu_key', columnFromCells(halves.map(([, gpu]) => gpu))],
+    [COLUMN.cpuKey, columnFromCells(halves.map(([cpu]) => cpu))],
+    [COLUMN.gpuKey, columnFromCells(halves.map(([, gpu]) => gpu))],
   ]);
 }
 

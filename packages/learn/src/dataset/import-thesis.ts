@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Column, InputError, Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import { CLIP_BENCHMARK_COLUMNS } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 
 const BENCHMARK_FILE = 'data_benchmark.csv';
 const CATALOG_FILE = 'data_server_spec.csv';
@@ -12,22 +13,22 @@ const RENAMES: Readonly<Record<string, string>> = {
   'Server Info': 'system_id',
   'Model Name': 'model_name',
   'Total Frames': 'total_frames',
-  Width: 'im_width',
-  Height: 'im_height',
+  Width: COLUMN.imageWidth,
+  Height: COLUMN.imageHeight,
   'Directory Size (MB)': 'directory_size_mb',
-  Params: 'params',
+  Params: COLUMN.params,
 };
 
 /** Data-sheet columns of the second file, under their own names. */
 const CATALOG_COLUMNS = [
-  'cpu_core',
-  'cpu_boost_clock(GHz)',
-  'cpu_thread',
-  'cpu_cache(MB)',
-  'gpu_architecture',
-  'gpu_core',
-  'gpu_boost_clock(GHz)',
-  'VRAM(GB)',
+  COLUMN.thesisCpuCores,
+  COLUMN.thesisCpuBoostClock,
+  COLUMN.thesisCpuThreads,
+  COLUMN.thesisCpuCache,
+  COLUMN.thesisGpuArchitecture,
+  COLUMN.thesisGpuCores,
+  COLUMN.thesisGpuBoostClock,
+  COLUMN.thesisVram,
 ];
 const TASK_COLUMNS = ['Directory Name', 'Server Info', 'Model Name', 'Inference Time (s)'];
 
@@ -41,7 +42,10 @@ export function importThesis(folder: string): { table: Table; absentFiles: strin
   const seconds = benchmarks.completeNumbers('Inference Time (s)');
   const columns = [
     ...Object.entries(RENAMES).map(([from, to]): [string, Column] => [to, benchmarks.column(from)]),
-    ['total_time_ms', { kind: 'number', values: seconds.map((value) => value * 1000) }] as [string, Column],
+    [COLUMN.totalTimeMs, { kind: 'number', values: seconds.map((value) => value * 1000) }] as [
+      string,
+      Column,
+    ],
     ...CLIP_BENCHMARK_COLUMNS.map((name): [string, Column] => [name, benchmarks.column(name)]),
   ];
   const table = new Table(columns, benchmarks.rowCount, folder);

@@ -1,6 +1,7 @@
 import { didYouMean, InputError, type Table } from '@ctfusion/base';
 import { deriveStages, inputsOfDerivedColumn, stageLayout } from '@ctfusion/predict';
 import type { ExperimentConfig } from '@ctfusion/schema';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { featureNames, predictorKind } from './features.js';
 
 /**
@@ -33,7 +34,7 @@ function checkTarget(dataset: Table, name: string): void {
 
 function checkStageInputs(dataset: Table): void {
   deriveStages(dataset, stageLayout(dataset));
-  dataset.texts('model_name');
+  dataset.texts(COLUMN.modelName);
 }
 
 function checkFeatures(dataset: Table, features: readonly string[], configFile: string): void {

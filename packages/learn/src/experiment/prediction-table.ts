@@ -1,8 +1,9 @@
 import { type Column, columnFromCells, Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { ExperimentOutcome, FoldOutcome } from './run.js';
 
 /** Columns of the dataset that are copied into prediction files where it has them. */
-const IDENTITY_COLUMNS = ['system_id', 'model_name', 'batch_size'];
+const IDENTITY_COLUMNS = [COLUMN.systemId, COLUMN.modelName, COLUMN.batchSize];
 
 /**
  * Predictions of folds as a table: `row_id, fold, split, system_id, model_name, batch_size, target, preds, error, ape`

@@ -1,5 +1,6 @@
 import type { Table } from '@ctfusion/base';
 import type { Bundle } from '@ctfusion/schema';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { FitRequest } from './fit-request.js';
 
 /** Where a bundle came from. */
@@ -12,7 +13,7 @@ export function provenanceOf(
   return {
     config: request.configFile,
     dataset: request.dataset.source,
-    backend: training.has('backend') ? training.texts('backend')[0]! : 'torch',
+    backend: training.has(COLUMN.backend) ? training.texts(COLUMN.backend)[0]! : 'torch',
     created_at: new Date().toISOString(),
     training_rows: training.rowCount,
     training_groups: [...new Set(training.texts(groupColumn))].sort(),

@@ -1,5 +1,6 @@
 import { mean, type Table } from '@ctfusion/base';
 import { EffectPosterior, effectCells, type SystemDistance, typicalRunVariance } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { chooseEffectParameters } from '../methods/staged/effect-parameters.js';
 import type { CalibrationStudy } from './calibration-study.js';
 import { drawRows } from './draws.js';
@@ -18,10 +19,10 @@ export function studyPredictionCalibration(
 ): CalibrationStudy {
   const target = predictions.completeNumbers('target');
   const predicted = predictions.completeNumbers('preds');
-  const systems = predictions.texts('system_id');
-  const families = predictions.texts('model_name');
+  const systems = predictions.texts(COLUMN.systemId);
+  const families = predictions.texts(COLUMN.modelName);
   const logErrors = target.map((time, row) => Math.log(time / predicted[row]!));
-  const groups = leftOutGroups(predictions, 'system_id').map((group) => {
+  const groups = leftOutGroups(predictions, COLUMN.systemId).map((group) => {
     const cells = effectCells(group.trainRows, logErrors, systems, families);
     return {
       ...group,

@@ -1,4 +1,5 @@
 import type { Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { StagedEngine, StagedPredictions } from '../methods/staged/predict-staged.js';
 import { stageContributions } from '../methods/staged/prior.js';
 import { residualFeatures } from '../methods/staged/residual-features.js';
@@ -38,7 +39,7 @@ export function explainStaged(engine: StagedEngine, table: Table): StagedExplana
   const predicted = engine.predict(table);
   const trees = explainResidual(engine, table, predicted);
   const alternatives = counterfactuals(engine, table, predicted);
-  const families = table.texts('model_name');
+  const families = table.texts(COLUMN.modelName);
   return families.map((family, row) => {
     const priorMs = predicted.priorTimes.total[row]!;
     const stages = stageContributions(engine.model.prior, predicted.stages, family, row)
@@ -61,7 +62,7 @@ function explainResidual(
   table: Table,
   { priorTimes }: StagedPredictions,
 ): TreeExplanation[] {
-  const families = table.texts('model_name');
+  const families = table.texts(COLUMN.modelName);
   if (model.residualWeight === 0 || model.boosters.length === 0) return families.map(() => NO_TREES);
   const { columns } = residualFeatures(table, model.taskColumns, model.families, priorTimes);
   const known = new Set(model.families);

@@ -1,4 +1,5 @@
 import { InputError, type NumberColumn, type Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 
 /** One micro-benchmark's latencies on one system: batch sizes rising, latency per call in ms. */
 export interface LatencyCurve {
@@ -33,10 +34,10 @@ type CurvesBySystem = Map<string, Map<string, LatencyCurve>>;
  * @throws InputError if a point is measured twice or a value is missing.
  */
 function groupCurves(curves: Table): CurvesBySystem {
-  const systems = curves.texts('system_id');
-  const benchmarks = curves.texts('benchmark_name');
+  const systems = curves.texts(COLUMN.systemId);
+  const benchmarks = curves.texts(COLUMN.benchmarkName);
   const dataTypes = curves.texts('data_type');
-  const batchSizes = curves.completeNumbers('batch_size');
+  const batchSizes = curves.completeNumbers(COLUMN.batchSize);
   const latencies = curves.completeNumbers('latency_ms');
   const points = new Map<string, Map<string, Map<number, number>>>();
   for (let row = 0; row < curves.rowCount; row++) {
@@ -48,7 +49,7 @@ function groupCurves(curves: Table): CurvesBySystem {
     if (curve.has(batchSizes[row]!)) {
       throw new InputError(
         `${systems[row]} has ${key} at batch size ${batchSizes[row]} twice`,
-        curves.location(row, 'batch_size'),
+        curves.location(row, COLUMN.batchSize),
       );
     }
     curve.set(batchSizes[row]!, latencies[row]!);
@@ -71,11 +72,14 @@ function groupCurves(curves: Table): CurvesBySystem {
  */
 export function addLatencyAtBatch(dataset: Table, curves: Table): Table {
   const bySystem = groupCurves(curves);
-  const systems = dataset.texts('system_id');
-  const batchSizes = dataset.completeNumbers('batch_size');
+  const systems = dataset.texts(COLUMN.systemId);
+  const batchSizes = dataset.completeNumbers(COLUMN.batchSize);
   for (const [row, system] of systems.entries()) {
     if (!bySystem.has(system)) {
-      throw new InputError(`'${system}' has no row in ${curves.source}`, dataset.location(row, 'system_id'));
+      throw new InputError(
+        `'${system}' has no row in ${curves.source}`,
+        dataset.location(row, COLUMN.systemId),
+      );
     }
   }
   const keys = [...new Set([...bySystem.values()].flatMap((byKey) => [...byKey.keys()]))].sort();

@@ -1,5 +1,14 @@
 import type { NumberColumn, Table } from '@ctfusion/base';
-import { DATA_TYPES, virtualCnnBlockLatencyMs, virtualTransformerBlockLatencyMs } from './hbv.js';
+import {
+  BENCHMARK,
+  COLUMN,
+  DATA_TYPES,
+  type DataType,
+  dataTransferColumn,
+  gpuComputeColumn,
+  imagePreprocessingColumn,
+} from '@ctfusion/schema/columns';
+import { virtualCnnBlockLatencyMs, virtualTransformerBlockLatencyMs } from './hbv.js';
 import {
   computeToMemoryRatio,
   dataToPcieDemandRatio,
@@ -15,57 +24,66 @@ interface DerivedColumn {
   readonly compute: (...inputs: number[]) => number;
 }
 
-const latency = (benchmark: string, dataType: string): string =>
-  `gpu_compute_${benchmark}_${dataType}_latency`;
-const cnnBlock = (dataType: string): string => `device_virtual_cnn_block_latency_${dataType}`;
-const transformerBlock = (dataType: string): string => `device_virtual_transformer_block_latency_${dataType}`;
+const latency = (benchmark: string, dataType: DataType): string =>
+  gpuComputeColumn(benchmark, dataType, 'latency');
+const CNN_BLOCK = {
+  fp32: COLUMN.virtualCnnBlockLatencyFp32,
+  fp16: COLUMN.virtualCnnBlockLatencyFp16,
+} as const;
+const TRANSFORMER_BLOCK = {
+  fp32: COLUMN.virtualTransformerBlockLatencyFp32,
+  fp16: COLUMN.virtualTransformerBlockLatencyFp16,
+} as const;
 
 /** Every derived column of the published method, in an order in which inputs come before what needs them. */
 const DERIVED_COLUMNS: readonly DerivedColumn[] = [
   ...DATA_TYPES.flatMap((dataType) => [
     {
-      name: cnnBlock(dataType),
-      inputs: [latency('Conv_Standard_k3s1', dataType), latency('BatchNorm_Typical', dataType)],
+      name: CNN_BLOCK[dataType],
+      inputs: [latency(BENCHMARK.convStandard, dataType), latency(BENCHMARK.batchNorm, dataType)],
       compute: virtualCnnBlockLatencyMs,
     },
     {
-      name: transformerBlock(dataType),
-      inputs: ['LayerNorm_ViT', 'MatMul_Attention_QK', 'Softmax_Attention', 'MatMul_Batched_512'].map(
-        (benchmark) => latency(benchmark, dataType),
-      ),
+      name: TRANSFORMER_BLOCK[dataType],
+      inputs: [
+        BENCHMARK.layerNorm,
+        BENCHMARK.attentionProduct,
+        BENCHMARK.softmax,
+        BENCHMARK.matMulBatched,
+      ].map((benchmark) => latency(benchmark, dataType)),
       compute: virtualTransformerBlockLatencyMs,
     },
   ]),
   {
-    name: 'interact_compute_to_memory_ratio',
-    inputs: ['model_flops_g', 'gpu_mem_bw_gbps'],
+    name: COLUMN.computeToMemoryRatio,
+    inputs: [COLUMN.modelFlopsG, COLUMN.gpuMemoryBandwidthGbps],
     compute: computeToMemoryRatio,
   },
   {
-    name: 'interact_memory_to_cache_pressure_ratio',
-    inputs: ['model_memory_mb', 'l2_cache_mb'],
+    name: COLUMN.memoryToCachePressureRatio,
+    inputs: [COLUMN.modelMemoryMb, COLUMN.l2CacheMb],
     compute: memoryToCachePressureRatio,
   },
   {
-    name: 'interact_data_to_pcie_demand_ratio',
+    name: COLUMN.dataToPcieDemandRatio,
     inputs: [
-      'im_height',
-      'im_width',
-      'num_channels',
-      'batch_size',
-      'data_transfer_H2D_PCIe_peak_bandwidth_gbps',
+      COLUMN.imageHeight,
+      COLUMN.imageWidth,
+      COLUMN.numChannels,
+      COLUMN.batchSize,
+      dataTransferColumn('H2D', 'PCIe', 'peak_bandwidth_gbps'),
     ],
     compute: (height: number, width: number, channels: number, batchSize: number, bandwidthGbps: number) =>
       dataToPcieDemandRatio(inputBatchGib(height, width, channels, batchSize), bandwidthGbps),
   },
   {
-    name: 'interact_host_to_gpu_balance_ratio_dynamic',
+    name: COLUMN.hostToGpuBalanceRatio,
     inputs: [
-      'host_compute_Image_Preprocessing_Rate_peak_host_throughput',
-      'num_conv2d',
-      'num_attention',
-      cnnBlock('fp32'),
-      transformerBlock('fp32'),
+      imagePreprocessingColumn('peak_host_throughput'),
+      COLUMN.numConv2d,
+      COLUMN.numAttention,
+      CNN_BLOCK.fp32,
+      TRANSFORMER_BLOCK.fp32,
     ],
     compute: (peak: number, convolutions: number, attentions: number, cnnMs: number, transformerMs: number) =>
       hostToGpuBalanceRatio(peak, cnnShare(convolutions, attentions), cnnMs, transformerMs),

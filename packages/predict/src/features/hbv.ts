@@ -1,23 +1,23 @@
+import {
+  dataTransferColumn,
+  HOST_FEATURES,
+  imagePreprocessingColumn,
+  TRANSFER_DIRECTIONS,
+  TRANSFER_FEATURES,
+  TRANSFER_PATHS,
+} from '@ctfusion/schema/columns';
+
 /** Hardware Benchmark Vector: what a machine was measured to do. Columns that are derived from the measured ones. */
 
-export const HOST_COLUMNS = [
-  'host_compute_Image_Preprocessing_Rate_peak_host_throughput',
-  'host_compute_Image_Preprocessing_Rate_single_worker_throughput',
-  'host_compute_Image_Preprocessing_Rate_scalability_factor',
-] as const;
+/** Image pre-processing: frames/s at the best number of workers and with one, and their ratio. */
+export const HOST_COLUMNS: readonly string[] = HOST_FEATURES.map(imagePreprocessingColumn);
 
-export const TRANSFER_COLUMNS = [
-  'data_transfer_D2H_PCIe_peak_bandwidth_gbps',
-  'data_transfer_D2H_PCIe_small_transfer_latency_ms',
-  'data_transfer_D2H_DMA_peak_bandwidth_gbps',
-  'data_transfer_D2H_DMA_small_transfer_latency_ms',
-  'data_transfer_H2D_PCIe_peak_bandwidth_gbps',
-  'data_transfer_H2D_PCIe_small_transfer_latency_ms',
-  'data_transfer_H2D_DMA_peak_bandwidth_gbps',
-  'data_transfer_H2D_DMA_small_transfer_latency_ms',
-] as const;
-
-export const DATA_TYPES = ['fp32', 'fp16'] as const;
+/** Copies both ways, pageable (PCIe) and pinned (DMA): GiB/s of large ones, ms of the smallest. */
+export const TRANSFER_COLUMNS: readonly string[] = TRANSFER_DIRECTIONS.flatMap((direction) =>
+  TRANSFER_PATHS.flatMap((path) =>
+    TRANSFER_FEATURES.map((feature) => dataTransferColumn(direction, path, feature)),
+  ),
+);
 
 /**
  * Latency, ms, of a virtual CNN block: two 3×3 convolutions and two batch normalisations, each at batch 1.

@@ -1,20 +1,27 @@
 /** Task Demand Vector: what one run of a task asks for. Columns that are derived from the measured ones. */
 
+import { COLUMN } from '@ctfusion/schema/columns';
+
 /** Columns of the vector that a measurement or a model catalog gives as they are. */
 export const MODEL_COLUMNS = [
-  'model_flops_g',
-  'model_memory_mb',
-  'num_attention',
-  'num_batchnorm2d',
-  'num_conv2d',
-  'num_gelu',
-  'num_layernorm',
-  'num_linear',
-  'num_relu',
-  'num_silu',
+  COLUMN.modelFlopsG,
+  COLUMN.modelMemoryMb,
+  COLUMN.numAttention,
+  COLUMN.numBatchnorm2d,
+  COLUMN.numConv2d,
+  COLUMN.numGelu,
+  COLUMN.numLayernorm,
+  COLUMN.numLinear,
+  COLUMN.numRelu,
+  COLUMN.numSilu,
 ] as const;
 
-export const DATA_COLUMNS = ['batch_size', 'total_frames', 'im_height', 'im_width'] as const;
+export const DATA_COLUMNS = [
+  COLUMN.batchSize,
+  COLUMN.totalFrames,
+  COLUMN.imageHeight,
+  COLUMN.imageWidth,
+] as const;
 
 const BYTES_PER_GIB = 2 ** 30;
 

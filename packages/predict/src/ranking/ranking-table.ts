@@ -1,4 +1,5 @@
 import { type Column, Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { RankedSystem, Ranking } from './ranking.js';
 
 /**
@@ -17,20 +18,20 @@ export function rankingTable({ systems }: Ranking): Table {
   });
   const columns: [string, Column][] = [
     ['rank', number(({ rank }) => rank)],
-    ['system_id', text(({ systemId }) => systemId)],
+    [COLUMN.systemId, text(({ systemId }) => systemId)],
     ['predicted_total_time_ms', number(({ latencyMs }) => latencyMs)],
     ['lower_ms', number(({ lowerMs }) => lowerMs)],
     ['upper_ms', number(({ upperMs }) => upperMs)],
     ['bottleneck', text(({ bottleneck }) => bottleneck)],
     ['deadline_probability', number(({ deadlineProbability }) => deadlineProbability)],
-    ['price_per_hour', number(({ pricePerHour }) => pricePerHour)],
+    [COLUMN.pricePerHour, number(({ pricePerHour }) => pricePerHour)],
     ['expected_cost', number(({ expectedCost }) => expectedCost)],
     ['status', text(({ verdict }) => verdict.status)],
     ['reasons', text(({ verdict }) => verdict.reasons.join('; '))],
     ['nearest_system', text(({ verdict }) => verdict.nearest[0]?.system)],
     ['nearest_distance', number(({ verdict }) => verdict.nearest[0]?.distance)],
   ];
-  const always = new Set(['rank', 'system_id', 'predicted_total_time_ms', 'status', 'reasons']);
+  const always = new Set(['rank', COLUMN.systemId, 'predicted_total_time_ms', 'status', 'reasons']);
   const kept = columns.filter(
     ([name, { values }]) => always.has(name) || values.some((value) => value !== '' && !Number.isNaN(value)),
   );

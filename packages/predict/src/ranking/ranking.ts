@@ -1,4 +1,5 @@
 import { InputError, indexByKey, type Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { Predictions, Predictor } from '../predictor.js';
 import type { RunPart } from '../tasks/stage.js';
 import { bottleneckOf } from '../verdict/bottleneck.js';
@@ -63,12 +64,12 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
       { field: '--deadline-ms' },
     );
   }
-  indexByKey(table, 'system_id');
+  indexByKey(table, COLUMN.systemId);
   const prices = priceColumn === undefined ? undefined : readPrices(table, priceColumn);
   const { verdicts, predictions } = predictJudged(table, predictor, level);
   const probabilities =
     deadlineMs === undefined ? undefined : probabilitiesOf(predictor, predictions, deadlineMs);
-  const systems = table.texts('system_id').map((systemId, row): RankedSystem => {
+  const systems = table.texts(COLUMN.systemId).map((systemId, row): RankedSystem => {
     const verdict = verdicts[row]!;
     const price = prices?.[row];
     return {

@@ -1,4 +1,5 @@
 import type { Table } from '@ctfusion/base';
+import { COLUMN, columnDefinition, parseBenchmarkName } from '@ctfusion/schema/columns';
 import type { NearestSystem, Predictor } from '../predictor.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
 import { plausibleRange } from './plausible-range.js';
@@ -21,8 +22,13 @@ const DEFAULT_BACKEND = 'torch';
 const NEAREST_COUNT = 3;
 /** A list of missing columns says no more after these. */
 const NAMED_COLUMNS = 4;
-/** What the staged predictor reads beside its inputs where a table has it: any benchmark, and the counts of operators and processors. */
-const STAGED_OPTIONAL = /^(gpu_compute|data_transfer|host_compute)_|^num_|^cores_total$/;
+/** What the staged predictor reads beside its inputs where a table has it: benchmarks, and the counts of layers and processors. */
+function isStagedOptional(name: string): boolean {
+  if (name === COLUMN.coresTotal) return true;
+  const definition = columnDefinition(name);
+  if (definition?.role === 'demand') return definition.unit === 'layers';
+  return parseBenchmarkName(name) !== undefined;
+}
 
 /** Findings about one row, gathered column by column. */
 interface Findings {
@@ -77,7 +83,7 @@ function findMissing(table: Table, predictor: Predictor, rows: readonly Findings
     if (predictor.trainingDomain[name] === null) continue;
     if (!table.has(name)) {
       for (const { missing } of rows) missing.push(name);
-    } else if (name === 'model_name') {
+    } else if (name === COLUMN.modelName) {
       for (const [row, text] of table.texts(name).entries()) if (text === '') rows[row]!.missing.push(name);
     } else {
       const values = table.numbers(name);
@@ -89,7 +95,7 @@ function findMissing(table: Table, predictor: Predictor, rows: readonly Findings
 }
 
 function findOtherBackend(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
-  const backends = table.has('backend') ? table.texts('backend') : undefined;
+  const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : undefined;
   for (const [row, findings] of rows.entries()) {
     const backend = backends?.[row] || DEFAULT_BACKEND;
     if (backend === predictor.backend) continue;
@@ -102,7 +108,7 @@ function findOtherBackend(table: Table, predictor: Predictor, rows: readonly Fin
 function findImplausible(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   const known = new Set([...predictor.inputs, ...Object.keys(predictor.trainingDomain)]);
   for (const name of table.names) {
-    if (!known.has(name) && !(predictor.kind === 'staged' && STAGED_OPTIONAL.test(name))) continue;
+    if (!known.has(name) && !(predictor.kind === 'staged' && isStagedOptional(name))) continue;
     const range = plausibleRange(name);
     if (range === undefined) continue;
     const { minimum, maximum, unit } = range;
@@ -129,9 +135,9 @@ function findExtrapolations(table: Table, predictor: Predictor, rows: readonly F
 }
 
 function findUnseenFamilies(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
-  if (predictor.families === undefined || !table.has('model_name')) return;
+  if (predictor.families === undefined || !table.has(COLUMN.modelName)) return;
   const known = new Set(predictor.families);
-  for (const [row, family] of table.texts('model_name').entries()) {
+  for (const [row, family] of table.texts(COLUMN.modelName).entries()) {
     if (family === '' || known.has(family)) continue;
     rows[row]!.unseen.push(`the model '${family}' was not trained on`);
   }

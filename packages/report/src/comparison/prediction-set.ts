@@ -1,5 +1,6 @@
 import { type Categorical, didYouMean, InputError } from '@ctfusion/base';
 import { type CsvColumns, readCsvColumns } from '@ctfusion/base/files';
+import { COLUMN } from '@ctfusion/schema/columns';
 
 /** Predictions of one method, column by column; all columns have `rowCount` entries. */
 export interface PredictionSet {
@@ -20,9 +21,9 @@ export interface PredictionSet {
   readonly distances?: Float64Array;
 }
 
-const REQUIRED = ['system_id', 'target', 'preds'];
-const NUMBERS = ['row_id', 'batch_size', 'target', 'preds', 'lower', 'upper', 'distance'];
-const TEXTS = ['system_id', 'model_name', 'split'];
+const REQUIRED = [COLUMN.systemId, 'target', 'preds'];
+const NUMBERS = ['row_id', COLUMN.batchSize, 'target', 'preds', 'lower', 'upper', 'distance'];
+const TEXTS = [COLUMN.systemId, COLUMN.modelName, 'split'];
 
 /**
  * Reads a `predictions.csv`, ours or published, with or without `batch_size`. Columns `error` and `ape` are computed anew.
@@ -64,13 +65,13 @@ function fromColumns({ source, rowCount, numbers, texts }: CsvColumns): Predicti
   return {
     file: source,
     rowCount,
-    systems: texts.get('system_id')!,
+    systems: texts.get(COLUMN.systemId)!,
     targetsMs,
     predictionsMs,
     apePercent: targetsMs.map((target, row) => (Math.abs(target - predictionsMs[row]!) / target) * 100),
-    ...optional('models', texts.get('model_name')),
+    ...optional('models', texts.get(COLUMN.modelName)),
     ...optional('splits', texts.get('split')),
-    ...optional('batchSizes', numbers.get('batch_size')),
+    ...optional('batchSizes', numbers.get(COLUMN.batchSize)),
     ...optional('rowIds', numbers.get('row_id')),
     ...optional('lowerMs', numbers.get('lower')),
     ...optional('upperMs', numbers.get('upper')),

@@ -1,4 +1,5 @@
 import type { Categorical, Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 
 /** Which task each row runs, so that one task's times on several systems can be ranked. */
 export interface Tasks {
@@ -11,16 +12,16 @@ export interface Tasks {
 
 /** Columns that describe a task, as far as a dataset has them. */
 const TASK_COLUMNS = [
-  'model_name',
-  'batch_size',
-  'total_frames',
-  'im_height',
-  'im_width',
-  'num_channels',
-  'input_height',
-  'input_width',
-  'directory_size_mb',
-  'params',
+  COLUMN.modelName,
+  COLUMN.batchSize,
+  COLUMN.totalFrames,
+  COLUMN.imageHeight,
+  COLUMN.imageWidth,
+  COLUMN.numChannels,
+  COLUMN.inputHeight,
+  COLUMN.inputWidth,
+  COLUMN.directorySizeMb,
+  COLUMN.params,
 ];
 
 /**
@@ -74,8 +75,8 @@ function tasksOfColumns(
     perRow: { codes, names },
     complete: false,
     columns: [
-      ...(models === undefined ? [] : ['model_name']),
-      ...(batchSizes === undefined ? [] : ['batch_size']),
+      ...(models === undefined ? [] : [COLUMN.modelName]),
+      ...(batchSizes === undefined ? [] : [COLUMN.batchSize]),
     ],
   };
 }

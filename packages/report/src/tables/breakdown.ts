@@ -1,4 +1,5 @@
 import { mean } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { Comparison } from '../comparison/comparison.js';
 import { slug } from '../comparison/name-methods.js';
 import { groupRows, groupRowsByNumber, pick, type RowGroup } from '../statistics/group-rows.js';
@@ -88,7 +89,13 @@ export function breakdownTables(comparison: Comparison): ReportTable[] {
     ),
     breakdownTable(
       comparison,
-      { what: 'by-system', key: 'system_id', label: 'System', title: 'By system', caption: 'MAPE, percent.' },
+      {
+        what: 'by-system',
+        key: COLUMN.systemId,
+        label: 'System',
+        title: 'By system',
+        caption: 'MAPE, percent.',
+      },
       mapes(comparison, groupRows(systems)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     ),
     ...(models === undefined
@@ -98,7 +105,7 @@ export function breakdownTables(comparison: Comparison): ReportTable[] {
             comparison,
             {
               what: 'by-model',
-              key: 'model_name',
+              key: COLUMN.modelName,
               label: 'Model',
               title: 'By model',
               caption: 'MAPE, percent.',
@@ -113,7 +120,7 @@ export function breakdownTables(comparison: Comparison): ReportTable[] {
             comparison,
             {
               what: 'by-batch-size',
-              key: 'batch_size',
+              key: COLUMN.batchSize,
               label: 'Batch size',
               title: 'By batch size',
               caption: 'MAPE, percent.',

@@ -1,3 +1,4 @@
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { Comparison, Method } from '../comparison/comparison.js';
 import { number, type ReportTable, text } from './report-table.js';
 
@@ -19,9 +20,9 @@ function worstTable(
     caption: 'By absolute percentage error.',
     folded: true,
     columns: [
-      text('system_id', 'System'),
-      ...(models === undefined ? [] : [text('model_name', 'Model')]),
-      ...(batchSizes === undefined ? [] : [number('batch_size', 'Batch size', 0)]),
+      text(COLUMN.systemId, 'System'),
+      ...(models === undefined ? [] : [text(COLUMN.modelName, 'Model')]),
+      ...(batchSizes === undefined ? [] : [number(COLUMN.batchSize, 'Batch size', 0)]),
       number('measured_ms', 'Measured ms', 1),
       number('predicted_ms', 'Predicted ms', 1),
       number('ape_percent', 'APE %', 1),

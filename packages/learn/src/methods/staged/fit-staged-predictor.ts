@@ -7,6 +7,7 @@ import {
   toBundleFields,
 } from '@ctfusion/predict';
 import type { StagedBundle } from '@ctfusion/schema';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { FitRequest, FittedPredictor } from '../fit-request.js';
 import { provenanceOf, trainingDomainOf } from '../provenance.js';
 import { fitStaged } from './fit-staged.js';
@@ -46,7 +47,7 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
 
 /** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
 function domainColumns(training: Table, { layout, taskColumns }: StagedModel): string[] {
-  const optional = [...taskColumns, ...systemColumns(layout), 'cores_total'].filter((name) =>
+  const optional = [...taskColumns, ...systemColumns(layout), COLUMN.coresTotal].filter((name) =>
     training.has(name),
   );
   return [...new Set([...stageInputs(layout), ...optional])];

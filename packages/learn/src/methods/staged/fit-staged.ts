@@ -21,6 +21,7 @@ import {
   systemVectors,
   typicalRunVariance,
 } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { chooseEffectParameters } from './effect-parameters.js';
 import { chooseShrinkages, fitPrior, type MeasuredTimes, type PriorData } from './fit-prior.js';
 import { fitResidualTrees, outOfGroupResiduals, residualWeight } from './residual-trees.js';
@@ -35,7 +36,11 @@ export interface StagedTraining {
   readonly onStep?: (step: number, steps: number) => void;
 }
 
-const PART_COLUMNS = { host: 'host_time_ms', h2d: 'h2d_time_ms', gpu: 'gpu_compute_time_ms' } as const;
+const PART_COLUMNS = {
+  host: COLUMN.hostTimeMs,
+  h2d: COLUMN.h2dTimeMs,
+  gpu: COLUMN.gpuComputeTimeMs,
+} as const;
 /** Steps that are reported: out-of-group priors, then weight, trees, effects, scores. */
 const FURTHER_STEPS = 4;
 /** Deviation of an unseen family's log error where there are too few families to leave one out. */
@@ -50,11 +55,11 @@ const DEFAULT_FAMILY_DEVIATION = 0.5;
 export function fitStaged(training: StagedTraining): StagedModel {
   const { table, seeds, onStep } = training;
   const layout = stageLayout(table);
-  const families = [...new Set(table.texts('model_name'))].sort();
+  const families = [...new Set(table.texts(COLUMN.modelName))].sort();
   const data: PriorData = {
     stages: deriveStages(table, layout),
     times: measuredTimes(table, training.targetColumn),
-    families: table.texts('model_name'),
+    families: table.texts(COLUMN.modelName),
   };
   const groups = groupRows(training.groups);
   const steps = groups.length + FURTHER_STEPS;
@@ -115,7 +120,9 @@ function groupRows(names: readonly string[]): number[][] {
 
 /** `system_id`, or one nameless system. */
 const systemNames = (table: Table): readonly string[] =>
-  table.has('system_id') ? table.texts('system_id') : new Array<string>(table.rowCount).fill('system');
+  table.has(COLUMN.systemId)
+    ? table.texts(COLUMN.systemId)
+    : new Array<string>(table.rowCount).fill('system');
 
 /** Times of the runs; the parts where all of them were measured, what they leave of the total being `other`. */
 function measuredTimes(table: Table, targetColumn: string): MeasuredTimes {
@@ -166,7 +173,7 @@ function systemsOf(table: Table, layout: StagedModel['layout']): Record<string, 
     else if (squaredDistance(known, vectors[row]!) > 1e-12) {
       throw new InputError(
         `'${name}' has other benchmarks than in an earlier row`,
-        table.location(row, 'system_id'),
+        table.location(row, COLUMN.systemId),
       );
     }
   }

@@ -1,4 +1,5 @@
 import { didYouMean, InputError, type Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { effectCells } from './effects.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
@@ -14,8 +15,8 @@ import { systemVectors } from './system-vector.js';
 export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: string): StagedModel {
   if (runs.rowCount === 0) return model;
   const target = runs.completeNumbers(targetColumn);
-  const families = runs.texts('model_name');
-  const systemIds = runs.texts('system_id');
+  const families = runs.texts(COLUMN.modelName);
+  const systemIds = runs.texts(COLUMN.systemId);
   const known = new Set(model.families);
   for (let row = 0; row < runs.rowCount; row++) {
     if (!(target[row]! > 0)) {
@@ -27,7 +28,7 @@ export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: s
     if (!known.has(families[row]!)) {
       throw new InputError(
         `'${families[row]}' was not trained on, so its runs cannot calibrate${didYouMean(families[row]!, known)}`,
-        runs.location(row, 'model_name'),
+        runs.location(row, COLUMN.modelName),
       );
     }
   }

@@ -1,4 +1,5 @@
 import type { Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { deriveStages } from '../../tasks/derive-stages.js';
 import { RUN_PARTS, type RunPart, type Stage } from '../../tasks/stage.js';
 import { conformalBounds } from './conformal.js';
@@ -55,7 +56,7 @@ export class StagedEngine {
 
   predict(table: Table): StagedPredictions {
     const { model } = this;
-    const families = table.texts('model_name');
+    const families = table.texts(COLUMN.modelName);
     const stages = deriveStages(table, model.layout);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
     const times = priorTimes(model.prior, stages, families, rows);
@@ -64,7 +65,7 @@ export class StagedEngine {
     const effectCorrection = new Float64Array(table.rowCount);
     const deviation = new Float64Array(table.rowCount);
     const latencyMs = new Float64Array(table.rowCount);
-    const systemIds = table.has('system_id') ? table.texts('system_id') : undefined;
+    const systemIds = table.has(COLUMN.systemId) ? table.texts(COLUMN.systemId) : undefined;
     for (let row = 0; row < table.rowCount; row++) {
       const effect = this.#effect(systemIds?.[row] ?? '', families[row]!, vectors[row]!);
       effectCorrection[row] = effect.mean;

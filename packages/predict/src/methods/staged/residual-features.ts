@@ -1,17 +1,18 @@
 import type { Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { RUN_PARTS } from '../../tasks/stage.js';
 import type { PriorTimes } from './prior.js';
 
 /** Task columns that the residual may depend on; those that the dataset has are used. */
 const TASK_COLUMNS = [
-  'batch_size',
-  'total_frames',
-  'im_height',
-  'im_width',
-  'input_height',
-  'input_width',
-  'model_flops_g',
-  'directory_size_mb',
+  COLUMN.batchSize,
+  COLUMN.totalFrames,
+  COLUMN.imageHeight,
+  COLUMN.imageWidth,
+  COLUMN.inputHeight,
+  COLUMN.inputWidth,
+  COLUMN.modelFlopsG,
+  COLUMN.directorySizeMb,
 ];
 
 /** What the residual trees see: names and, row by row, values. */
@@ -36,18 +37,18 @@ export function residualFeatures(
   times: PriorTimes,
 ): ResidualFeatures {
   const columns: [string, Float64Array][] = taskColumns.map((name) => [name, table.numbers(name)]);
-  if (table.has('cores_total') && table.has('batch_size')) {
-    const cores = table.numbers('cores_total');
-    const batch = table.numbers('batch_size');
+  if (table.has(COLUMN.coresTotal) && table.has(COLUMN.batchSize)) {
+    const cores = table.numbers(COLUMN.coresTotal);
+    const batch = table.numbers(COLUMN.batchSize);
     columns.push(
-      ['cores_total', cores],
+      [COLUMN.coresTotal, cores],
       ['parallel_workers', cores.map((count, row) => Math.min(count, batch[row]!))],
     );
   }
   for (const part of RUN_PARTS) {
     columns.push([`prior_share_${part}`, times.parts[part].map((time, row) => time / times.total[row]!)]);
   }
-  const familyOf = table.texts('model_name');
+  const familyOf = table.texts(COLUMN.modelName);
   for (const family of families) {
     columns.push([`family_${family}`, Float64Array.from(familyOf, (name) => (name === family ? 1 : 0))]);
   }

@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
 import type { StagedBundle } from '@ctfusion/schema';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type {
   NearestSystem,
   Predictions,
@@ -29,7 +30,9 @@ export class StagedPredictor implements Predictor {
   }
 
   get inputs(): readonly string[] {
-    return [...new Set(['model_name', ...stageInputs(this.#bundle.layout), ...this.#bundle.task_columns])];
+    return [
+      ...new Set([COLUMN.modelName, ...stageInputs(this.#bundle.layout), ...this.#bundle.task_columns]),
+    ];
   }
 
   get targetColumn(): string {
@@ -78,7 +81,7 @@ export class StagedPredictor implements Predictor {
   calibrate(runs: Table): StagedPredictor {
     if (runs.rowCount === 0) return this;
     const model = calibrateStaged(this.engine.model, runs, this.targetColumn);
-    const calibrated = new Set([...this.#bundle.calibrated_systems, ...runs.texts('system_id')]);
+    const calibrated = new Set([...this.#bundle.calibrated_systems, ...runs.texts(COLUMN.systemId)]);
     return new StagedPredictor(
       { ...this.#bundle, ...toBundleFields(model), calibrated_systems: [...calibrated].sort() },
       this.#boosters,

@@ -1,4 +1,5 @@
 import { InputError, mean, type Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { EffectCell } from './effects.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
@@ -25,7 +26,7 @@ export function suggestRuns(
   tasks: Table,
   options: { readonly level: number; readonly budgetMs: number; readonly maximum: number },
 ): SuggestedRun[] {
-  const families = tasks.texts('model_name');
+  const families = tasks.texts(COLUMN.modelName);
   const known = new Set(model.families);
   const candidates = Array.from({ length: tasks.rowCount }, (_, row) => row).filter((row) =>
     known.has(families[row]!),
@@ -33,7 +34,7 @@ export function suggestRuns(
   if (candidates.length === 0) {
     throw new InputError(`no task is of a trained family (${model.families.join(', ')})`, {
       file: tasks.source,
-      column: 'model_name',
+      column: COLUMN.modelName,
     });
   }
   const costs = new StagedEngine(model).predict(tasks).latencyMs;
@@ -68,7 +69,7 @@ function mostUseful(
   width: number,
   level: number,
 ): { row: number; model: StagedModel; width: number } | undefined {
-  const families = tasks.texts('model_name');
+  const families = tasks.texts(COLUMN.modelName);
   // Runs of one family are worth the same, so the cheapest stands for them.
   const cheapest = new Map<string, number>();
   for (const row of rows) {
@@ -77,7 +78,7 @@ function mostUseful(
   }
   let best: { row: number; model: StagedModel; width: number; gain: number } | undefined;
   for (const [family, row] of cheapest) {
-    const measured = withRun(model, tasks.texts('system_id')[row]!, family);
+    const measured = withRun(model, tasks.texts(COLUMN.systemId)[row]!, family);
     const after = meanWidth(measured, tasks, level);
     const gain = (width - after) / costs[row]!;
     if (gain > 0 && (best === undefined || gain > best.gain))
@@ -88,7 +89,7 @@ function mostUseful(
 
 /** The model knowing the system's vector, so that a hypothetical run can be put there. */
 function withSystem(model: StagedModel, tasks: Table): StagedModel {
-  const name = tasks.texts('system_id')[0]!;
+  const name = tasks.texts(COLUMN.systemId)[0]!;
   return { ...model, systems: { ...model.systems, [name]: systemVectors(tasks, model.layout)[0]! } };
 }
 

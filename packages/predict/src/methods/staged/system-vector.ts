@@ -1,20 +1,26 @@
 import type { Table } from '@ctfusion/base';
+import {
+  BENCHMARK,
+  dataTransferColumn,
+  gpuComputeColumn,
+  imagePreprocessingColumn,
+} from '@ctfusion/schema/columns';
 import { CLIP_BENCHMARK_COLUMNS } from '../../tasks/clips/clip-stages.js';
 import type { StageLayout } from '../../tasks/derive-stages.js';
 
 /** Measured capabilities by which systems are near or far, per layout. */
 const COLUMNS: Record<StageLayout, readonly string[]> = {
   frames: [
-    'host_compute_Image_Preprocessing_Rate_peak_host_throughput',
-    'host_compute_Image_Preprocessing_Rate_single_worker_throughput',
-    'data_transfer_H2D_PCIe_peak_bandwidth_gbps',
-    'data_transfer_D2H_PCIe_peak_bandwidth_gbps',
-    'data_transfer_H2D_PCIe_small_transfer_latency_ms',
-    'gpu_compute_Conv_Standard_k3s1_fp32_latency',
-    'gpu_compute_Conv_Standard_k3s1_fp32_peak_throughput',
-    'gpu_compute_MatMul_Square_4096_fp32_latency',
-    'gpu_compute_BatchNorm_Typical_fp32_peak_throughput',
-    'gpu_compute_LayerNorm_ViT_fp32_latency',
+    imagePreprocessingColumn('peak_host_throughput'),
+    imagePreprocessingColumn('single_worker_throughput'),
+    dataTransferColumn('H2D', 'PCIe', 'peak_bandwidth_gbps'),
+    dataTransferColumn('D2H', 'PCIe', 'peak_bandwidth_gbps'),
+    dataTransferColumn('H2D', 'PCIe', 'small_transfer_latency_ms'),
+    gpuComputeColumn(BENCHMARK.convStandard, 'fp32', 'latency'),
+    gpuComputeColumn(BENCHMARK.convStandard, 'fp32', 'peak_throughput'),
+    gpuComputeColumn(BENCHMARK.matMulSquare, 'fp32', 'latency'),
+    gpuComputeColumn(BENCHMARK.batchNorm, 'fp32', 'peak_throughput'),
+    gpuComputeColumn(BENCHMARK.layerNorm, 'fp32', 'latency'),
   ],
   clips: CLIP_BENCHMARK_COLUMNS,
 };

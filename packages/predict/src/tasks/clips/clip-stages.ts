@@ -1,27 +1,28 @@
 import type { Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { RunPart, Stage } from '../stage.js';
 
 /** The thesis' nine micro-benchmarks, seconds each, under their own names. */
 export const CLIP_BENCHMARK_COLUMNS = [
-  'transfer_all',
-  'transfer_continuous',
-  'transfer_roundtrip',
-  'matrix_conv',
-  'matrix_convloop',
-  'matrix_dot',
-  'matrix_dotloop',
-  'matrix_add',
-  'matrix_addloop',
+  COLUMN.transferAll,
+  COLUMN.transferContinuous,
+  COLUMN.transferRoundtrip,
+  COLUMN.matrixConvolution,
+  COLUMN.matrixConvolutionLoop,
+  COLUMN.matrixDot,
+  COLUMN.matrixDotLoop,
+  COLUMN.matrixAdd,
+  COLUMN.matrixAddLoop,
 ] as const;
 
 /** Columns without which the thesis' clips cannot be staged. */
 export const CLIP_STAGE_INPUTS = [
-  'total_frames',
-  'im_height',
-  'im_width',
-  'transfer_all',
-  'matrix_convloop',
-  'matrix_dot',
+  COLUMN.totalFrames,
+  COLUMN.imageHeight,
+  COLUMN.imageWidth,
+  COLUMN.transferAll,
+  COLUMN.matrixConvolutionLoop,
+  COLUMN.matrixDot,
 ] as const;
 
 /**
@@ -30,12 +31,12 @@ export const CLIP_STAGE_INPUTS = [
  */
 export function clipStages(table: Table): Stage[] {
   const read = (name: string): Float64Array => table.numbers(name);
-  const frames = read('total_frames');
-  const height = read('im_height');
-  const width = read('im_width');
-  const transfer = read('transfer_all');
-  const convolution = read('matrix_convloop');
-  const dot = read('matrix_dot');
+  const frames = read(COLUMN.totalFrames);
+  const height = read(COLUMN.imageHeight);
+  const width = read(COLUMN.imageWidth);
+  const transfer = read(COLUMN.transferAll);
+  const convolution = read(COLUMN.matrixConvolutionLoop);
+  const dot = read(COLUMN.matrixDot);
   const stage = (name: string, part: RunPart, value: (row: number) => number): Stage => ({
     name,
     part,

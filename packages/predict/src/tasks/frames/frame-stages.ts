@@ -1,24 +1,33 @@
 import type { Table } from '@ctfusion/base';
-import { DATA_TYPES, HOST_COLUMNS } from '../../features/hbv.js';
+import {
+  BENCHMARK,
+  COLUMN,
+  DATA_TYPES,
+  dataTransferColumn,
+  gpuComputeColumn,
+  imagePreprocessingColumn,
+} from '@ctfusion/schema/columns';
 import { cnnShare, MODEL_COLUMNS } from '../../features/tdv.js';
 import type { Stage } from '../stage.js';
 
 /** Columns without which frames cannot be staged. */
 export const FRAME_STAGE_INPUTS = [
-  'batch_size',
-  'total_frames',
-  'im_height',
-  'im_width',
-  'model_flops_g',
-  'gpu_compute_Conv_Standard_k3s1_fp32_latency',
-  'gpu_compute_Conv_Standard_k3s1_fp32_peak_throughput',
-  'data_transfer_H2D_PCIe_peak_bandwidth_gbps',
-  HOST_COLUMNS[1],
+  COLUMN.batchSize,
+  COLUMN.totalFrames,
+  COLUMN.imageHeight,
+  COLUMN.imageWidth,
+  COLUMN.modelFlopsG,
+  gpuComputeColumn(BENCHMARK.convStandard, 'fp32', 'latency'),
+  gpuComputeColumn(BENCHMARK.convStandard, 'fp32', 'peak_throughput'),
+  dataTransferColumn('H2D', 'PCIe', 'peak_bandwidth_gbps'),
+  imagePreprocessingColumn('single_worker_throughput'),
 ] as const;
 
 /** An attention is several operators: query, key and value products, softmax and output. */
 const OPERATORS_PER_ATTENTION = 4;
-const OPERATOR_COLUMNS = MODEL_COLUMNS.filter((name) => name.startsWith('num_') && name !== 'num_attention');
+const OPERATOR_COLUMNS = MODEL_COLUMNS.filter(
+  (name) => name.startsWith('num_') && name !== COLUMN.numAttention,
+);
 /** Threads share caches, memory and clock, so n of them do less than n times the work. */
 const PARALLEL_EXPONENT = 0.85;
 
@@ -62,8 +71,8 @@ function launchLatencyMs(table: Table): Rows {
 
 /** Processors that pre-process in parallel: the catalog's cores, else what the host benchmark's scaling shows; no more than frames. */
 function parallelism(table: Table, batch: Rows): Rows {
-  const scaling = reader(table, HOST_COLUMNS[2], () => 1);
-  const cores = reader(table, 'cores_total', (row) => Math.max(1, Math.round(scaling(row))));
+  const scaling = reader(table, imagePreprocessingColumn('scalability_factor'), () => 1);
+  const cores = reader(table, COLUMN.coresTotal, (row) => Math.max(1, Math.round(scaling(row))));
   return (row) => Math.max(1, Math.min(batch(row), cores(row)));
 }
 
@@ -72,23 +81,23 @@ function parallelism(table: Table, batch: Rows): Rows {
  * scale with the number of frames or batches; rates are measured on the machine.
  */
 export function frameStages(table: Table): Stage[] {
-  const batch = reader(table, 'batch_size', () => Number.NaN);
-  const frames = reader(table, 'total_frames', () => Number.NaN);
+  const batch = reader(table, COLUMN.batchSize, () => Number.NaN);
+  const frames = reader(table, COLUMN.totalFrames, () => Number.NaN);
   const source = product(
-    reader(table, 'im_height', () => Number.NaN),
-    reader(table, 'im_width', () => Number.NaN),
+    reader(table, COLUMN.imageHeight, () => Number.NaN),
+    reader(table, COLUMN.imageWidth, () => Number.NaN),
     1e-6,
   );
   const input = product(
     reader(
       table,
-      'input_height',
-      reader(table, 'im_height', () => Number.NaN),
+      COLUMN.inputHeight,
+      reader(table, COLUMN.imageHeight, () => Number.NaN),
     ),
     reader(
       table,
-      'input_width',
-      reader(table, 'im_width', () => Number.NaN),
+      COLUMN.inputWidth,
+      reader(table, COLUMN.imageWidth, () => Number.NaN),
     ),
     1e-6,
   );
@@ -131,8 +140,8 @@ const product =
 function hostStages({ table, batch, frames, batches, source, input }: Context): Record<string, Rows> {
   const workers = parallelism(table, batch);
   const perWorker: Rows = (row) => frames(row) / workers(row) ** PARALLEL_EXPONENT;
-  const rate = reader(table, HOST_COLUMNS[1], () => 1);
-  const copyLatency = reader(table, 'data_transfer_H2D_PCIe_small_transfer_latency_ms', () => 0);
+  const rate = reader(table, imagePreprocessingColumn('single_worker_throughput'), () => 1);
+  const copyLatency = reader(table, dataTransferColumn('H2D', 'PCIe', 'small_transfer_latency_ms'), () => 0);
   return {
     decode: (row) => perWorker(row) * source(row),
     resize: (row) => perWorker(row) * input(row),
@@ -152,7 +161,7 @@ function hostStages({ table, batch, frames, batches, source, input }: Context): 
 function h2dStages({ table, frames, batches, input }: Context): Record<string, Rows> {
   const bandwidth = reader(
     table,
-    'data_transfer_H2D_PCIe_peak_bandwidth_gbps',
+    dataTransferColumn('H2D', 'PCIe', 'peak_bandwidth_gbps'),
     () => Number.POSITIVE_INFINITY,
   );
   return {
@@ -167,12 +176,12 @@ function h2dStages({ table, frames, batches, input }: Context): Record<string, R
  * convolutions and of attentions stands apart: pooled over families, one coefficient for both left unseen families of the embedded dataset 25 % off instead of 20 %.
  */
 function gpuStages({ table, batch, frames, batches, input }: Context): Record<string, Rows> {
-  const flops = reader(table, 'model_flops_g', () => 0);
-  const convolution = itemLatencyMs(table, 'Conv_Standard_k3s1', batch);
-  const batchedProduct = itemLatencyMs(table, 'MatMul_Batched_512', batch);
-  const normalisation = itemLatencyMs(table, 'BatchNorm_Typical', batch);
-  const layerNorm = itemLatencyMs(table, 'LayerNorm_ViT', batch);
-  const squareProduct = reader(table, 'gpu_compute_MatMul_Square_4096_fp32_latency', () => 0);
+  const flops = reader(table, COLUMN.modelFlopsG, () => 0);
+  const convolution = itemLatencyMs(table, BENCHMARK.convStandard, batch);
+  const batchedProduct = itemLatencyMs(table, BENCHMARK.matMulBatched, batch);
+  const normalisation = itemLatencyMs(table, BENCHMARK.batchNorm, batch);
+  const layerNorm = itemLatencyMs(table, BENCHMARK.layerNorm, batch);
+  const squareProduct = reader(table, gpuComputeColumn(BENCHMARK.matMulSquare, 'fp32', 'latency'), () => 0);
   const launch = launchLatencyMs(table);
   const convolutions = convolutionShare(table);
   const operators = operatorCount(table);
@@ -191,13 +200,13 @@ function gpuStages({ table, batch, frames, batches, input }: Context): Record<st
 
 /** Share of convolutions among convolutions and attentions, 0 for a model that has neither. */
 function convolutionShare(table: Table): Rows {
-  const conv2d = reader(table, 'num_conv2d', () => 1);
-  const attention = reader(table, 'num_attention', () => 0);
+  const conv2d = reader(table, COLUMN.numConv2d, () => 1);
+  const attention = reader(table, COLUMN.numAttention, () => 0);
   return (row) => (conv2d(row) + attention(row) > 0 ? cnnShare(conv2d(row), attention(row)) : 0);
 }
 
 function operatorCount(table: Table): Rows {
-  const attention = reader(table, 'num_attention', () => 0);
+  const attention = reader(table, COLUMN.numAttention, () => 0);
   const others = OPERATOR_COLUMNS.map((name) => reader(table, name, () => 0));
   return (row) => others.reduce((sum, count) => sum + count(row), attention(row) * OPERATORS_PER_ATTENTION);
 }
@@ -206,11 +215,11 @@ function operatorCount(table: Table): Rows {
 function otherStages({ table, batch, frames, batches, input }: Context): Record<string, Rows> {
   const bandwidth = reader(
     table,
-    'data_transfer_D2H_PCIe_peak_bandwidth_gbps',
+    dataTransferColumn('D2H', 'PCIe', 'peak_bandwidth_gbps'),
     () => Number.POSITIVE_INFINITY,
   );
-  const flops = reader(table, 'model_flops_g', () => 0);
-  const convolution = itemLatencyMs(table, 'Conv_Standard_k3s1', batch);
+  const flops = reader(table, COLUMN.modelFlopsG, () => 0);
+  const convolution = itemLatencyMs(table, BENCHMARK.convStandard, batch);
   return {
     copy_from_device: (row) => frames(row) / bandwidth(row),
     frame_other: frames,

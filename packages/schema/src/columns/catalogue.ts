@@ -1,0 +1,67 @@
+import { benchmarkDefinition, parseBenchmarkName } from './benchmark-name.js';
+import { type ColumnDefinition, completeDefinition, namesOf } from './column-definition.js';
+import { DEMAND_ENTRIES } from './demand-columns.js';
+import { DERIVED_ENTRIES } from './derived-columns.js';
+import { FACT_ENTRIES } from './fact-columns.js';
+import { KEY_ENTRIES } from './key-columns.js';
+import { RUN_ENTRIES } from './run-columns.js';
+import { THESIS_BENCHMARK_ENTRIES, THESIS_FACT_ENTRIES } from './thesis-columns.js';
+
+const ENTRIES = {
+  ...KEY_ENTRIES,
+  ...FACT_ENTRIES,
+  ...DEMAND_ENTRIES,
+  ...RUN_ENTRIES,
+  ...DERIVED_ENTRIES,
+  ...THESIS_BENCHMARK_ENTRIES,
+  ...THESIS_FACT_ENTRIES,
+} as const;
+
+/** Every column that has a name of its own: `COLUMN.batchSize` is `'batch_size'`. Benchmarks are named by `benchmarkColumn`. */
+export const COLUMN = namesOf(ENTRIES);
+
+const definitions = new Map<string, ColumnDefinition>(
+  Object.values(ENTRIES).map((entry) => [entry.name, completeDefinition(entry)]),
+);
+
+/** Files may carry versions, dates and notes beside the data; these endings mark them. */
+const NOTE_ENDINGS = ['_version', '_versions', '_name', '_id', '_key', '_at', '_time_utc', '_label', '_mode'];
+
+/** What the catalogue says of a column; undefined for one that it does not know. */
+export function columnDefinition(name: string): ColumnDefinition | undefined {
+  const known = definitions.get(name);
+  if (known !== undefined) return known;
+  const benchmark = parseBenchmarkName(name);
+  return benchmark === undefined ? undefined : benchmarkDefinition(benchmark);
+}
+
+/** Every column that is defined by name, benchmarks of `bench` not among them. */
+export function namedColumns(): readonly ColumnDefinition[] {
+  return [...definitions.values()];
+}
+
+/**
+ * Adds the columns of a kind of task or an importer from outside.
+ * @throws RangeError if a name is taken by a column of another definition.
+ */
+export function registerColumns(added: readonly ColumnDefinition[]): void {
+  for (const definition of added) {
+    const known = columnDefinition(definition.name);
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(definition)) {
+      throw new RangeError(`the column '${definition.name}' is defined otherwise already`);
+    }
+    definitions.set(definition.name, definition);
+  }
+}
+
+/** Whether a column's cells are text whatever they look like; for a column that the catalogue does not know, by its ending. */
+export function isTextColumn(name: string): boolean {
+  const known = columnDefinition(name);
+  if (known !== undefined) return known.type === 'text';
+  return NOTE_ENDINGS.some((ending) => name.endsWith(ending));
+}
+
+/** Whether a column's cells are numbers by declaration. */
+export function isNumberColumn(name: string): boolean {
+  return columnDefinition(name)?.type === 'number';
+}

@@ -1,0 +1,39 @@
+import type { Entries } from './column-definition.js';
+
+/** Layers of the model, by type: modules, as the published dataset counts them. */
+const layers = <const Name extends string>(name: Name) =>
+  ({ name, role: 'demand', unit: 'layers', plausible: [0, 1e6] }) as const;
+
+/** What a task asks: its model's size and work, and how much of it is run. */
+export const DEMAND_ENTRIES = {
+  /** Frames in one forward pass. */
+  batchSize: { name: 'batch_size', role: 'demand', unit: 'frames', plausible: [1, 1e6] },
+  totalFrames: { name: 'total_frames', role: 'demand', unit: 'frames', plausible: [1, 1e9] },
+  /** Of a source frame. */
+  imageHeight: { name: 'im_height', role: 'demand', unit: 'pixels', plausible: [1, 1e5] },
+  imageWidth: { name: 'im_width', role: 'demand', unit: 'pixels', plausible: [1, 1e5] },
+  /** Of what the model sees. */
+  inputHeight: { name: 'input_height', role: 'demand', unit: 'pixels', plausible: [1, 1e5] },
+  inputWidth: { name: 'input_width', role: 'demand', unit: 'pixels', plausible: [1, 1e5] },
+  numChannels: { name: 'num_channels', role: 'demand', unit: 'channels', plausible: [1, 4096] },
+  /** 10^9 floating-point operations of one frame; 2 × multiply-adds. */
+  modelFlopsG: { name: 'model_flops_g', role: 'demand', unit: 'GFLOPs', plausible: [1e-6, 1e7] },
+  modelMemoryMb: { name: 'model_memory_mb', role: 'demand', unit: 'MiB', plausible: [0, 1e8] },
+  modelInputDtypeBytes: {
+    name: 'model_input_dtype_bytes',
+    role: 'demand',
+    unit: 'bytes',
+    plausible: [0.1, 64],
+  },
+  numAttention: layers('num_attention'),
+  numBatchnorm2d: layers('num_batchnorm2d'),
+  numConv2d: layers('num_conv2d'),
+  numGelu: layers('num_gelu'),
+  numLayernorm: layers('num_layernorm'),
+  numLinear: layers('num_linear'),
+  numRelu: layers('num_relu'),
+  numSilu: layers('num_silu'),
+  /** Of the folder of images or clips that is read. */
+  directorySizeMb: { name: 'directory_size_mb', role: 'demand', unit: 'MiB', plausible: [0, 1e8] },
+  params: { name: 'params', role: 'demand', unit: 'parameters', plausible: [1, 1e14] },
+} as const satisfies Entries;

@@ -1,0 +1,35 @@
+export {
+  BENCHMARK,
+  type BenchmarkName,
+  benchmarkColumn,
+  CURVE_FEATURES,
+  type CurveFeature,
+  DATA_TYPES,
+  type DataType,
+  dataTransferColumn,
+  gpuComputeColumn,
+  HOST_FEATURES,
+  type HostFeature,
+  imagePreprocessingColumn,
+  parseBenchmarkName,
+  TRANSFER_DIRECTIONS,
+  TRANSFER_FEATURES,
+  TRANSFER_PATHS,
+  type TransferFeature,
+} from './benchmark-name.js';
+export {
+  COLUMN,
+  columnDefinition,
+  isNumberColumn,
+  isTextColumn,
+  namedColumns,
+  registerColumns,
+} from './catalogue.js';
+export {
+  type Capability,
+  type ColumnDefinition,
+  type ColumnOwner,
+  type ColumnRole,
+  completeDefinition,
+  type PlausibleBounds,
+} from './column-definition.js';

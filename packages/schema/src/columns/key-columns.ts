@@ -1,0 +1,18 @@
+import type { Entries } from './column-definition.js';
+
+/** Names by which tables are joined and rows are grouped. Always text: `001` is no number. */
+export const KEY_ENTRIES = {
+  systemId: { name: 'system_id', role: 'key' },
+  cpuKey: { name: 'cpu_key', role: 'key' },
+  gpuKey: { name: 'gpu_key', role: 'key' },
+  /** The runtime that benchmarks and runs were measured with; latencies of two are not comparable. */
+  backend: { name: 'backend', role: 'key' },
+  /** The family of models whose coefficients a prediction uses. */
+  modelName: { name: 'model_name', role: 'key', owner: 'task' },
+  modelId: { name: 'model_id', role: 'key', owner: 'task' },
+  architectureCategory: { name: 'architecture_category', role: 'key', owner: 'task' },
+  /** Of a raw curve's point. */
+  benchmarkName: { name: 'benchmark_name', role: 'key' },
+  dataType: { name: 'data_type', role: 'key' },
+  runKey: { name: 'run_key', role: 'key', owner: 'run' },
+} as const satisfies Entries;
