@@ -65,7 +65,7 @@ class Worker:
     def operator(spec, tensors):
         kind = spec["layerType"]
         x = tensors[0]
-        if kind == "MatMul":
+        if kind in ("MatMul", "Linear"):
             return lambda: torch.matmul(x, tensors[1])
         if kind == "Add":
             return lambda: torch.add(x, tensors[1])
@@ -109,11 +109,14 @@ class Worker:
         if pinned:
             host = host.pin_memory()
         device = torch.ones(count, dtype=torch.float32, device=self.device)
+        other = torch.zeros_like(device) if request["direction"] == "D2D" else None
         times = []
         for _ in range(request["repetitions"]):
             self.synchronize()
             started = time.perf_counter()
-            if request["direction"] == "H2D":
+            if request["direction"] == "D2D":
+                other.copy_(device)
+            elif request["direction"] == "H2D":
                 device.copy_(host, non_blocking=pinned)
             else:
                 host.copy_(device, non_blocking=pinned)

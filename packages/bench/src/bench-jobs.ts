@@ -10,6 +10,16 @@ export interface PlannedJob {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+export interface JobSettings {
+  readonly settings: RunSettings;
+  readonly choice: BackendChoice;
+  /** Bytes that one point of a curve may hold. */
+  readonly memoryBudgetBytes: number;
+  /** Bytes of the host's memory that its threads may hold together. */
+  readonly hostMemoryBytes: number;
+  readonly usableCores: number;
+}
+
 /** Copies of one size; as many as give a steady median without making large sizes slow. */
 const transferRepetitions = 20;
 /** Beyond its budget a job may take this factor and this many seconds more: a first point is measured however slow. */
@@ -19,10 +29,7 @@ const graceSeconds = 60;
 /** Jobs of a plan in their order: operators, copies, then the host with one process per number of workers. */
 export function benchJobs(
   plan: BenchPlan,
-  settings: RunSettings,
-  choice: BackendChoice,
-  memoryBudgetBytes: number,
-  usableCores: number,
+  { settings, choice, memoryBudgetBytes, hostMemoryBytes, usableCores }: JobSettings,
 ): readonly PlannedJob[] {
   const limit = (budgetSeconds: number) => budgetSeconds * graceFactor + graceSeconds;
   const curveSettings: CurveSettings = {
@@ -63,7 +70,19 @@ export function benchJobs(
       }),
     );
   });
-  return [...curves, ...transfers, ...hosts];
+  const memories = plan.memories.flatMap((benchmark) => {
+    const { num_threads, working_sets_kb, warm_up_s, window_s, windows } = benchmark.parameters;
+    const counts =
+      num_threads === 'auto' ? [1, usableCores] : num_threads === 'all' ? [usableCores] : num_threads;
+    return [...new Set(counts)].map(
+      (threads): PlannedJob => ({
+        job: { kind: 'memory', benchmark, threads, memoryBudgetBytes: hostMemoryBytes },
+        timeLimitSeconds: limit(working_sets_kb.length * (warm_up_s + window_s * windows)),
+        environment: {},
+      }),
+    );
+  });
+  return [...curves, ...transfers, ...hosts, ...memories];
 }
 
 /** 1, 2, 4 … and the number of usable cores itself. */

@@ -48,6 +48,8 @@ export function jobLabel(job: Job): CurveLabel {
       return { group: 'data_transfer', benchmark: job.benchmark.name, dataType: '' };
     case 'host':
       return { group: 'host_compute', benchmark: job.benchmark.name, dataType: '' };
+    case 'memory':
+      return { group: 'host_memory', benchmark: job.benchmark.name, dataType: `${job.threads}t` };
     case 'outputs':
     case 'measure':
     case 'probe':

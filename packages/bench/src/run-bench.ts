@@ -70,13 +70,13 @@ export async function runBench(options: BenchOptions, io: BenchIo): Promise<Benc
   const { kept, left } = options.quick
     ? withoutEmulated(plan, chosen.facts.emulated)
     : { kept: plan, left: [] };
-  const jobs = benchJobs(
-    kept,
-    config.run_settings,
-    chosen.choice,
-    memoryBudget(config, chosen, machine),
-    machine.usable_cores,
-  );
+  const jobs = benchJobs(kept, {
+    settings: config.run_settings,
+    choice: chosen.choice,
+    memoryBudgetBytes: memoryBudget(config, chosen, machine),
+    hostMemoryBytes: availableMemoryBytes() / 2,
+    usableCores: machine.usable_cores,
+  });
   const finish = (raws: Raws, isInterrupted: boolean) => {
     folder.writeRaws({ points: raws.points, stops: [...raws.stops, ...left] }, chosen.facts.backend);
     folder.writeMetadata(metadata({ options, machine, chosen, started, isInterrupted }));

@@ -15,6 +15,7 @@ export interface Verification {
 const operators: Readonly<Record<string, OperatorParameters>> = {
   MatMul: { layerType: 'MatMul', batched: true, shapeA: [5, 7], shapeB: [7, 3] },
   MatMul2d: { layerType: 'MatMul', batched: false, shapeA: [4, 6], shapeB: [6, 9] },
+  Linear: { layerType: 'Linear', inFeatures: 7, outFeatures: 5 },
   Add: { layerType: 'Add', shape: [3, 5, 7] },
   Conv: { layerType: 'Conv2d', inputShape: [3, 9, 8], outChannels: 4, kernelSize: 3, stride: 2, padding: 1 },
   Conv1x1: {

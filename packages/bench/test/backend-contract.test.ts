@@ -39,7 +39,7 @@ async function events(job: Job): Promise<readonly JobEvent[]> {
   return outcome.events;
 }
 
-const transfer = (choice: BackendChoice, direction: 'H2D' | 'D2H', pinned: boolean): Job => ({
+const transfer = (choice: BackendChoice, direction: 'H2D' | 'D2H' | 'D2D', pinned: boolean): Job => ({
   kind: 'transfer',
   choice,
   benchmark: {
@@ -66,7 +66,7 @@ for (const { name, choice, absent } of candidates) {
         const results = await verifyBackend(choice);
         expect(results.map(({ problem }) => problem)).toEqual(results.map(() => undefined));
         expect(results.map((result) => result.name)).toEqual(
-          expect.arrayContaining(['MatMul', 'Conv', 'LayerNorm']),
+          expect.arrayContaining(['MatMul', 'Linear', 'Conv', 'LayerNorm']),
         );
       });
 
@@ -88,11 +88,14 @@ for (const { name, choice, absent } of candidates) {
         expect(all.at(-1)).toMatchObject({ event: 'stopped', reason: 'completed' });
       });
 
-      it('copies both ways, pinned where it can and says so where it cannot', async () => {
+      it('copies both ways and within the device, pinned where it can and says so where it cannot', async () => {
         for (const direction of ['H2D', 'D2H'] as const) {
           const pageable = await events(transfer(choice, direction, false));
           expect(pageable.filter((event) => event.event === 'point').map(({ at }) => at)).toEqual([2 ** 18]);
         }
+        const within = (await events(transfer(choice, 'D2D', false))).at(-1);
+        const reason = name === 'onnxruntime-webgpu' ? 'skipped' : 'completed';
+        expect(within).toMatchObject({ event: 'stopped', reason });
         const pinned = (await events(transfer(choice, 'H2D', true))).at(-1);
         expect(pinned).toMatchObject({ event: 'stopped', reason: name === 'cuda' ? 'completed' : 'skipped' });
       });

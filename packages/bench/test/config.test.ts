@@ -23,11 +23,15 @@ describe('the embedded configuration', () => {
   const config = readBenchConfig();
 
   it('holds the published benchmarks, each in both precisions', () => {
-    const { curves, transfers, hosts } = planBench(config, 'all');
-    expect(curves).toHaveLength(22);
+    const { curves, transfers, hosts, memories } = planBench(config, 'all');
+    const added = ['Linear_4096', 'MatVec_8192', 'Launch'];
+    const published = curves.filter(({ name }) => !added.includes(name));
+    expect(published).toHaveLength(22);
+    expect(curves.length - published.length).toBe(5);
+    expect(memories.map(({ name }) => name)).toEqual(['Read', 'Write', 'Copy']);
     expect(curves[0]).toMatchObject({ name: 'MatMul_Square_4096', batchSizes: [1] });
-    expect(curves[2]!.batchSizes.at(-1)).toBe(1024);
-    expect(transfers.map(({ name }) => name)).toHaveLength(4);
+    expect(published[2]!.batchSizes.at(-1)).toBe(1024);
+    expect(transfers.map(({ name }) => name)).toHaveLength(5);
     expect(hosts).toHaveLength(1);
   });
 
@@ -50,6 +54,8 @@ describe('the embedded configuration', () => {
     const { curves } = planBench(config, 'gpu_compute');
     const find = (name: string) => ({ ...curves.find((curve) => curve.name === name)!, batchSize: 2 });
     expect(workloadFlops({ ...find('MatMul_Square_4096'), batchSize: 1 })).toBe(2 * 4096 ** 3);
+    expect(workloadFlops(find('Linear_4096'))).toBe(2 * 2 * 4096 * 4096);
+    expect(workloadBytes(find('Linear_4096'))).toBe((2 * 4096 + 4096 * 4096 + 2 * 4096) * 4);
     expect(workloadFlops(find('Conv_Standard_k3s1'))).toBe(2 * 2 * 256 * 256 * 9 * 56 * 56);
     expect(workloadFlops(find('Conv_Downsampling_k3s2'))).toBe(2 * 2 * 512 * 256 * 9 * 28 * 28);
     expect(workloadBytes(find('Add_ShallowLayer'))).toBe(3 * 2 * 64 * 224 * 224 * 4);

@@ -41,6 +41,7 @@ export function extractFeatures(raws: Raws, transfers: Readonly<Record<string, T
     transferFeatures(points, kind, stopOf(raws.stops, benchmark, ''), put);
   }
   hostFeatures(raws.points, put);
+  memoryFeatures(raws, put);
   for (const stop of raws.stops) {
     if (stop.group !== 'gpu_compute' || raws.points.some((point) => isOf(point, stop))) continue;
     missing[`gpu_compute_${stop.benchmark}_${stop.dataType}_latency`] = `${stop.reason}: ${stop.detail}`;
@@ -66,7 +67,8 @@ function transferFeatures(
   stop: RawStop | undefined,
   put: Put,
 ): void {
-  const prefix = `data_transfer_${kind.direction}_${kind.pinned ? 'DMA' : 'PCIe'}`;
+  const way = kind.direction === 'D2D' ? 'Device' : kind.pinned ? 'DMA' : 'PCIe';
+  const prefix = `data_transfer_${kind.direction}_${way}`;
   const measured = points
     .filter(({ samples }) => samples.length > 0)
     .map(({ at, samples }) => ({ bytes: at, ms: median(samples) }))
@@ -99,6 +101,37 @@ function hostFeatures(points: readonly RawPoint[], put: Put): void {
     const factor = peak === undefined || single === undefined ? undefined : peak / single;
     put(`${prefix}_scalability_factor`, factor, 'one worker was not measured');
   }
+}
+
+/** Bandwidth of a working set, GiB/s: of one thread, and of the most threads that were measured together. */
+function memoryFeatures({ points, stops }: Raws, put: Put): void {
+  const memory = [...points, ...stops].filter(({ group }) => group === 'host_memory');
+  for (const benchmark of new Set(memory.map((entry) => entry.benchmark))) {
+    const own = points.filter((point) => point.group === 'host_memory' && point.benchmark === benchmark);
+    const most = Math.max(...own.map(threadsOf));
+    for (const point of own) {
+      const threads = threadsOf(point);
+      const name = (who: string) => `host_memory_${benchmark}_${who}_${point.at / 1024}kb_gbps`;
+      const value = point.samples.length > 0 ? median(point.samples) : undefined;
+      if (threads === 1) put(name('single'), value, 'not measured');
+      if (threads === most) put(name('all'), value, 'not measured');
+    }
+    for (const stop of stops) {
+      if (stop.group !== 'host_memory' || stop.benchmark !== benchmark || stop.reason === 'completed')
+        continue;
+      const who = threadsOf(stop) === 1 ? 'single' : 'all';
+      put(
+        `host_memory_${benchmark}_${who}_${stop.at / 1024}kb_gbps`,
+        undefined,
+        `${stop.reason}: ${stop.detail}`,
+      );
+    }
+  }
+}
+
+/** `4t` → 4. */
+function threadsOf({ dataType }: { readonly dataType: string }): number {
+  return Number.parseInt(dataType, 10);
 }
 
 function stopOf(stops: readonly RawStop[], benchmark: string, dataType: string): RawStop | undefined {

@@ -1,16 +1,17 @@
+import type { TransferDirection } from '../backends/benchmark-backend.js';
 import type { StopReason } from '../measuring/point-budget.js';
 
-export type BenchmarkGroup = 'gpu_compute' | 'data_transfer' | 'host_compute';
+export type BenchmarkGroup = 'gpu_compute' | 'data_transfer' | 'host_compute' | 'host_memory';
 
 /** One point as it was measured: every sample, and under which circumstances. */
 export interface RawPoint {
   readonly group: BenchmarkGroup;
   readonly benchmark: string;
-  /** `fp32`, `fp16`; empty where there is no choice. */
+  /** `fp32`, `fp16`; in host_memory the threads, `4t`; empty where there is no choice. */
   readonly dataType: string;
-  /** Batch size, bytes of a copy, or workers. */
+  /** Batch size, bytes of a copy or of a thread's working set, or workers. */
   readonly at: number;
-  /** ms of a run or copy; images per second in host_compute. */
+  /** ms of a run or copy; images per second in host_compute, GiB/s in host_memory. */
   readonly samples: readonly number[];
   readonly firstRunMs: number;
   readonly warmUpRuns: number;
@@ -33,7 +34,7 @@ export interface RawStop {
 
 /** A transfer benchmark's direction and memory; in the published column names PCIe is pageable, DMA pinned memory. */
 export interface TransferKind {
-  readonly direction: 'H2D' | 'D2H';
+  readonly direction: TransferDirection;
   readonly pinned: boolean;
 }
 

@@ -1,8 +1,10 @@
 import type { DataType, OperatorWorkload } from '../config/workload.js';
 
-/** Copies between host and device: `bytes` each time, `repetitions` times. */
+export type TransferDirection = 'H2D' | 'D2H' | 'D2D';
+
+/** Copies between host and device, or from device memory to device memory: `bytes` each time, `repetitions` times. */
 export interface TransferRequest {
-  readonly direction: 'H2D' | 'D2H';
+  readonly direction: TransferDirection;
   /** Page-locked host memory, which the device reads on its own. */
   readonly pinned: boolean;
   readonly bytes: number;

@@ -44,6 +44,9 @@ export class DeviceCopies {
   async transfer(request: TransferRequest): Promise<readonly number[]> {
     if (request.pinned)
       throw new Unsupported(`onnxruntime's '${this.provider}' offers no pinned host memory`);
+    // The runtime may hand a tensor on instead of copying it, and nothing tells which it did.
+    if (request.direction === 'D2D')
+      throw new Unsupported(`onnxruntime's '${this.provider}' offers no copy within the device`);
     const shape = [Math.ceil(request.bytes / 4)];
     const host = new this.runtime.Tensor('float32', patternData(shape[0]!, 0, 'fp32') as Float32Array, shape);
     return request.direction === 'H2D'

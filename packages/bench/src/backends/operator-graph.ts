@@ -27,6 +27,7 @@ export function buildOperatorGraph(workload: OperatorWorkload): OperatorGraph {
 function operatorNode(g: GraphBuilder, { operator }: OperatorWorkload, inputs: readonly string[]): string {
   switch (operator.layerType) {
     case 'MatMul':
+    case 'Linear':
       return g.node('MatMul', inputs);
     case 'Add':
       return g.node('Add', inputs);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { memoryOperations } from '../micro/memory-kernel.js';
 
 const size = z.int().positive();
 const shape = z.array(size).min(1);
@@ -29,6 +30,11 @@ const common = {
 
 const gpuBenchmark = z.discriminatedUnion('layer_type', [
   z.strictObject({ ...common, layer_type: z.literal('MatMul'), parameters: matMulParameters }),
+  z.strictObject({
+    ...common,
+    layer_type: z.literal('Linear'),
+    parameters: z.strictObject({ in_features: size, out_features: size }),
+  }),
   z.strictObject({ ...common, layer_type: z.literal('Add'), parameters: z.strictObject({ shape }) }),
   z.strictObject({ ...common, layer_type: z.literal('Conv2d'), parameters: convParameters }),
   z.strictObject({
@@ -53,7 +59,7 @@ const transferBenchmark = z.strictObject({
   enabled: z.boolean().default(true),
   benchmark_type: z.literal('communication_bandwidth').default('communication_bandwidth'),
   parameters: z.strictObject({
-    direction: z.enum(['H2D', 'D2H']),
+    direction: z.enum(['H2D', 'D2H', 'D2D']),
     use_pinned_memory: z.boolean(),
     transfer_sizes_mb: z.array(z.number().positive()).min(1),
   }),
@@ -72,6 +78,28 @@ const hostBenchmark = z.strictObject({
     warm_up_s: z.number().nonnegative().default(0.5),
     window_s: z.number().positive().default(0.5),
     windows: size.default(5),
+  }),
+});
+
+/** A working set is a multiple of this, KiB: the kernels go in steps, and a copy in two halves. */
+const workingSetKb = z
+  .int()
+  .min(4)
+  .multipleOf(4)
+  .max(2 ** 21);
+
+const memoryBenchmark = z.strictObject({
+  name: z.string().min(1),
+  enabled: z.boolean().default(true),
+  parameters: z.strictObject({
+    operation: z.enum(memoryOperations),
+    /** KiB that each thread goes through. */
+    working_sets_kb: z.array(workingSetKb).min(1),
+    /** `auto`: one, and all usable cores; `all`: these alone. */
+    num_threads: z.union([z.enum(['auto', 'all']), z.array(size).min(1)]).default('auto'),
+    warm_up_s: z.number().nonnegative().default(0.1),
+    window_s: z.number().positive().default(0.1),
+    windows: size.default(3),
   }),
 });
 
@@ -106,6 +134,11 @@ export const benchConfigSchema = z.strictObject({
           enabled: z.boolean().default(true),
           benchmarks: z.array(hostBenchmark),
         }),
+        z.strictObject({
+          group_name: z.literal('host_memory'),
+          enabled: z.boolean().default(true),
+          benchmarks: z.array(memoryBenchmark),
+        }),
       ]),
     )
     .min(1),
@@ -117,3 +150,4 @@ export type RunSettings = BenchConfig['run_settings'];
 export type GpuBenchmark = z.infer<typeof gpuBenchmark>;
 export type TransferBenchmark = z.infer<typeof transferBenchmark>;
 export type HostBenchmark = z.infer<typeof hostBenchmark>;
+export type MemoryBenchmark = z.infer<typeof memoryBenchmark>;

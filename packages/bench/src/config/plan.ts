@@ -1,9 +1,15 @@
 import { InputError } from '@ctfusion/schema';
-import type { BenchConfig, GpuBenchmark, HostBenchmark, TransferBenchmark } from './bench-config.js';
+import type {
+  BenchConfig,
+  GpuBenchmark,
+  HostBenchmark,
+  MemoryBenchmark,
+  TransferBenchmark,
+} from './bench-config.js';
 import type { DataType, OperatorParameters } from './workload.js';
 
-export type Target = 'all' | 'gpu_compute' | 'data_transfer' | 'host_compute';
-export const targets: readonly Target[] = ['all', 'gpu_compute', 'data_transfer', 'host_compute'];
+export const targets = ['all', 'gpu_compute', 'data_transfer', 'host_compute', 'host_memory'] as const;
+export type Target = (typeof targets)[number];
 
 /** One curve to measure: an operator in one precision over batch sizes. */
 export interface CurvePlan {
@@ -19,26 +25,32 @@ export interface BenchPlan {
   readonly curves: readonly CurvePlan[];
   readonly transfers: readonly TransferBenchmark[];
   readonly hosts: readonly HostBenchmark[];
+  readonly memories: readonly MemoryBenchmark[];
 }
 
 /** Unfolds a configuration into single jobs, in its order. Throws InputError for contradictory parameters. */
 export function planBench(config: BenchConfig, target: Target): BenchPlan {
-  const curves: CurvePlan[] = [];
-  const transfers: TransferBenchmark[] = [];
-  const hosts: HostBenchmark[] = [];
-  for (const group of config.benchmark_groups) {
-    if (!group.enabled || (target !== 'all' && target !== group.group_name)) continue;
-    if (group.group_name === 'data_transfer')
-      transfers.push(...group.benchmarks.filter(({ enabled }) => enabled));
-    else if (group.group_name === 'host_compute')
-      hosts.push(...group.benchmarks.filter(({ enabled }) => enabled));
-    else
-      for (const benchmark of group.benchmarks) {
-        if (benchmark.enabled)
-          curves.push(...benchmark.data_types.map((type) => curvePlan(config, benchmark, type)));
-      }
-  }
-  return { curves, transfers, hosts };
+  const enabled = <T extends { readonly enabled: boolean }>(benchmarks: readonly T[]) =>
+    benchmarks.filter((benchmark) => benchmark.enabled);
+  const groups = config.benchmark_groups.filter(
+    (group) => group.enabled && (target === 'all' || target === group.group_name),
+  );
+  return {
+    curves: groups.flatMap((group) =>
+      group.group_name !== 'gpu_compute'
+        ? []
+        : enabled(group.benchmarks).flatMap((benchmark) =>
+            benchmark.data_types.map((type) => curvePlan(config, benchmark, type)),
+          ),
+    ),
+    transfers: groups.flatMap((group) =>
+      group.group_name === 'data_transfer' ? enabled(group.benchmarks) : [],
+    ),
+    hosts: groups.flatMap((group) => (group.group_name === 'host_compute' ? enabled(group.benchmarks) : [])),
+    memories: groups.flatMap((group) =>
+      group.group_name === 'host_memory' ? enabled(group.benchmarks) : [],
+    ),
+  };
 }
 
 function curvePlan(config: BenchConfig, benchmark: GpuBenchmark, dataType: DataType): CurvePlan {
@@ -63,6 +75,10 @@ function operatorParameters(benchmark: GpuBenchmark): OperatorParameters {
       const { variant, shape_a, shape_b } = benchmark.parameters;
       if (shape_a[1] !== shape_b[0]) mismatch('parameters.shape_b', `[${shape_b}]`, `[${shape_a[1]}, …]`);
       return { layerType: 'MatMul', batched: variant === 'Batched_3D', shapeA: shape_a, shapeB: shape_b };
+    }
+    case 'Linear': {
+      const { in_features, out_features } = benchmark.parameters;
+      return { layerType: 'Linear', inFeatures: in_features, outFeatures: out_features };
     }
     case 'Add':
       return { layerType: 'Add', shape: benchmark.parameters.shape };
@@ -126,6 +142,7 @@ export function quickConfig(config: BenchConfig): BenchConfig {
         }));
         return { ...group, benchmarks };
       }
+      if (group.group_name === 'host_memory') return { ...group, benchmarks: quickMemory(group.benchmarks) };
       const benchmarks = group.benchmarks.map((benchmark) => ({
         ...benchmark,
         parameters: { ...benchmark.parameters, warm_up_s: 0.2, window_s: 0.2, windows: 3 },
@@ -133,4 +150,22 @@ export function quickConfig(config: BenchConfig): BenchConfig {
       return { ...group, benchmarks };
     }),
   };
+}
+
+/** Reading the smallest and the largest set with all cores: of the host's rates these two tell the most. */
+function quickMemory(benchmarks: readonly MemoryBenchmark[]): MemoryBenchmark[] {
+  return benchmarks
+    .filter(({ parameters }) => parameters.operation === 'read')
+    .map((benchmark) => {
+      const sets = benchmark.parameters.working_sets_kb;
+      return {
+        ...benchmark,
+        parameters: {
+          ...benchmark.parameters,
+          working_sets_kb: [...new Set([Math.min(...sets), Math.max(...sets)])],
+          num_threads: 'all' as const,
+          windows: 2,
+        },
+      };
+    });
 }

@@ -10,6 +10,12 @@ export type OperatorParameters =
       readonly shapeA: readonly [number, number];
       readonly shapeB: readonly [number, number];
     }
+  | {
+      /** A fully connected layer without bias: the batch is the number of rows that meet one constant matrix. */
+      readonly layerType: 'Linear';
+      readonly inFeatures: number;
+      readonly outFeatures: number;
+    }
   | { readonly layerType: 'Add'; readonly shape: readonly number[] }
   | {
       readonly layerType: 'Conv2d';
@@ -54,6 +60,12 @@ export function workloadShapes({ operator, batchSize }: OperatorWorkload): Workl
         output: [...batch, rows, columns],
       };
     }
+    case 'Linear':
+      return {
+        inputs: [[batchSize, operator.inFeatures]],
+        weights: [[operator.inFeatures, operator.outFeatures]],
+        output: [batchSize, operator.outFeatures],
+      };
     case 'Add': {
       const shape = [batchSize, ...operator.shape];
       return { inputs: [shape, shape], weights: [], output: shape };
@@ -96,6 +108,8 @@ export function workloadFlops(workload: OperatorWorkload): number {
   switch (operator.layerType) {
     case 'MatMul':
       return 2 * elements * operator.shapeA[1];
+    case 'Linear':
+      return 2 * elements * operator.inFeatures;
     case 'Conv2d':
       return 2 * elements * inputs[0]![1]! * operator.kernelSize ** 2;
     case 'Add':

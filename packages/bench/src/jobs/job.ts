@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HostBenchmark, TransferBenchmark } from '../config/bench-config.js';
+import type { HostBenchmark, MemoryBenchmark, TransferBenchmark } from '../config/bench-config.js';
 import type { CurvePlan } from '../config/plan.js';
 import type { MeasureJob } from '../measure/measure-job.js';
 import type { StopReason } from '../measuring/point-budget.js';
@@ -37,6 +37,12 @@ export type Job =
       readonly memoryBudgetBytes: number;
     }
   | { readonly kind: 'host'; readonly benchmark: HostBenchmark; readonly workers: number }
+  | {
+      readonly kind: 'memory';
+      readonly benchmark: MemoryBenchmark;
+      readonly threads: number;
+      readonly memoryBudgetBytes: number;
+    }
   | MeasureJob
   | { readonly kind: 'outputs'; readonly choice: BackendChoice; readonly plans: readonly CurvePlan[] };
 
@@ -67,7 +73,7 @@ export const jobEventSchema = z.discriminatedUnion('event', [
     event: z.literal('point'),
     /** Batch size, bytes or workers. */
     at: z.number(),
-    /** ms of one run or copy; images per second for the host. */
+    /** ms of one run or copy; images per second, or GiB/s, for the host. */
     samples: z.array(z.number()),
     firstRunMs: z.number(),
     warmUpRuns: z.number(),

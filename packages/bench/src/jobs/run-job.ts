@@ -3,6 +3,7 @@ import { BackendUnavailable, type BenchmarkBackend } from '../backends/benchmark
 import { openBackend } from '../backends/open-backend.js';
 import { measurePreprocessingRate } from '../host/preprocessing-rate.js';
 import { monotonicClock } from '../measuring/clock.js';
+import { measureMemory } from '../micro/memory-bandwidth.js';
 import { runCurve } from './curve-job.js';
 import type { Job, JobEvent } from './job.js';
 import { runTransfers } from './transfer-job.js';
@@ -13,7 +14,7 @@ function emit(event: JobEvent): void {
 }
 
 async function runOnBackend(
-  job: Exclude<Job, { kind: 'host' | 'measure' }>,
+  job: Exclude<Job, { kind: 'host' | 'memory' | 'measure' }>,
   backend: BenchmarkBackend,
 ): Promise<void> {
   switch (job.kind) {
@@ -43,6 +44,7 @@ async function main(job: Job): Promise<void> {
     emit({ event: 'point', ...(await measurePreprocessingRate(job.benchmark, job.workers)) });
     return;
   }
+  if (job.kind === 'memory') return measureMemory(job.benchmark, job, emit);
   if (job.kind === 'measure') {
     const { runMeasureJob } = await import('../measure/measure-job.js');
     return runMeasureJob(job, emit);

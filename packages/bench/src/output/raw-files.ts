@@ -10,6 +10,7 @@ const groupColumns = {
   gpu_compute: { at: 'batch_size', value: 'latency_ms' },
   data_transfer: { at: 'bytes', value: 'latency_ms' },
   host_compute: { at: 'num_workers', value: 'images_per_sec' },
+  host_memory: { at: 'bytes', value: 'gib_per_sec' },
 } as const satisfies Record<BenchmarkGroup, { at: string; value: string }>;
 
 const groups = Object.keys(groupColumns) as readonly BenchmarkGroup[];

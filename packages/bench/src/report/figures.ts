@@ -112,6 +112,27 @@ export function transferChart(points: readonly RawPoint[]): Chart {
   };
 }
 
+/** Bandwidth over the working set of a thread, one line per operation and number of threads. */
+export function memoryChart(points: readonly RawPoint[]): Chart {
+  const memory = points.filter(({ group }) => group === 'host_memory');
+  const labelOf = ({ benchmark, dataType }: RawPoint) => `${benchmark} ${dataType}`;
+  return {
+    title: 'Host memory',
+    xLabel: 'KiB of a thread',
+    yLabel: 'GiB/s',
+    xScale: 'log',
+    yScale: 'log',
+    series: [...new Set(memory.map(labelOf))].map((label, index) => ({
+      label,
+      style: 'both',
+      colour: palette[index % palette.length]!,
+      points: memory
+        .filter((point) => labelOf(point) === label)
+        .map(({ at, samples }) => [at / 1024, median(samples)] as const),
+    })),
+  };
+}
+
 /** All samples of the points with most outliers, each over its median; outliers in their own colour. */
 export function outlierChart(points: readonly RawPoint[], count = 12): Chart {
   const ranked = points

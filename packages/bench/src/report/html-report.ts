@@ -1,7 +1,14 @@
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures } from '../analysis/features.js';
 import { type Results, transferKinds } from '../output/results-folder.js';
-import { curveCharts, hostChart, outlierChart, rooflineChart, transferChart } from './figures.js';
+import {
+  curveCharts,
+  hostChart,
+  memoryChart,
+  outlierChart,
+  rooflineChart,
+  transferChart,
+} from './figures.js';
 import { type Chart, escapeXml, renderChart, shortNumber } from './svg-chart.js';
 
 const style = `
@@ -52,7 +59,7 @@ export function htmlReport(results: Results): string {
     `<h1>${escapeXml(metadata.system_id)}</h1>`,
     table(undefined, facts, 0),
     section('Roofline and copies', [rooflineChart(results), transferChart(raws.points)], true),
-    section('Host', [hostChart(raws.points)]),
+    section('Host', [hostChart(raws.points), memoryChart(raws.points)]),
     section('Operators', curveCharts(operatorCurves(raws.points))),
     section('Outliers', [outlierChart(raws.points)], true),
     '<h2>Features</h2>',

@@ -93,5 +93,23 @@ function positionLines(points: readonly RawPoint[]): readonly string[] {
   return [
     ...(copies.length > 0 ? ['', 'copies, best size', ...copies] : []),
     ...(host.length > 0 ? ['', 'host pre-processing', ...host] : []),
+    ...memoryLines(points),
   ];
+}
+
+/** Working sets from left to right, one line per operation and number of threads. */
+function memoryLines(points: readonly RawPoint[]): readonly string[] {
+  const lines = new Map<string, string[]>();
+  for (const { group, benchmark, dataType, at, samples } of points) {
+    if (group !== 'host_memory') continue;
+    const label = `${benchmark} ×${Number.parseInt(dataType, 10)}`;
+    const entry = `${shortNumber(median(samples))} (${sizeText(at)})`;
+    lines.set(label, [...(lines.get(label) ?? []), entry]);
+  }
+  const text = [...lines].map(([label, entries]) => `  ${label.padEnd(10)} ${entries.join(', ')} GiB/s`);
+  return text.length > 0 ? ['', 'host memory by working set of a thread', ...text] : [];
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 2 ** 20 ? `${bytes / 1024} KiB` : `${bytes / 2 ** 20} MiB`;
 }

@@ -35,6 +35,7 @@ status cuMemHostAlloc(void **pointer, size_t bytes, unsigned flags) { (void)flag
 status cuMemFreeHost(void *pointer) { free(pointer); return 0; }
 status cuMemcpyHtoD_v2(CUdeviceptr target, const void *source, size_t bytes) { memcpy((void *)target, source, bytes); return 0; }
 status cuMemcpyDtoH_v2(void *target, CUdeviceptr source, size_t bytes) { memcpy(target, (void *)source, bytes); return 0; }
+status cuMemcpyDtoD_v2(CUdeviceptr target, CUdeviceptr source, size_t bytes) { memcpy((void *)target, (void *)source, bytes); return 0; }
 status cuEventCreate(void **event, unsigned flags) { (void)flags; *event = malloc(sizeof(struct timespec)); return 0; }
 status cuEventRecord(void *event, void *stream) { (void)stream; clock_gettime(CLOCK_MONOTONIC, event); return 0; }
 status cuEventSynchronize(void *event) { (void)event; return 0; }

@@ -86,6 +86,7 @@ export class CudaBackend implements BenchmarkBackend {
 
   async transfer({ direction, pinned, bytes, repetitions }: TransferRequest): Promise<readonly number[]> {
     const driver = this.#driver;
+    if (direction === 'D2D') return this.#copyWithinDevice(bytes, repetitions);
     const device = driver.allocate(bytes);
     const host = pinned ? driver.allocatePinned(bytes) : Buffer.alloc(bytes, 1);
     try {
@@ -100,6 +101,19 @@ export class CudaBackend implements BenchmarkBackend {
     } finally {
       driver.free(device);
       if (pinned) driver.freePinned(host);
+    }
+  }
+
+  #copyWithinDevice(bytes: number, repetitions: number): readonly number[] {
+    const driver = this.#driver;
+    const [target, source] = [driver.allocate(bytes), driver.allocate(bytes)];
+    try {
+      return Array.from({ length: repetitions }, () =>
+        driver.time(() => driver.withinDevice(target, source, bytes)),
+      );
+    } finally {
+      driver.free(target);
+      driver.free(source);
     }
   }
 
@@ -138,13 +152,10 @@ export class CudaBackend implements BenchmarkBackend {
     const { inputs, weights, output } = workloadShapes(workload);
     const shape = inputs[0]!;
     const x = tensors[0]!;
-    if (operator.layerType === 'MatMul') {
-      const product = {
-        batch: operator.batched ? workload.batchSize : 1,
-        rows: operator.shapeA[0],
-        inner: operator.shapeA[1],
-        columns: operator.shapeB[1],
-      };
+    if (operator.layerType === 'MatMul' || operator.layerType === 'Linear') {
+      const [rows, columns] = output.slice(-2) as [number, number];
+      const batch = operator.layerType === 'MatMul' && operator.batched ? workload.batchSize : 1;
+      const product = { batch, rows, inner: shape.at(-1)!, columns };
       this.#cublas ??= new Cublas();
       const cublas = this.#cublas;
       return () => cublas.product(product, x, tensors[1]!, y, dataType);

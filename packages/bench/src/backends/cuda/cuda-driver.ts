@@ -45,6 +45,7 @@ const signatures = {
   cuMemFreeHost: 'int cuMemFreeHost(void *pointer)',
   cuMemcpyHtoD: 'int cuMemcpyHtoD_v2(uint64_t target, const void *source, size_t bytes)',
   cuMemcpyDtoH: 'int cuMemcpyDtoH_v2(void *target, uint64_t source, size_t bytes)',
+  cuMemcpyDtoD: 'int cuMemcpyDtoD_v2(uint64_t target, uint64_t source, size_t bytes)',
   cuEventCreate: 'int cuEventCreate(_Out_ void **event, unsigned int flags)',
   cuEventRecord: 'int cuEventRecord(void *event, void *stream)',
   cuEventSynchronize: 'int cuEventSynchronize(void *event)',
@@ -132,6 +133,10 @@ export class CudaDriver {
 
   toHost(target: unknown, source: DevicePointer, bytes: number): void {
     this.check('cuMemcpyDtoH', target, source, bytes);
+  }
+
+  withinDevice(target: DevicePointer, source: DevicePointer, bytes: number): void {
+    this.check('cuMemcpyDtoD', target, source, bytes);
   }
 
   synchronize(): void {
