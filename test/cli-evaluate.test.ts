@@ -93,7 +93,7 @@ describe('ctfusion evaluate on bad input: one line, exit code 2, nothing written
       () => [writeRun(scratch, 'all', rows), writeRun(scratch, 'some', rows.slice(3))],
       /its 33 test rows are not the 36 of/,
     ],
-    ['no run', () => [], /name at least one run directory/],
+    ['no run', () => [], /no run directory is named.*--published/],
     [
       'an unknown layout',
       () => [writeRun(scratch, 'fine', rows), '--layout', 'absent.yml'],

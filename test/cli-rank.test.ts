@@ -294,7 +294,7 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
     [
       'what if on an unknown column',
       () => predictArgs('--set', 'cores_totl=16'),
-      /'--set cores_totl': .*did you mean 'cores_total'/,
+      /'overrides.cores_totl': .*did you mean 'cores_total'.*--set/,
     ],
     ['a what-if that is no assignment', () => predictArgs('--set', 'cores_total'), /column=value/],
     [
@@ -308,7 +308,7 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
     [
       'cost without prices',
       () => rankArgs(both(), '--objective', 'cost', '--out', 'r.csv'),
-      /'--objective': the objective cost needs prices/,
+      /'objective': the objective cost needs prices.*--price-column/,
     ],
     [
       'a negative price',

@@ -214,7 +214,7 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
     [
       'a wrong value',
       () => [...base, '--set', 'validation.strategy=hold'],
-      /'validation\.strategy': "hold" is not allowed/,
+      /'validation\.strategy': 'hold' is not allowed/,
     ],
     [
       'a feature that the dataset lacks',

@@ -1,3 +1,4 @@
+export { ERROR_CODES, type ErrorCode } from './errors/error-codes.js';
 export { InputError, type InputLocation } from './errors/input-error.js';
 export { parseJson } from './errors/json-text.js';
 export { didYouMean, nearestName } from './errors/nearest-name.js';
@@ -16,3 +17,5 @@ export {
   Table,
   tableFromRecords,
 } from './table/table.js';
+export { printable } from './text/printable.js';
+export { cut, shown } from './text/shown.js';

@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/schema';
+import { InputError, shown } from '@ctfusion/schema';
 import type { BackendChoice, FactsEvent } from './jobs/job.js';
 import { type JobOptions, runJobProcess } from './jobs/job-process.js';
 
@@ -47,9 +47,13 @@ export async function chooseBackend(
     refused.push(`${device}: ${unavailable?.detail ?? (outcome.detail || 'gave no answer')}`);
     if (outcome.end === 'interrupted') break;
   }
-  throw new InputError(`no device of backend '${request.backend}' runs here; ${refused.join('; ')}`, {
-    field: 'device',
-  });
+  throw new InputError(
+    'no-device',
+    `no device of backend ${shown(request.backend)} runs here; ${refused.join('; ')}`,
+    {
+      field: 'device',
+    },
+  );
 }
 
 /** Node's binding of ONNX Runtime cannot tell a run from its copies on these, whatever is installed. */

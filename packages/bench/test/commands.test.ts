@@ -66,7 +66,7 @@ describe('profile', () => {
   it('refuses bad options and files in one line, with exit code 2', () => {
     writeFileSync(join(root, 'text.onnx'), 'this is no model');
     const cases = [
-      [[model], /dimension 2 \(height\) is dynamic: give it with --input-size/],
+      [[model], /dimension 2 \(height\) is dynamic: the size of the image must be given/],
       [[model, '--input-size', '16'], /'--input-size': '16' is no size/],
       [[model, '--input-size', '16x16', '--batch', '0'], /'--batch': '0' is no positive integer/],
       [[model, '--input-size', '16x16', '--dim', 'n'], /'--dim': 'n' is no NAME=VALUE/],

@@ -1,4 +1,6 @@
+import type { InputError } from '@ctfusion/base';
 import { CommanderError } from 'commander';
+import { optionHint } from './error-options.js';
 import { createProgram } from './program.js';
 
 /** Bad input: the message says it all. */
@@ -15,7 +17,8 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT;
     if (isBadInput(error)) {
-      process.stderr.write(`ctfusion: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+      const hint = isInputError(error) ? optionHint(error.code, error.location) : '';
+      process.stderr.write(`ctfusion: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}${hint}\n`);
       return BAD_INPUT;
     }
     process.stderr.write(
@@ -26,6 +29,8 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 // By name: the classes live in packages that a command may not have loaded.
+const isInputError = (error: Error): error is InputError => error.name === 'InputError';
+
 function isBadInput(error: unknown): error is Error {
   return error instanceof Error && ['InputError', 'GbdtError'].includes(error.name);
 }

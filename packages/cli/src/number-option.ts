@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/base';
+import { InputError, shown } from '@ctfusion/base';
 
 /** An option's number. @throws InputError naming option and value if it is not a number or out of bounds. */
 export function numberOption(
@@ -19,7 +19,11 @@ export function numberOption(
     bounds.atLeast === undefined ? '' : `at least ${atLeast}`,
     bounds.below === undefined ? '' : `below ${below}`,
   ].filter((part) => part !== '');
-  throw new InputError(`'${text}' is not a number${wanted.length === 0 ? '' : ` ${wanted.join(' and ')}`}`, {
-    field: name,
-  });
+  throw new InputError(
+    'not-a-number',
+    `${shown(text)} is not a number${wanted.length === 0 ? '' : ` ${wanted.join(' and ')}`}`,
+    {
+      field: name,
+    },
+  );
 }

@@ -197,15 +197,15 @@ describe('what if', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['a column that is not there', 'cores_totl=16', /'--set cores_totl': .*did you mean 'cores_total'/],
+    ['a column that is not there', 'cores_totl=16', /'overrides.cores_totl': .*did you mean 'cores_total'/],
     [
       'a derived column',
       'device_virtual_cnn_block_latency_fp32=1',
       /derived from 'gpu_compute_Conv_Standard_k3s1_fp32_latency'/,
     ],
-    ['text for a number', 'cores_total=many', /'--set cores_total': 'many' is not a number/],
+    ['text for a number', 'cores_total=many', /'overrides.cores_total': 'many' is not a number/],
     ['the systems’ names', 'system_id=c', /cannot be set/],
-    ['no value', 'cores_total', /'--set': 'cores_total' is not of the form column=value/],
+    ['no value', 'cores_total', /'overrides': 'cores_total' is not of the form column=value/],
     ['an empty value', 'cores_total=', /not of the form/],
   ])('refuses %s', (_, text, message) => expect(() => apply(text)).toThrow(message));
 });

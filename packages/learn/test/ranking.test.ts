@@ -205,7 +205,7 @@ describe('rankSystems', () => {
     [
       'cost without prices',
       () => rank({ objective: 'cost' }),
-      /'--objective': the objective cost needs prices/,
+      /'objective': the objective cost needs prices/,
     ],
     ['probability without a deadline', () => rank({ objective: 'probability' }), /needs a deadline/],
     [

@@ -1,4 +1,4 @@
-import { columnFromCells, didYouMean, InputError, type Table } from '@ctfusion/base';
+import { columnFromCells, didYouMean, InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { inputsOfDerivedColumn } from './features/derive.js';
 
@@ -14,7 +14,9 @@ export function parseOverride(text: string): Override {
   const column = text.slice(0, equals).trim();
   const value = text.slice(equals + 1).trim();
   if (equals < 0 || column === '' || value === '') {
-    throw new InputError(`'${text}' is not of the form column=value`, { field: '--set' });
+    throw new InputError('invalid-value', `${shown(text)} is not of the form column=value`, {
+      field: 'overrides',
+    });
   }
   return { column, value };
 }
@@ -44,22 +46,24 @@ export function applyOverrides(
 
 function checkColumn(column: string, known: readonly string[]): void {
   if (column === COLUMN.systemId)
-    throw new InputError('names the systems, it cannot be set', { field: `--set ${column}` });
+    throw new InputError('invalid-value', 'names the systems, it cannot be set', {
+      field: `overrides.${column}`,
+    });
   if (known.includes(column)) return;
   const inputs = inputsOfDerivedColumn(column);
   const hint =
     inputs === undefined
       ? didYouMean(column, known)
       : `; it is derived from ${inputs.map((name) => `'${name}'`).join(', ')}`;
-  throw new InputError(`neither the systems nor the tasks have such a column${hint}`, {
-    field: `--set ${column}`,
+  throw new InputError('missing-column', `neither the systems nor the tasks have such a column${hint}`, {
+    field: `overrides.${column}`,
   });
 }
 
 function setColumn(table: Table, { column, value }: Override): Table {
   const replaced = columnFromCells(new Array<string>(table.rowCount).fill(value));
   if (table.column(column).kind === 'number' && replaced.kind === 'text') {
-    throw new InputError(`'${value}' is not a number`, { field: `--set ${column}` });
+    throw new InputError('not-a-number', `${shown(value)} is not a number`, { field: `overrides.${column}` });
   }
   return table.with([[column, replaced]]);
 }

@@ -26,7 +26,7 @@ export function resolveInputShapes(
 function resolveInput(file: string, input: DeclaredTensor, options: InputSizeOptions): readonly number[] {
   const { dims } = input;
   if (dims === undefined) {
-    throw new InputError('has no declared shape, not even its number of dimensions', {
+    throw new InputError('unsupported-model', 'has no declared shape, not even its number of dimensions', {
       file,
       field: input.name,
     });
@@ -40,6 +40,7 @@ function resolveInput(file: string, input: DeclaredTensor, options: InputSizeOpt
         const what =
           axis === 0 ? `batch size ${asked}` : `${axis === image?.height ? 'height' : 'width'} ${asked}`;
         throw new InputError(
+          'unsupported-size',
           `dimension ${axis} is fixed to ${dim} in the file, so ${what} cannot be profiled`,
           {
             file,
@@ -52,12 +53,12 @@ function resolveInput(file: string, input: DeclaredTensor, options: InputSizeOpt
     const named = typeof dim === 'string' ? options.dimensions?.[dim] : undefined;
     const size = named ?? wanted;
     if (size === undefined) {
-      const remedy =
-        axis === image?.height || axis === image?.width ? '--input-size HxW' : `--dim ${dim ?? axis}=N`;
-      throw new InputError(`dimension ${axis} (${dim ?? 'unnamed'}) is dynamic: give it with ${remedy}`, {
-        file,
-        field: input.name,
-      });
+      const isImageSize = axis === image?.height || axis === image?.width;
+      throw new InputError(
+        isImageSize ? 'open-image-size' : 'open-dimension',
+        `dimension ${axis} (${dim ?? 'unnamed'}) is dynamic: ${isImageSize ? 'the size of the image' : 'its size'} must be given`,
+        { file, field: input.name },
+      );
     }
     return size;
   });

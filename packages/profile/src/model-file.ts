@@ -28,7 +28,7 @@ export function readModelFile(path: string): OnnxGraph {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new InputError(`cannot be read: ${(error as Error).message}`, { file: path });
+    throw new InputError('file-unreadable', `cannot be read: ${(error as Error).message}`, { file: path });
   }
   return parseModel(bytes, path);
 }
@@ -40,20 +40,26 @@ export function parseModel(bytes: Uint8Array, file: string): OnnxGraph {
     model = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     throw new InputError(
+      'not-onnx',
       `is no ONNX model, or is truncated at ${bytes.length} bytes (${(error as Error).message})`,
       { file },
     );
   }
   const graph = model.graph;
   if (graph === undefined || graph.node.length === 0) {
-    throw new InputError(`holds no graph, so it is no ONNX model or is truncated at ${bytes.length} bytes`, {
-      file,
-    });
+    throw new InputError(
+      'not-onnx',
+      `holds no graph, so it is no ONNX model or is truncated at ${bytes.length} bytes`,
+      {
+        file,
+      },
+    );
   }
   const opset = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   const opsetVersion = Number(opset?.version ?? 0n);
   if (opsetVersion > newestKnownOpset) {
     throw new InputError(
+      'unsupported-model',
       `needs operator set ${opsetVersion}; ${newestKnownOpset} is the newest known here: export the model with an older one`,
       { file, field: 'opset_import' },
     );
@@ -122,6 +128,7 @@ function toConstant(tensor: TensorProto, file: string): ConstantTensor {
   const expectedBytes = Math.ceil(count * elementBytes(tensor.dataType));
   if (!isExternal && tensor.rawData.length > 0 && tensor.rawData.length !== expectedBytes) {
     throw new InputError(
+      'damaged-model',
       `holds ${tensor.rawData.length} bytes where its shape [${dims}] needs ${expectedBytes}: the file is damaged`,
       { file, field: tensor.name },
     );

@@ -11,7 +11,7 @@ export function topologicalOrder(graph: OnnxGraph): readonly OnnxNode[] {
     for (const output of node.outputs) {
       if (output === '') continue;
       if (producer.has(output)) {
-        throw new InputError(`is produced twice, the second time by ${describeNode(node)}`, {
+        throw new InputError('damaged-model', `is produced twice, the second time by ${describeNode(node)}`, {
           file: graph.file,
           field: output,
         });
@@ -27,7 +27,7 @@ export function topologicalOrder(graph: OnnxGraph): readonly OnnxNode[] {
     for (const input of needs) {
       const source = producer.get(input);
       if (source === undefined) {
-        throw new InputError(`is used by ${describeNode(node)}, but nothing produces it`, {
+        throw new InputError('damaged-model', `is used by ${describeNode(node)}, but nothing produces it`, {
           file: graph.file,
           field: input,
         });
@@ -55,6 +55,7 @@ function drain(
   if (ready.length < graph.nodes.length) {
     const stuck = graph.nodes.filter((node) => (waiting.get(node) ?? 0) > 0);
     throw new InputError(
+      'damaged-model',
       `the graph has a cycle through ${stuck.slice(0, 3).map(describeNode).join(', ')}${stuck.length > 3 ? ` and ${stuck.length - 3} more` : ''}`,
       { file: graph.file },
     );

@@ -216,7 +216,7 @@ describe('bad model files', () => {
   it('asks for dimensions that are open and refuses to change fixed ones', () => {
     const open = parse(smallClassifier());
     expect(failure(() => profileModel(open))).toMatch(
-      /'image': dimension 2 \(height\) is dynamic: give it with --input-size/,
+      /'image': dimension 2 \(height\) is dynamic: the size of the image must be given/,
     );
     const g = new GraphBuilder('fixed');
     g.outputAs(g.node('Relu', [g.input('image', [1, 3, 8, 8])]), 'y');
@@ -226,9 +226,7 @@ describe('bad model files', () => {
     expect(failure(() => profileModel(parse(g), { inputSize: { height: 9, width: 8 } }))).toMatch(/height 9/);
     const text = new GraphBuilder('text');
     text.outputAs(text.node('Relu', [text.input('tokens', ['n', 'length'])]), 'y');
-    expect(failure(() => profileModel(parse(text)))).toMatch(
-      /\(length\) is dynamic: give it with --dim length=N/,
-    );
+    expect(failure(() => profileModel(parse(text)))).toMatch(/\(length\) is dynamic: its size must be given/);
     expect(profileModel(parse(text), { dimensions: { length: 7 } }).outputShapes).toEqual({ y: [1, 7] });
   });
 

@@ -42,7 +42,9 @@ export interface Evaluation {
  */
 export async function evaluateRuns({ runs, published, layout }: EvaluationRequest): Promise<Evaluation> {
   if (runs.length === 0 && published === undefined) {
-    throw new InputError('name at least one run directory, or a folder of published ones with --published');
+    throw new InputError('setting-missing', 'no run directory is named, nor a folder of published ones', {
+      field: 'runs',
+    });
   }
   const loadedLayout = layout === undefined ? undefined : loadLayout(layout);
   const ownRuns = runs.flatMap(findRuns).map(readRun);

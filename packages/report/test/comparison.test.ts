@@ -57,14 +57,14 @@ describe('what cannot be evaluated is said in one line', () => {
     await expect(evaluateRuns({ runs: [join(scratch, 'absent')] })).rejects.toThrow(
       /there is no such folder/,
     );
-    await expect(evaluateRuns({ runs: [] })).rejects.toThrow(/name at least one run directory/);
+    await expect(evaluateRuns({ runs: [] })).rejects.toThrow(/no run directory is named/);
   });
 
   it('two runs with other test rows than one another', async () => {
     const rows = fixtureRows();
     const fewer = writeRun(scratch, 'fewer', rows.slice(1));
     await expect(evaluateRuns({ runs: [good(), fewer] })).rejects.toThrow(
-      /its \d+ test rows are not the \d+ of .*--layout/,
+      /its \d+ test rows are not the \d+ of .*in a layout/,
     );
     const system = writeRun(scratch, 'system', [{ ...rows[0]!, system: 'elsewhere' }, ...rows.slice(1)]);
     await expect(evaluateRuns({ runs: [good(), system] })).rejects.toThrow(/'elsewhere'/);

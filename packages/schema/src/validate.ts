@@ -1,4 +1,4 @@
-import { didYouMean, InputError } from '@ctfusion/base';
+import { didYouMean, InputError, shown } from '@ctfusion/base';
 import type { z } from 'zod';
 
 /**
@@ -12,7 +12,7 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown, file: s
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    throw new InputError(`unknown key${didYouMean(key, knownKeys(schema, path))}`, {
+    throw new InputError('unknown-key', `unknown key${didYouMean(key, knownKeys(schema, path))}`, {
       file,
       field: [...path, key].join('.'),
     });
@@ -21,11 +21,15 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown, file: s
     (current, key) => (current as Record<string, unknown> | undefined)?.[key],
     value,
   );
-  const shown = given === undefined ? 'it is missing' : `${JSON.stringify(given)} is not allowed`;
-  throw new InputError(`${shown}: ${issue.message}`, {
-    file,
-    field: path.length === 0 ? '(document)' : path.join('.'),
-  });
+  const problem = given === undefined ? 'it is missing' : `${shown(given)} is not allowed`;
+  throw new InputError(
+    given === undefined ? 'value-missing' : 'invalid-value',
+    `${problem}: ${issue.message}`,
+    {
+      file,
+      field: path.length === 0 ? '(document)' : path.join('.'),
+    },
+  );
 }
 
 /** Keys that the object schema at `path` knows; wrappers (defaults, optionals) are looked through. */

@@ -5,6 +5,6 @@ export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError(`is not valid JSON: ${(error as Error).message}`, { file });
+    throw new InputError('not-json', `is not valid JSON: ${(error as Error).message}`, { file });
   }
 }

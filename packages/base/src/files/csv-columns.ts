@@ -3,6 +3,7 @@ import { InputError } from '../errors/input-error.js';
 import type { Categorical } from '../table/categorical.js';
 import { CategoricalBuilder, NumberBuilder } from '../table/column-builder.js';
 import { parseNumber } from '../table/table.js';
+import { shown } from '../text/shown.js';
 
 /** Some columns of a CSV file, without the rest. */
 export interface CsvColumns {
@@ -62,9 +63,13 @@ export function readCsvColumns(path: string, wanted: WantedColumns): CsvColumns 
 }
 
 const unreadable = (path: string, error: unknown): InputError =>
-  new InputError(`cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
-    file: path,
-  });
+  new InputError(
+    'file-unreadable',
+    `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+    {
+      file: path,
+    },
+  );
 
 type Sink = { readonly add: (cell: string, row: number) => void } | undefined;
 
@@ -120,7 +125,7 @@ class RowReader {
       }
     }
     if (!ended) return -1;
-    if (quoted) throw new InputError('is not valid CSV: a quote is not closed', this.#at());
+    if (quoted) throw new InputError('not-csv', 'is not valid CSV: a quote is not closed', this.#at());
     bounds.push(cell, position);
     return position;
   }
@@ -145,6 +150,7 @@ class RowReader {
     }
     if (cellCount !== this.#header.length) {
       throw new InputError(
+        'not-csv',
         `is not valid CSV: ${cellCount} cell(s), the header has ${this.#header.length}`,
         this.#at(),
       );
@@ -164,7 +170,10 @@ class RowReader {
     );
     const duplicate = header.find((name, index) => header.indexOf(name) !== index);
     if (duplicate !== undefined) {
-      throw new InputError('the header names this column twice', { file: this.#path, column: duplicate });
+      throw new InputError('duplicate-column', 'the header names this column twice', {
+        file: this.#path,
+        column: duplicate,
+      });
     }
     this.#header = header;
     this.#sinks = header.map((name) => this.#sinkFor(name));
@@ -182,14 +191,16 @@ class RowReader {
     return {
       add: (cell) => {
         const value = parseNumber(cell);
-        if (value === undefined) throw new InputError(`'${cell}' is not a number`, this.#at(name));
+        if (value === undefined)
+          throw new InputError('not-a-number', `${shown(cell)} is not a number`, this.#at(name));
         builder.add(value);
       },
     };
   }
 
   finish(): CsvColumns {
-    if (this.#header === undefined) throw new InputError('the file is empty', { file: this.#path });
+    if (this.#header === undefined)
+      throw new InputError('no-rows', 'the file is empty', { file: this.#path });
     return {
       source: this.#path,
       rowCount: this.#rowCount,

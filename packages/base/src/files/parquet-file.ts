@@ -18,7 +18,7 @@ async function connect() {
  * @throws InputError if the file is absent or is not Parquet.
  */
 export async function readParquet(path: string): Promise<Table> {
-  if (!existsSync(path)) throw new InputError('cannot be read (ENOENT)', { file: path });
+  if (!existsSync(path)) throw new InputError('file-unreadable', 'cannot be read (ENOENT)', { file: path });
   const connection = await connect();
   try {
     const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet(${quote(path)})`);
@@ -29,7 +29,9 @@ export async function readParquet(path: string): Promise<Table> {
     });
     return new Table(columns, reader.currentRowCount, path);
   } catch (error) {
-    throw new InputError(`is not a readable Parquet file: ${firstLine(error)}`, { file: path });
+    throw new InputError('not-parquet', `is not a readable Parquet file: ${firstLine(error)}`, {
+      file: path,
+    });
   } finally {
     connection.closeSync();
   }
@@ -57,7 +59,7 @@ export async function writeParquet(table: Table, path: string): Promise<void> {
     });
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`cannot be written: ${firstLine(error)}`, { file: path });
+    throw new InputError('file-unwritable', `cannot be written: ${firstLine(error)}`, { file: path });
   } finally {
     connection.closeSync();
   }

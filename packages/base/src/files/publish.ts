@@ -16,7 +16,7 @@ const temporaryPath = (path: string): string => join(dirname(path), `.tmp-${base
 
 /** What the system says of a failed write, in words that name the path. */
 function writeError(path: string, error: unknown): InputError {
-  const code = (error as NodeJS.ErrnoException).code;
+  const cause = (error as NodeJS.ErrnoException).code ?? '';
   const reasons: Record<string, string> = {
     ENOSPC: 'the disk is full',
     EROFS: 'the file system is read-only',
@@ -24,7 +24,11 @@ function writeError(path: string, error: unknown): InputError {
     EPERM: 'permission denied',
     ENOTDIR: 'a part of the path is not a folder',
   };
-  return new InputError(`cannot be written: ${reasons[code ?? ''] ?? String(error)}`, { file: path });
+  return new InputError(
+    cause === 'ENOSPC' ? 'disk-full' : 'file-unwritable',
+    `cannot be written: ${reasons[cause] ?? String(error)}`,
+    { file: path },
+  );
 }
 
 /**

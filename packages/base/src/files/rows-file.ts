@@ -14,7 +14,8 @@ export async function readRows(
   options: { readonly allowEmpty?: boolean } = {},
 ): Promise<Table> {
   const table = extname(file).toLowerCase() === '.json' ? readJsonRows(file) : await readTable(file);
-  if (table.rowCount === 0 && options.allowEmpty !== true) throw new InputError('there is no row', { file });
+  if (table.rowCount === 0 && options.allowEmpty !== true)
+    throw new InputError('no-rows', 'there is no row', { file });
   return table;
 }
 
@@ -23,7 +24,7 @@ function readJsonRows(file: string): Table {
   const rows: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   for (const row of rows) {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new InputError('expected an object, or a list of objects', { file });
+      throw new InputError('wrong-type', 'expected an object, or a list of objects', { file });
     }
   }
   return tableFromRecords(rows as Record<string, unknown>[], file);

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import type { Table } from '../table/table.js';
+import { shown } from '../text/shown.js';
 import { readCsv, writeCsv } from './csv-file.js';
 
 /** Reads `.csv` or `.parquet` by its extension. @throws InputError for another extension or an unreadable file. */
@@ -20,5 +21,7 @@ export function tableFormat(path: string): 'csv' | 'parquet' {
   const extension = extname(path).toLowerCase();
   if (extension === '.csv') return 'csv';
   if (extension === '.parquet') return 'parquet';
-  throw new InputError(`a table is .csv or .parquet, not '${extension}'`, { file: path });
+  throw new InputError('unknown-file-type', `a table is .csv or .parquet, not ${shown(extension)}`, {
+    file: path,
+  });
 }

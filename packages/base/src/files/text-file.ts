@@ -6,8 +6,12 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputError(`cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
-      file: path,
-    });
+    throw new InputError(
+      'file-unreadable',
+      `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+      {
+        file: path,
+      },
+    );
   }
 }

@@ -9,11 +9,14 @@ import { columnFromReader, Table } from './table.js';
  */
 export function parseCsv(text: string, source: string): Table {
   const { rowCount, columnCount, cell } = cellsOf(text, source);
-  if (rowCount === 0) throw new InputError('the file is empty', { file: source });
+  if (rowCount === 0) throw new InputError('no-rows', 'the file is empty', { file: source });
   const header = Array.from({ length: columnCount }, (_, column) => cell(0, column).trim());
   const duplicate = header.find((name, index) => header.indexOf(name) !== index);
   if (duplicate !== undefined) {
-    throw new InputError('the header names this column twice', { file: source, column: duplicate });
+    throw new InputError('duplicate-column', 'the header names this column twice', {
+      file: source,
+      column: duplicate,
+    });
   }
   const columns = header.map(
     (name, column) => [name, columnFromReader(rowCount - 1, (row) => cell(row + 1, column))] as const,
@@ -40,7 +43,7 @@ function parseFully(text: string, source: string): string[][] {
     return parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false }) as string[][];
   } catch (error) {
     if (error instanceof CsvError)
-      throw new InputError(`is not valid CSV: ${error.message}`, { file: source });
+      throw new InputError('not-csv', `is not valid CSV: ${error.message}`, { file: source });
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.js';
+import { shown } from '../text/shown.js';
 import { type Column, columnFromCells, type Table } from './table.js';
 
 /**
@@ -9,11 +10,15 @@ export function indexByKey(table: Table, keyColumn: string): Map<string, number>
   const index = new Map<string, number>();
   for (const [row, key] of table.texts(keyColumn).entries()) {
     const location = table.location(row, keyColumn);
-    if (key === '') throw new InputError('the key is missing', location);
+    if (key === '') throw new InputError('value-missing', 'the key is missing', location);
     const first = index.get(key);
     if (first !== undefined) {
       const { file, row: firstRow } = table.location(first, keyColumn);
-      throw new InputError(`'${key}' stands in ${file} row ${firstRow} already`, location);
+      throw new InputError(
+        'duplicate-key',
+        `${shown(key)} stands in ${file} row ${firstRow} already`,
+        location,
+      );
     }
     index.set(key, row);
   }
@@ -30,7 +35,11 @@ export function joinByKey(left: Table, right: Table, keyColumn: string): Table {
   const rightRows = left.texts(keyColumn).map((key, row) => {
     const rightRow = rightIndex.get(key);
     if (rightRow === undefined) {
-      throw new InputError(`'${key}' has no row in ${right.source}`, left.location(row, keyColumn));
+      throw new InputError(
+        'key-not-found',
+        `${shown(key)} has no row in ${right.source}`,
+        left.location(row, keyColumn),
+      );
     }
     return rightRow;
   });

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.js';
 import { didYouMean } from '../errors/nearest-name.js';
+import { shown } from '../text/shown.js';
 
 export type NumberColumn = { readonly kind: 'number'; readonly values: Float64Array };
 type TextColumn = { readonly kind: 'text'; readonly values: readonly string[] };
@@ -55,7 +56,7 @@ export class Table {
   column(name: string): Column {
     const column = this.#columns.get(name);
     if (column === undefined) {
-      throw new InputError(`there is no such column${didYouMean(name, this.names)}`, {
+      throw new InputError('missing-column', `there is no such column${didYouMean(name, this.names)}`, {
         file: this.source,
         column: name,
       });
@@ -74,7 +75,7 @@ export class Table {
     for (const [index, cell] of column.values.entries()) {
       const value = parseNumber(cell);
       if (value === undefined) {
-        throw new InputError(`'${cell}' is not a number`, this.location(index, name));
+        throw new InputError('not-a-number', `${shown(cell)} is not a number`, this.location(index, name));
       }
       values[index] = value;
     }
@@ -88,7 +89,8 @@ export class Table {
   completeNumbers(name: string): Float64Array {
     const values = this.numbers(name);
     const missing = values.findIndex((value) => Number.isNaN(value));
-    if (missing >= 0) throw new InputError('the value is missing', this.location(missing, name));
+    if (missing >= 0)
+      throw new InputError('value-missing', 'the value is missing', this.location(missing, name));
     return values;
   }
 
@@ -192,7 +194,7 @@ function cellText(value: unknown, location: { file: string; row: number; column:
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   if (typeof value === 'boolean') return value ? '1' : '0';
-  throw new InputError(`${JSON.stringify(value)} is neither a number nor text`, location);
+  throw new InputError('wrong-type', `${JSON.stringify(value)} is neither a number nor text`, location);
 }
 
 /**

@@ -25,7 +25,7 @@ export async function openBackend(choice: BackendChoice): Promise<BenchmarkBacke
 export function checkProvider(device: string): ProviderName {
   const provider = providerNames.find((name) => name === device);
   if (provider === undefined) {
-    throw new InputError(`is no device of onnxruntime; known: ${providerNames.join(', ')}`, {
+    throw new InputError('unknown-name', `is no device of onnxruntime; known: ${providerNames.join(', ')}`, {
       field: device,
     });
   }

@@ -1,4 +1,4 @@
-import { didYouMean, InputError } from '@ctfusion/schema';
+import { didYouMean, InputError, shown } from '@ctfusion/schema';
 import { type Target, targets } from '../config/plan.js';
 import { readResults } from '../output/results-folder.js';
 import { terminalSummary } from '../report/terminal-summary.js';
@@ -55,9 +55,13 @@ export async function benchCommand(options: Readonly<Record<string, string>>): P
 export function oneOf<T extends string>(value: string, known: readonly T[], option: string): T {
   const found = known.find((name) => name === value);
   if (found === undefined) {
-    throw new InputError(`'${value}' is unknown${didYouMean(value, known)}; known: ${known.join(', ')}`, {
-      field: option,
-    });
+    throw new InputError(
+      'unknown-name',
+      `${shown(value)} is unknown${didYouMean(value, known)}; known: ${known.join(', ')}`,
+      {
+        field: option,
+      },
+    );
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { type ModelProfile, modelDemand, profileModel, readModelFile } from '@ctfusion/profile';
-import { InputError } from '@ctfusion/schema';
+import { InputError, shown } from '@ctfusion/schema';
 import { shortNumber } from '../report/svg-chart.js';
 
 /** `ctfusion profile MODEL.onnx`: the demand as a table, or the whole profile as JSON. */
@@ -59,9 +59,13 @@ function parseSize(text: string | undefined): { height: number; width: number } 
   if (text === undefined) return undefined;
   const [, height, width] = /^(\d+)x(\d+)$/.exec(text) ?? [];
   if (height === undefined || width === undefined) {
-    throw new InputError(`'${text}' is no size; give HEIGHTxWIDTH in pixels, e.g. 640x480`, {
-      field: '--input-size',
-    });
+    throw new InputError(
+      'invalid-value',
+      `${shown(text)} is no size; give HEIGHTxWIDTH in pixels, e.g. 640x480`,
+      {
+        field: '--input-size',
+      },
+    );
   }
   return { height: positiveInteger(height, '--input-size'), width: positiveInteger(width, '--input-size') };
 }
@@ -71,7 +75,7 @@ function parseDimensions(entries: readonly string[]): Record<string, number> {
     entries.map((entry) => {
       const [, name, value] = /^([^=]+)=(.+)$/.exec(entry) ?? [];
       if (name === undefined || value === undefined) {
-        throw new InputError(`'${entry}' is no NAME=VALUE`, { field: '--dim' });
+        throw new InputError('invalid-value', `${shown(entry)} is no NAME=VALUE`, { field: '--dim' });
       }
       return [name, positiveInteger(value, '--dim')];
     }),
@@ -81,6 +85,6 @@ function parseDimensions(entries: readonly string[]): Record<string, number> {
 function positiveInteger(text: string, field: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
-    throw new InputError(`'${text}' is no positive integer`, { field });
+    throw new InputError('invalid-value', `${shown(text)} is no positive integer`, { field });
   return value;
 }

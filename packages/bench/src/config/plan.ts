@@ -66,7 +66,7 @@ function curvePlan(config: BenchConfig, benchmark: GpuBenchmark, dataType: DataT
 
 function operatorParameters(benchmark: GpuBenchmark): OperatorParameters {
   const mismatch = (field: string, value: unknown, expected: unknown): never => {
-    throw new InputError(`is ${value}, but the shapes say ${expected}`, {
+    throw new InputError('inconsistent', `is ${value}, but the shapes say ${expected}`, {
       field: `${benchmark.name}.${field}`,
     });
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { didYouMean, InputError, validate } from '@ctfusion/schema';
+import { didYouMean, InputError, shown, validate } from '@ctfusion/schema';
 import { parse } from 'yaml';
 import { type BenchConfig, benchConfigSchema } from './bench-config.js';
 
@@ -26,7 +26,7 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputError(`cannot be read: ${(error as Error).message}`, { file: path });
+    throw new InputError('file-unreadable', `cannot be read: ${(error as Error).message}`, { file: path });
   }
 }
 
@@ -35,7 +35,7 @@ export function parseYaml(text: string, file: string): unknown {
   try {
     return parse(text);
   } catch (error) {
-    throw new InputError(`is no YAML: ${(error as Error).message.split('\n')[0]}`, { file });
+    throw new InputError('not-yaml', `is no YAML: ${(error as Error).message.split('\n')[0]}`, { file });
   }
 }
 
@@ -68,7 +68,8 @@ function rejectUnknown(
 ): void {
   if (typeof value === 'string' && !known.includes(value)) {
     throw new InputError(
-      `'${value}' is an unknown ${what}${didYouMean(value, known)}; known: ${known.join(', ')}`,
+      'unknown-name',
+      `${shown(value)} is an unknown ${what}${didYouMean(value, known)}; known: ${known.join(', ')}`,
       location,
     );
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { InputError } from '@ctfusion/schema';
+import { InputError, shown } from '@ctfusion/schema';
 import { readCsv, toCsv } from '../output/csv.js';
 import { diskFileSystem, type FileSystem, writeWhole } from '../output/write-file.js';
 
@@ -71,7 +71,8 @@ export class MeasurementTable {
       if (problem !== undefined) {
         const [column, wanted] = problem as [string, string];
         throw new InputError(
-          `'${row[column]}' cannot be continued with '${wanted}': choose another --output`,
+          'mixed-backends',
+          `${shown(row[column])} cannot be continued with ${shown(wanted)}: choose another --output`,
           {
             file: path,
             row: index + 2,

@@ -36,6 +36,7 @@ export function describeTaskModel(task: TaskConfig): TaskModel {
   if (first === undefined || others.length > 0 || profile.inputChannels !== 3 || first[1][1] !== 3) {
     const inputs = Object.entries(profile.inputShapes).map(([name, dims]) => `${name} [${dims}]`);
     throw new InputError(
+      'unsupported-model',
       `takes ${inputs.join(', ')}; measuring needs one image input [batch, 3, height, width]`,
       {
         file: task.model,
@@ -43,9 +44,13 @@ export function describeTaskModel(task: TaskConfig): TaskModel {
     );
   }
   if (profile.inputElementBytes !== 4) {
-    throw new InputError('takes half-precision or integer images; measuring needs float32', {
-      file: task.model,
-    });
+    throw new InputError(
+      'unsupported-model',
+      'takes half-precision or integer images; measuring needs float32',
+      {
+        file: task.model,
+      },
+    );
   }
   return {
     name: basename(task.model, extname(task.model)),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { didYouMean, InputError, validate } from '@ctfusion/schema';
+import { didYouMean, InputError, shown, validate } from '@ctfusion/schema';
 import { z } from 'zod';
 import { parseYaml, readText } from '../config/read-config.js';
 import { zooNames } from '../zoo/model-zoo.js';
@@ -68,7 +68,8 @@ function resolveModel(model: string, file: string, field: string): string {
   if (existsSync(path)) return path;
   const hint = didYouMean(model, zooNames);
   throw new InputError(
-    `'${model}' is neither a model of the zoo${hint} nor a file; the zoo has ${zooNames.join(', ')}`,
+    'unknown-name',
+    `${shown(model)} is neither a model of the zoo${hint} nor a file; the zoo has ${zooNames.join(', ')}`,
     {
       file,
       field,

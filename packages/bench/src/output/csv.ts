@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/schema';
+import { InputError, shown } from '@ctfusion/schema';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { readText } from '../config/read-config.js';
@@ -27,11 +27,11 @@ export function readCsv(
     >[];
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`is no CSV table: ${(error as Error).message}`, { file: path });
+    throw new InputError('not-csv', `is no CSV table: ${(error as Error).message}`, { file: path });
   }
   for (const column of required) {
     if (rows[0] !== undefined && !(column in rows[0]))
-      throw new InputError('is missing', { file: path, column });
+      throw new InputError('missing-column', 'is missing', { file: path, column });
   }
   return rows;
 }
@@ -46,7 +46,7 @@ export function numberCell(
   const text = row[column] ?? '';
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) {
-    throw new InputError(`'${text}' is no number`, { file, row: index + 2, column });
+    throw new InputError('not-a-number', `${shown(text)} is no number`, { file, row: index + 2, column });
   }
   return value;
 }

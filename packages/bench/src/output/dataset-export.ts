@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InputError } from '@ctfusion/schema';
+import { InputError, shown } from '@ctfusion/schema';
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures } from '../analysis/features.js';
 import { latencyRepeatability, type Repeatability } from '../analysis/repeatability.js';
@@ -71,18 +71,23 @@ export function exportDataset(
 
 function checkedIdentity(runs: readonly Results[]) {
   const first = runs[0];
-  if (first === undefined) throw new InputError('needs at least one results folder', { field: '--bench' });
+  if (first === undefined)
+    throw new InputError('setting-missing', 'needs at least one results folder', { field: '--bench' });
   for (const { folder, metadata } of runs) {
     const file = join(folder, 'metadata.json');
     if (metadata.is_quick || metadata.is_interrupted) {
-      throw new InputError('a quick or interrupted run is no part of a dataset', { file });
+      throw new InputError('inconsistent', 'a quick or interrupted run is no part of a dataset', { file });
     }
     for (const key of ['system_id', 'backend'] as const) {
       if (metadata[key] === first.metadata[key]) continue;
-      throw new InputError(`'${metadata[key]}' cannot be mixed with '${first.metadata[key]}'`, {
-        file,
-        field: key,
-      });
+      throw new InputError(
+        'mixed-backends',
+        `${shown(metadata[key])} cannot be mixed with ${shown(first.metadata[key])}`,
+        {
+          file,
+          field: key,
+        },
+      );
     }
   }
   return first.metadata;
@@ -97,7 +102,7 @@ function readMeasurements(folder: string, systemId: string, backend: string): re
       ['backend', backend],
     ] as const) {
       if (row[column] === wanted) continue;
-      throw new InputError(`'${row[column]}' cannot be mixed with '${wanted}'`, {
+      throw new InputError('mixed-backends', `${shown(row[column])} cannot be mixed with ${shown(wanted)}`, {
         file,
         row: index + 2,
         column,

@@ -28,7 +28,7 @@ export function writeWhole(path: string, text: string, fileSystem: FileSystem = 
     fileSystem.rename(beside, path);
   } catch (error) {
     fileSystem.remove(beside);
-    throw new InputError(`cannot be written: ${reason(error)}`, { file: path });
+    throw new InputError('file-unwritable', `cannot be written: ${reason(error)}`, { file: path });
   }
 }
 
@@ -40,7 +40,7 @@ export function makeWritableFolder(path: string, fileSystem: FileSystem = diskFi
     fileSystem.write(probe, 'x');
     fileSystem.remove(probe);
   } catch (error) {
-    throw new InputError(`is no folder that can be written to: ${reason(error)}`, {
+    throw new InputError('file-unwritable', `is no folder that can be written to: ${reason(error)}`, {
       file: path || dirname(path),
     });
   }

@@ -45,6 +45,7 @@ export const zooNames = Object.keys(entries) as readonly ZooName[];
 function zooEntry(name: string): ZooEntry {
   if (!Object.hasOwn(entries, name)) {
     throw new InputError(
+      'unknown-name',
       `no such model in the zoo${didYouMean(name, zooNames)}; it has ${zooNames.join(', ')}`,
       {
         field: name,
@@ -76,15 +77,23 @@ export function buildZooModel(
   const entry = zooEntry(name);
   const { height, width } = size;
   if (entry.fixedSize && (height !== entry.size.height || width !== entry.size.width)) {
-    throw new InputError(`takes ${entry.size.height}x${entry.size.width} only, not ${height}x${width}`, {
-      field: name,
-    });
+    throw new InputError(
+      'unsupported-size',
+      `takes ${entry.size.height}x${entry.size.width} only, not ${height}x${width}`,
+      {
+        field: name,
+      },
+    );
   }
   const multiple = entry.multiple ?? 1;
   if (height % multiple !== 0 || width % multiple !== 0) {
-    throw new InputError(`needs sides that are multiples of ${multiple}, not ${height}x${width}`, {
-      field: name,
-    });
+    throw new InputError(
+      'unsupported-size',
+      `needs sides that are multiples of ${multiple}, not ${height}x${width}`,
+      {
+        field: name,
+      },
+    );
   }
   const g = new GraphBuilder(name);
   const outputs = entry.build(g, g.input('image', ['batch', 3, height, width]), size);

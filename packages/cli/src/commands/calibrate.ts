@@ -73,7 +73,9 @@ async function suggest(options: SuggestOptions): Promise<void> {
   const predictor = loadStagedBundle(new FolderSource(options.bundle));
   const systems = await readSystems(options.system);
   if (systems.rowCount !== 1)
-    throw new InputError(`${systems.rowCount} systems are given, one is needed`, { field: '--system' });
+    throw new InputError('too-many-rows', `${systems.rowCount} systems are given, one is needed`, {
+      field: '--system',
+    });
   const tasks = crossJoin(systems, await readRows(options.tasks));
   const suggested = suggestRuns(predictor.engine.model, tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),

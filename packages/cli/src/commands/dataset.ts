@@ -58,12 +58,16 @@ async function importLayout(
 ): Promise<void> {
   const { importCtfusion, importThesis } = await import('@ctfusion/learn');
   const { tableFormat, writeTable } = await import('@ctfusion/base/files');
-  const { InputError } = await import('@ctfusion/schema');
+  const { InputError, shown } = await import('@ctfusion/base');
   tableFormat(options.out);
   if (options.from !== 'ctfusion' && options.from !== 'thesis') {
-    throw new InputError(`'${options.from}' is not a known layout; use 'ctfusion' or 'thesis'`, {
-      field: '--from',
-    });
+    throw new InputError(
+      'unknown-name',
+      `${shown(options.from)} is not a known layout; use 'ctfusion' or 'thesis'`,
+      {
+        field: '--from',
+      },
+    );
   }
   const imported =
     options.from === 'ctfusion'

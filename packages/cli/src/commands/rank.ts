@@ -85,7 +85,9 @@ async function readCandidateRows({ task, systems, curves }: RankCommandOptions):
   const { InputError } = await import('@ctfusion/schema');
   const tasks = await readRows(task);
   if (tasks.rowCount !== 1) {
-    throw new InputError(`${tasks.rowCount} tasks are given, a ranking is for one`, { file: task });
+    throw new InputError('too-many-rows', `${tasks.rowCount} tasks are given, a ranking is for one`, {
+      file: task,
+    });
   }
   const table = crossJoin(await readCandidates(systems), tasks);
   return curves === undefined ? table : await addCurves(table, curves);

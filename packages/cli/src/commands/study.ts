@@ -43,7 +43,9 @@ async function calibration(options: StudyOptions): Promise<void> {
   const runCounts = options.k.split(',').map((text) => numberOption('--k', text, { atLeast: 0 }));
   const draws = numberOption('--draws', options.draws, { atLeast: 1 });
   if ((options.config === undefined) === (options.predictions === undefined)) {
-    throw new InputError('name either --config or --predictions', { field: 'study calibration' });
+    throw new InputError('setting-missing', 'name either --config or --predictions', {
+      field: 'study calibration',
+    });
   }
   const result =
     options.predictions !== undefined

@@ -52,7 +52,8 @@ async function expandConfigs(patterns: readonly string[]): Promise<string[]> {
   return patterns.flatMap((pattern) => {
     if (!isDynamicPattern(pattern)) return [pattern];
     const files = globSync(pattern, { absolute: false, expandDirectories: false }).sort();
-    if (files.length === 0) throw new InputError('no file matches', { file: pattern, field: '--config' });
+    if (files.length === 0)
+      throw new InputError('file-unreadable', 'no file matches', { file: pattern, field: '--config' });
     return files;
   });
 }

@@ -22,6 +22,7 @@ export function writeBundle(folder: string, predictor: Predictor): void {
 
 /** Writes a bundle to a new folder, all of it or nothing. @throws InputError if the folder exists or cannot be written. */
 export function saveBundle(predictor: Predictor, folder: string): void {
-  if (existsSync(folder)) throw new InputError('exists already; name a new folder', { file: folder });
+  if (existsSync(folder))
+    throw new InputError('file-exists', 'exists already; name a new folder', { file: folder });
   writeFolderAtomically(folder, (temporary) => writeBundle(temporary, predictor));
 }

@@ -25,7 +25,9 @@ export function readModelImportance(folder: string): FeatureImportance[] {
   const features = boosters[0]?.featureNames ?? [];
   for (const [index, booster] of boosters.entries()) {
     if (booster.featureNames.join('\n') !== features.join('\n')) {
-      throw new InputError(`its features are not those of ${files[0]}`, { file: files[index]! });
+      throw new InputError('inconsistent', `its features are not those of ${files[0]}`, {
+        file: files[index]!,
+      });
     }
   }
   const gains = boosters.map((booster) => booster.featureImportance('gain'));

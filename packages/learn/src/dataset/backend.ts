@@ -1,4 +1,4 @@
-import { InputError, type Table } from '@ctfusion/base';
+import { InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 
 /** What a file without a `backend` column was measured with. */
@@ -17,7 +17,8 @@ export function commonBackend(tables: readonly Table[]): string {
       found ??= { backend, source: table.source };
       if (backend !== found.backend) {
         throw new InputError(
-          `'${backend}' cannot be mixed with '${found.backend}' (${found.source}) in one dataset`,
+          'mixed-backends',
+          `${shown(backend)} cannot be mixed with ${shown(found.backend)} (${found.source}) in one dataset`,
           table.location(row, COLUMN.backend),
         );
       }

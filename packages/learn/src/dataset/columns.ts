@@ -23,7 +23,8 @@ export const REQUIRED_SYSTEM_COLUMNS = [COLUMN.systemId];
  * @throws InputError naming file, row, column and value.
  */
 export function checkColumns(table: Table, required: readonly string[]): void {
-  if (table.rowCount === 0) throw new InputError('the file has a header but no row', { file: table.source });
+  if (table.rowCount === 0)
+    throw new InputError('no-rows', 'the file has a header but no row', { file: table.source });
   for (const name of required) {
     table.column(name);
     if (!isTextColumn(name)) table.completeNumbers(name);

@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Column, columnFromCells, InputError, indexByKey, joinByKey, Table } from '@ctfusion/base';
+import {
+  type Column,
+  columnFromCells,
+  InputError,
+  indexByKey,
+  joinByKey,
+  shown,
+  Table,
+} from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import { deriveColumns } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
@@ -48,6 +56,7 @@ export function importCtfusion(folder: string): ImportResult {
   const base = measurements ?? benchmarks;
   if (base === undefined) {
     throw new InputError(
+      'file-unreadable',
       `is not the published layout: it has neither ${FILES.measurements[0]} nor ${FILES.benchmarks.join(' nor ')}`,
       {
         file: folder,
@@ -80,7 +89,8 @@ function splitSystemId(table: Table): Table {
     const [cpu, gpu, ...rest] = systemId.split('__');
     if (!cpu || !gpu || rest.length > 0) {
       throw new InputError(
-        `'${systemId}' is not of the form <cpu_key>__<gpu_key>`,
+        'invalid-value',
+        `${shown(systemId)} is not of the form <cpu_key>__<gpu_key>`,
         table.location(row, COLUMN.systemId),
       );
     }

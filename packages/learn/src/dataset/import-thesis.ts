@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Column, InputError, Table } from '@ctfusion/base';
+import { type Column, InputError, shown, Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import { CLIP_BENCHMARK_COLUMNS } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
@@ -59,16 +59,21 @@ export function importThesis(folder: string): { table: Table; absentFiles: strin
 
 function checkSameRows(benchmarks: Table, catalog: Table): void {
   if (benchmarks.rowCount !== catalog.rowCount) {
-    throw new InputError(`has ${catalog.rowCount} rows, ${benchmarks.source} has ${benchmarks.rowCount}`, {
-      file: catalog.source,
-    });
+    throw new InputError(
+      'inconsistent',
+      `has ${catalog.rowCount} rows, ${benchmarks.source} has ${benchmarks.rowCount}`,
+      {
+        file: catalog.source,
+      },
+    );
   }
   for (const name of TASK_COLUMNS) {
     const expected = benchmarks.texts(name);
     for (const [row, value] of catalog.texts(name).entries()) {
       if (value !== expected[row]) {
         throw new InputError(
-          `'${value}' where ${benchmarks.source} has '${expected[row]}'`,
+          'inconsistent',
+          `${shown(value)} where ${benchmarks.source} has ${shown(expected[row])}`,
           catalog.location(row, name),
         );
       }

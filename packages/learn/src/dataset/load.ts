@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { InputError, type Table } from '@ctfusion/base';
+import { InputError, shown, type Table } from '@ctfusion/base';
 import { readCsv, readTable } from '@ctfusion/base/files';
 import { deriveColumns } from '@ctfusion/predict';
 import { buildDataset } from './build.js';
@@ -21,7 +21,8 @@ const FOLDER_FILES = {
 export async function loadDataset(path: string): Promise<Table> {
   if (existsSync(path) && statSync(path).isDirectory()) return loadFolder(path);
   const table = await readTable(path);
-  if (table.rowCount === 0) throw new InputError('the file has a header but no row', { file: path });
+  if (table.rowCount === 0)
+    throw new InputError('no-rows', 'the file has a header but no row', { file: path });
   return deriveColumns(table);
 }
 
@@ -48,7 +49,7 @@ export function resolveDatasetPath(path: string, configFile: string): string {
     if (existsSync(candidate)) return candidate;
     if (folder === dirname(folder)) break;
   }
-  throw new InputError(`'${path}' does not exist; name a dataset with --dataset PATH`, {
+  throw new InputError('file-unreadable', `${shown(path)} does not exist`, {
     file: configFile,
     field: 'data.dataset_path',
   });

@@ -1,4 +1,4 @@
-import { didYouMean, InputError, type Table } from '@ctfusion/base';
+import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
 import { deriveStages, inputsOfDerivedColumn, stageLayout } from '@ctfusion/predict';
 import type { ExperimentConfig } from '@ctfusion/schema';
 import { COLUMN } from '@ctfusion/schema/columns';
@@ -14,7 +14,8 @@ export function checkDataset(dataset: Table, config: ExperimentConfig, configFil
   else checkFeatures(dataset, featureNames(config), configFile);
   if (!dataset.has(config.validation.group_by_col)) {
     throw new InputError(
-      `the dataset ${dataset.source} has no column '${config.validation.group_by_col}'${didYouMean(config.validation.group_by_col, dataset.names)}`,
+      'missing-column',
+      `the dataset ${dataset.source} has no column ${shown(config.validation.group_by_col)}${didYouMean(config.validation.group_by_col, dataset.names)}`,
       { file: configFile, field: 'validation.group_by_col' },
     );
   }
@@ -26,6 +27,7 @@ function checkTarget(dataset: Table, name: string): void {
   const wrong = target.findIndex((value) => !(value > 0 && Number.isFinite(value)));
   if (wrong >= 0) {
     throw new InputError(
+      'out-of-range',
       `the target is ${target[wrong]}; a latency is above 0 and finite`,
       dataset.location(wrong, name),
     );
@@ -45,7 +47,7 @@ function checkFeatures(dataset: Table, features: readonly string[], configFile: 
         missing.length > 0
           ? `; it is derived from '${missing.join("', '")}', absent too`
           : didYouMean(name, dataset.names);
-      throw new InputError(`the dataset ${dataset.source} has no such column${hint}`, {
+      throw new InputError('missing-column', `the dataset ${dataset.source} has no such column${hint}`, {
         file: configFile,
         field: name,
       });

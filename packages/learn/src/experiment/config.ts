@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/base';
+import { InputError, shown } from '@ctfusion/base';
 import { readText } from '@ctfusion/base/files';
 import { type ExperimentConfig, experimentConfigSchema, validate } from '@ctfusion/schema';
 import { parseDocument } from 'yaml';
@@ -19,16 +19,16 @@ export function loadExperimentConfig(file: string, overrides: readonly string[] 
   const parsed = parseDocument(readText(file));
   const error = parsed.errors[0];
   if (error !== undefined)
-    throw new InputError(`is not valid YAML: ${error.message.split('\n')[0]}`, { file });
+    throw new InputError('not-yaml', `is not valid YAML: ${error.message.split('\n')[0]}`, { file });
   const document: unknown = parsed.toJS();
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new InputError('the file is empty or not a mapping', { file });
+    throw new InputError('not-yaml', 'the file is empty or not a mapping', { file });
   }
   for (const override of overrides) applyOverride(document as Record<string, unknown>, override);
   const config = validate(experimentConfigSchema, document, file);
   checkValidation(config, file);
   if (predictorKind(config) === 'direct' && featureNames(config).length === 0)
-    throw new InputError('no feature column is named', { file, field: 'features' });
+    throw new InputError('setting-missing', 'no feature column is named', { file, field: 'features' });
   return { config, document: document as Record<string, unknown>, file };
 }
 
@@ -36,7 +36,9 @@ function applyOverride(document: Record<string, unknown>, override: string): voi
   const equals = override.indexOf('=');
   const path = override.slice(0, equals).split('.');
   if (equals <= 0 || path.some((key) => key === '' || key === '__proto__')) {
-    throw new InputError(`'${override}' is not of the form key.path=value`, { field: '--set' });
+    throw new InputError('invalid-value', `${shown(override)} is not of the form key.path=value`, {
+      field: 'overrides',
+    });
   }
   let target = document;
   for (const key of path.slice(0, -1)) {
@@ -46,19 +48,19 @@ function applyOverride(document: Record<string, unknown>, override: string): voi
   }
   const value = parseDocument(override.slice(equals + 1));
   if (value.errors[0] !== undefined)
-    throw new InputError(`'${override}': the value is not YAML`, { field: '--set' });
+    throw new InputError('not-yaml', `${shown(override)}: the value is not YAML`, { field: 'overrides' });
   target[path.at(-1)!] = value.toJS();
 }
 
 function checkValidation({ validation }: ExperimentConfig, file: string): void {
   if (validation.strategy === 'holdout' && (validation.test_groups ?? []).length === 0) {
-    throw new InputError("strategy 'holdout' needs at least one test group", {
+    throw new InputError('setting-missing', "strategy 'holdout' needs at least one test group", {
       file,
       field: 'validation.test_groups',
     });
   }
   if (validation.strategy === 'group_kfold' && validation.k_folds === undefined) {
-    throw new InputError("strategy 'group_kfold' needs the number of folds", {
+    throw new InputError('setting-missing', "strategy 'group_kfold' needs the number of folds", {
       file,
       field: 'validation.k_folds',
     });

@@ -1,4 +1,4 @@
-import { didYouMean, InputError, type Table } from '@ctfusion/base';
+import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
 import type { ExperimentConfig } from '@ctfusion/schema';
 
 /** One split of the rows: nothing of a test group is in `trainRows`. Fold numbers count from 1. */
@@ -22,7 +22,8 @@ export function planFolds(dataset: Table, { validation }: ExperimentConfig, conf
       for (const name of testGroups) {
         if (names.includes(name)) continue;
         throw new InputError(
-          `'${name}' matches no ${validation.group_by_col} of ${dataset.source}${didYouMean(name, names)}`,
+          'unknown-name',
+          `${shown(name)} matches no ${validation.group_by_col} of ${dataset.source}${didYouMean(name, names)}`,
           {
             file: configFile,
             field: 'validation.test_groups',
@@ -30,10 +31,14 @@ export function planFolds(dataset: Table, { validation }: ExperimentConfig, conf
         );
       }
       if (names.every((name) => testGroups.includes(name))) {
-        throw new InputError('every group is a test group, so nothing is left to learn from', {
-          file: configFile,
-          field: 'validation.test_groups',
-        });
+        throw new InputError(
+          'too-few-groups',
+          'every group is a test group, so nothing is left to learn from',
+          {
+            file: configFile,
+            field: 'validation.test_groups',
+          },
+        );
       }
       return [splitByGroups(groups, new Set(testGroups), 1)];
     }
@@ -50,7 +55,10 @@ export function planFolds(dataset: Table, { validation }: ExperimentConfig, conf
 
 function requireGroups(found: number, needed: number, dataset: Table, column: string): void {
   if (found < needed) {
-    throw new InputError(`${found} group(s) found, ${needed} needed`, { file: dataset.source, column });
+    throw new InputError('too-few-groups', `${found} group(s) found, ${needed} needed`, {
+      file: dataset.source,
+      column,
+    });
   }
 }
 

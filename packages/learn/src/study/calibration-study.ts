@@ -23,7 +23,7 @@ export function studyCalibration(
   },
 ): CalibrationStudy {
   if (predictorKind(loaded.config) !== 'staged') {
-    throw new InputError("only the 'staged' predictor can be calibrated", {
+    throw new InputError('unsupported-method', "only the 'staged' predictor can be calibrated", {
       file: loaded.file,
       field: 'predictor.kind',
     });
@@ -38,8 +38,9 @@ export function studyCalibration(
     for (const count of options.runCounts) {
       if (count >= testRows.length) {
         throw new InputError(
+          'too-few-rows',
           `a left-out group has ${testRows.length} runs, so ${count} cannot be set aside`,
-          { field: '--k' },
+          { field: 'run_counts' },
         );
       }
       // Without a run there is nothing to draw.

@@ -1,4 +1,4 @@
-import { InputError, mean, quantile, type Table } from '@ctfusion/base';
+import { InputError, mean, quantile, shown, type Table } from '@ctfusion/base';
 import type { LoadedConfig } from '../experiment/config.js';
 import { fitPredictor } from '../methods/fit-predictor.js';
 import { drawRows } from './draws.js';
@@ -34,10 +34,14 @@ export function studyCoverage(
     const { predictor } = fitPredictor({ dataset, rows: Int32Array.from(trainRows), config, configFile });
     const { interval, latencyMs } = predictor.predict(dataset.take(testRows), options.level);
     if (interval === undefined) {
-      throw new InputError(`the '${predictor.kind}' predictor gives no intervals`, {
-        file: configFile,
-        field: 'predictor.kind',
-      });
+      throw new InputError(
+        'unsupported-method',
+        `the ${shown(predictor.kind)} predictor gives no intervals`,
+        {
+          file: configFile,
+          field: 'predictor.kind',
+        },
+      );
     }
     const inside = testRows.filter(
       (row, i) => target[row]! >= interval.lowerMs[i]! && target[row]! <= interval.upperMs[i]!,

@@ -13,7 +13,7 @@ export function leftOutGroups(
   const names = dataset.texts(groupColumn);
   const groups = [...new Set(names)];
   if (groups.length < 2) {
-    throw new InputError(`${groups.length} group(s) found, 2 needed`, {
+    throw new InputError('too-few-groups', `${groups.length} group(s) found, 2 needed`, {
       file: dataset.source,
       column: groupColumn,
     });

@@ -1,4 +1,4 @@
-import { InputError, parseJson } from '@ctfusion/base';
+import { InputError, parseJson, shown } from '@ctfusion/base';
 import { Booster } from '@ctfusion/gbdt/predict';
 import { bundleSchema, validate } from '@ctfusion/schema';
 import { DirectPredictor } from '../methods/direct/direct-predictor.js';
@@ -26,7 +26,7 @@ export function loadBundle(source: BundleSource): Predictor {
     const path = source.nameOf(model);
     const booster = Booster.parse(source.readText(model), path);
     if (booster.featureNames.join('\n') !== features.join('\n')) {
-      throw new InputError(`its feature names are not those of ${file}`, {
+      throw new InputError('inconsistent', `its feature names are not those of ${file}`, {
         file: path,
         field: 'feature_names',
       });
@@ -43,7 +43,8 @@ export function loadStagedBundle(source: BundleSource): StagedPredictor {
   const predictor = loadBundle(source);
   if (predictor instanceof StagedPredictor) return predictor;
   throw new InputError(
-    `a bundle of kind '${predictor.kind}' cannot be calibrated; train with predictor.kind: staged`,
+    'unsupported-method',
+    `a bundle of kind ${shown(predictor.kind)} cannot be calibrated; train with predictor.kind: staged`,
     { file: source.nameOf('predictor.json') },
   );
 }

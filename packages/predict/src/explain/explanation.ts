@@ -1,4 +1,4 @@
-import { InputError, type Table } from '@ctfusion/base';
+import { InputError, shown, type Table } from '@ctfusion/base';
 import { DirectPredictor } from '../methods/direct/direct-predictor.js';
 import { StagedPredictor } from '../methods/staged/staged-predictor.js';
 import type { Predictor } from '../predictor.js';
@@ -27,5 +27,8 @@ export function explain(table: Table, predictor: Predictor): Explanation[] {
       .explainTrees(table)
       .map((trees) => ({ kind: 'direct', unit, trees, words: directWords(trees, unit) }));
   }
-  throw new InputError(`a predictor of kind '${predictor.kind}' cannot be explained`);
+  throw new InputError(
+    'unsupported-method',
+    `a predictor of kind ${shown(predictor.kind)} cannot be explained`,
+  );
 }

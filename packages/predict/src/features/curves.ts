@@ -1,4 +1,4 @@
-import { InputError, type NumberColumn, type Table } from '@ctfusion/base';
+import { InputError, type NumberColumn, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 
 /** One micro-benchmark's latencies on one system: batch sizes rising, latency per call in ms. */
@@ -48,6 +48,7 @@ function groupCurves(curves: Table): CurvesBySystem {
     ofSystem.set(key, curve);
     if (curve.has(batchSizes[row]!)) {
       throw new InputError(
+        'duplicate-key',
         `${systems[row]} has ${key} at batch size ${batchSizes[row]} twice`,
         curves.location(row, COLUMN.batchSize),
       );
@@ -77,7 +78,8 @@ export function addLatencyAtBatch(dataset: Table, curves: Table): Table {
   for (const [row, system] of systems.entries()) {
     if (!bySystem.has(system)) {
       throw new InputError(
-        `'${system}' has no row in ${curves.source}`,
+        'key-not-found',
+        `${shown(system)} has no row in ${curves.source}`,
         dataset.location(row, COLUMN.systemId),
       );
     }

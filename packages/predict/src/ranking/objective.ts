@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/base';
+import { InputError, shown } from '@ctfusion/base';
 
 /** What the best system is: the fastest, the cheapest, or the surest to meet the deadline. */
 const OBJECTIVES = ['latency', 'cost', 'probability'] as const;
@@ -19,18 +19,26 @@ export function chooseObjective(
   }
   const objective = OBJECTIVES.find((name) => name === asked);
   if (objective === undefined) {
-    throw new InputError(`'${asked}' is not an objective; use ${OBJECTIVES.join(', ')}`, {
-      field: '--objective',
-    });
+    throw new InputError(
+      'unknown-name',
+      `${shown(asked)} is not an objective; use ${OBJECTIVES.join(', ')}`,
+      {
+        field: 'objective',
+      },
+    );
   }
   if (objective === 'cost' && !given.price) {
-    throw new InputError('the objective cost needs prices; name their column with --price-column', {
-      field: '--objective',
-    });
+    throw new InputError(
+      'price-missing',
+      'the objective cost needs prices, and no column of prices is named',
+      {
+        field: 'objective',
+      },
+    );
   }
   if (objective === 'probability' && !given.deadline) {
-    throw new InputError('the objective probability needs a deadline; name it with --deadline-ms', {
-      field: '--objective',
+    throw new InputError('deadline-missing', 'the objective probability needs a deadline', {
+      field: 'objective',
     });
   }
   return objective;

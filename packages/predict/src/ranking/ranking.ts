@@ -1,4 +1,4 @@
-import { InputError, indexByKey, type Table } from '@ctfusion/base';
+import { InputError, indexByKey, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Predictions, Predictor } from '../predictor.js';
 import type { RunPart } from '../tasks/stage.js';
@@ -60,8 +60,9 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
   });
   if (deadlineMs !== undefined && predictor.probabilityWithin === undefined) {
     throw new InputError(
-      `a bundle of kind '${predictor.kind}' has no distribution, so no probability of meeting a deadline; train with predictor.kind: staged`,
-      { field: '--deadline-ms' },
+      'unsupported-method',
+      `a bundle of kind ${shown(predictor.kind)} has no distribution, so no probability of meeting a deadline; train with predictor.kind: staged`,
+      { field: 'deadline_ms' },
     );
   }
   indexByKey(table, COLUMN.systemId);
@@ -89,6 +90,7 @@ function readPrices(table: Table, column: string): Float64Array {
   const wrong = prices.findIndex((price) => price < 0 || price === Number.POSITIVE_INFINITY);
   if (wrong >= 0) {
     throw new InputError(
+      'out-of-range',
       `the price is ${prices[wrong]}; a price is a number from 0`,
       table.location(wrong, column),
     );

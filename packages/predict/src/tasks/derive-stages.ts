@@ -1,4 +1,4 @@
-import { InputError, type Table } from '@ctfusion/base';
+import { InputError, shown, type Table } from '@ctfusion/base';
 import { CLIP_STAGE_INPUTS, clipStages } from './clips/clip-stages.js';
 import { FRAME_STAGE_INPUTS, frameStages } from './frames/frame-stages.js';
 import type { Stage } from './stage.js';
@@ -22,7 +22,7 @@ export function stageLayout(table: Table): StageLayout {
     if (absent.length === 0) return layout as StageLayout;
     lacking.push(`layout '${layout}' lacks '${absent.join("', '")}'`);
   }
-  throw new InputError(`the staged predictor needs stage inputs: ${lacking.join('; ')}`, {
+  throw new InputError('missing-inputs', `the staged predictor needs stage inputs: ${lacking.join('; ')}`, {
     file: table.source,
   });
 }
@@ -44,7 +44,8 @@ export function deriveStages(table: Table, layout: StageLayout): Stage[] {
       if (values[index]! >= 0 && values[index]! < Number.POSITIVE_INFINITY) continue;
       const { file, row } = table.location(index, name);
       throw new InputError(
-        `stage '${name}' is ${values[index]}; a demand is missing or negative, or a capability is 0`,
+        'out-of-range',
+        `stage ${shown(name)} is ${values[index]}; a demand is missing or negative, or a capability is 0`,
         { file, row },
       );
     }

@@ -54,6 +54,7 @@ function applyRule(rule: ReturnType<typeof shapeRuleFor>, context: NodeContext, 
     if (bad !== undefined) {
       const shapes = context.inputs.map((input) => `[${input?.shape ?? '?'}]`).join(', ');
       throw new InputError(
+        'unsupported-size',
         `${describeNode(context.node)} does not fit its inputs ${shapes}: a dimension would be ${bad}; is the input size one this model accepts?`,
         { file },
       );

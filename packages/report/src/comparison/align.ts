@@ -1,7 +1,7 @@
 import { InputError } from '@ctfusion/base';
 import { type PredictionSet, takeRows } from './prediction-set.js';
 
-const HINT = 'compare runs of the same test rows, or put them into groups of their own with --layout';
+const HINT = 'compare runs of the same test rows, or put them into groups of their own in a layout';
 
 /**
  * `other` in the row order of `first`: by `row_id` where both have it (cross-validations order their rows by fold), else as it is.
@@ -10,6 +10,7 @@ const HINT = 'compare runs of the same test rows, or put them into groups of the
 export function alignRows(first: PredictionSet, other: PredictionSet): PredictionSet {
   if (other.rowCount !== first.rowCount) {
     throw new InputError(
+      'other-rows',
       `its ${other.rowCount} test rows are not the ${first.rowCount} of ${first.file}; ${HINT}`,
       { file: other.file },
     );
@@ -18,9 +19,13 @@ export function alignRows(first: PredictionSet, other: PredictionSet): Predictio
   for (let row = 0; row < first.rowCount; row++) {
     const difference = describeDifference(first, aligned, row);
     if (difference !== undefined) {
-      throw new InputError(`its test rows are not those of ${first.file}: ${difference}; ${HINT}`, {
-        file: other.file,
-      });
+      throw new InputError(
+        'other-rows',
+        `its test rows are not those of ${first.file}: ${difference}; ${HINT}`,
+        {
+          file: other.file,
+        },
+      );
     }
   }
   return aligned;
@@ -36,14 +41,16 @@ function byRowId(
   const positions = new Map<number, number>();
   for (const [row, id] of otherIds.entries()) positions.set(id, row);
   if (positions.size !== otherIds.length) {
-    throw new InputError('a row_id occurs twice', { file: other.file, column: 'row_id' });
+    throw new InputError('duplicate-key', 'a row_id occurs twice', { file: other.file, column: 'row_id' });
   }
   return takeRows(
     other,
     Int32Array.from(firstIds, (id) => {
       const row = positions.get(id);
       if (row === undefined) {
-        throw new InputError(`it lacks the test row ${id} of ${first.file}; ${HINT}`, { file: other.file });
+        throw new InputError('other-rows', `it lacks the test row ${id} of ${first.file}; ${HINT}`, {
+          file: other.file,
+        });
       }
       return row;
     }),

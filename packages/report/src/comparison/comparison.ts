@@ -1,4 +1,4 @@
-import { type Categorical, InputError } from '@ctfusion/base';
+import { type Categorical, InputError, shown } from '@ctfusion/base';
 import type { FeatureContributions } from '@ctfusion/predict';
 import { noiseFloor } from '../statistics/noise-floor.js';
 import { alignRows } from './align.js';
@@ -57,7 +57,7 @@ export async function compareRuns(
     const all = [...runs, ...published];
     const unplaced = all.find((run) => !namesRun(layout, run.name));
     if (unplaced !== undefined) {
-      throw new InputError(`no group names the run '${unplaced.name}'`, {
+      throw new InputError('unknown-name', `no group names the run ${shown(unplaced.name)}`, {
         file: layoutFile,
         field: 'groups',
       });
@@ -87,9 +87,10 @@ function checkTitles(comparisons: readonly Comparison[], layoutFile: string): vo
   for (const [index, { id, title }] of comparisons.entries()) {
     if (id !== '' && comparisons.findIndex((other) => other.id === id) === index) continue;
     throw new InputError(
+      'duplicate-name',
       id === ''
-        ? `'${title}' has no Latin letter or digit to name files by`
-        : `'${title}' names the same files as another group's title`,
+        ? `${shown(title)} has no Latin letter or digit to name files by`
+        : `${shown(title)} names the same files as another group's title`,
       { file: layoutFile, field: 'title' },
     );
   }

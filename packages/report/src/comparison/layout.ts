@@ -41,7 +41,7 @@ export function loadLayout(file: string): Layout {
   const document = parseDocument(readText(file));
   const error = document.errors[0];
   if (error !== undefined) {
-    throw new InputError(`is not valid YAML: ${error.message.split('\n')[0]}`, { file });
+    throw new InputError('not-yaml', `is not valid YAML: ${error.message.split('\n')[0]}`, { file });
   }
   return validate(layoutSchema, document.toJS(), file);
 }

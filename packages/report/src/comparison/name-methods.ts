@@ -20,7 +20,8 @@ export function nameMethods(
 ): readonly NamedRun[] {
   const paths = runs.map(({ directory }) => resolve(directory));
   const twice = paths.findIndex((path, index) => paths.indexOf(path) !== index);
-  if (twice >= 0) throw new InputError('the run is given twice', { file: runs[twice]!.directory });
+  if (twice >= 0)
+    throw new InputError('duplicate-name', 'the run is given twice', { file: runs[twice]!.directory });
   const ranked = runs.map((run) => ({ run, ...nameAndRank(run, methods) })).sort((a, b) => a.rank - b.rank);
   const qualified = withDistinct(ranked, ({ name, run }) =>
     methods === undefined ? run.name : `${name} (${run.name})`,

@@ -33,12 +33,13 @@ export function readPredictionSet(file: string): PredictionSet {
   const columns = readCsvColumns(file, { numbers: NUMBERS, texts: TEXTS });
   for (const name of REQUIRED) {
     if (columns.header.includes(name)) continue;
-    throw new InputError(`there is no such column${didYouMean(name, columns.header)}`, {
+    throw new InputError('missing-column', `there is no such column${didYouMean(name, columns.header)}`, {
       file,
       column: name,
     });
   }
-  if (columns.rowCount === 0) throw new InputError('the file has a header but no prediction', { file });
+  if (columns.rowCount === 0)
+    throw new InputError('no-rows', 'the file has a header but no prediction', { file });
   checkFinite(columns, 'target', (value) => value > 0 && value < Infinity, 'a measured time is above 0');
   checkFinite(columns, 'preds', Number.isFinite, 'a prediction is a finite number of ms');
   return fromColumns(columns);
@@ -53,7 +54,11 @@ function checkFinite(
   const values = numbers.get(column)!;
   const wrong = values.findIndex((value) => !isFine(value));
   if (wrong >= 0) {
-    throw new InputError(`the value is ${values[wrong]}; ${rule}`, { file: source, row: wrong + 2, column });
+    throw new InputError('out-of-range', `the value is ${values[wrong]}; ${rule}`, {
+      file: source,
+      row: wrong + 2,
+      column,
+    });
   }
 }
 

@@ -50,7 +50,7 @@ function seenRows(all: PredictionSet): PredictionSet | undefined {
  */
 export function findRuns(folder: string): string[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new InputError('there is no such folder', { file: folder });
+    throw new InputError('file-unreadable', 'there is no such folder', { file: folder });
   }
   if (existsSync(join(folder, 'predictions.csv'))) return [folder];
   const runs = readdirSync(folder)
@@ -58,9 +58,13 @@ export function findRuns(folder: string): string[] {
     .map((name) => join(folder, name))
     .filter((path) => existsSync(join(path, 'predictions.csv')));
   if (runs.length === 0) {
-    throw new InputError('there is no predictions.csv in it, nor in a folder in it, so it holds no run', {
-      file: folder,
-    });
+    throw new InputError(
+      'file-unreadable',
+      'there is no predictions.csv in it, nor in a folder in it, so it holds no run',
+      {
+        file: folder,
+      },
+    );
   }
   return runs;
 }

@@ -17,9 +17,10 @@ const HTML_FILE = 'report.html';
  */
 export function checkReportFolder(folder: string): void {
   if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory()) throw new InputError('is a file, not a folder', { file: folder });
+  if (!statSync(folder).isDirectory())
+    throw new InputError('not-a-folder', 'is a file, not a folder', { file: folder });
   if (readdirSync(folder).length > 0 && !existsSync(join(folder, HTML_FILE))) {
-    throw new InputError('the folder holds other things than a report; name another with --out', {
+    throw new InputError('folder-not-ours', 'the folder holds other things than a report', {
       file: folder,
     });
   }

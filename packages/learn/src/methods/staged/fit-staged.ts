@@ -1,4 +1,4 @@
-import { InputError, type Table } from '@ctfusion/base';
+import { InputError, shown, type Table } from '@ctfusion/base';
 import {
   deriveStages,
   type EffectCell,
@@ -172,7 +172,8 @@ function systemsOf(table: Table, layout: StagedModel['layout']): Record<string, 
     if (known === undefined) systems[name] = vectors[row]!;
     else if (squaredDistance(known, vectors[row]!) > 1e-12) {
       throw new InputError(
-        `'${name}' has other benchmarks than in an earlier row`,
+        'inconsistent',
+        `${shown(name)} has other benchmarks than in an earlier row`,
         table.location(row, COLUMN.systemId),
       );
     }

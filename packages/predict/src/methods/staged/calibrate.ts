@@ -1,4 +1,4 @@
-import { didYouMean, InputError, type Table } from '@ctfusion/base';
+import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { effectCells } from './effects.js';
 import { StagedEngine } from './predict-staged.js';
@@ -21,13 +21,15 @@ export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: s
   for (let row = 0; row < runs.rowCount; row++) {
     if (!(target[row]! > 0)) {
       throw new InputError(
+        'out-of-range',
         `the measured time is ${target[row]}; a latency is above 0`,
         runs.location(row, targetColumn),
       );
     }
     if (!known.has(families[row]!)) {
       throw new InputError(
-        `'${families[row]}' was not trained on, so its runs cannot calibrate${didYouMean(families[row]!, known)}`,
+        'unknown-family',
+        `${shown(families[row])} was not trained on, so its runs cannot calibrate${didYouMean(families[row]!, known)}`,
         runs.location(row, COLUMN.modelName),
       );
     }

@@ -32,7 +32,7 @@ export function suggestRuns(
     known.has(families[row]!),
   );
   if (candidates.length === 0) {
-    throw new InputError(`no task is of a trained family (${model.families.join(', ')})`, {
+    throw new InputError('unknown-family', `no task is of a trained family (${model.families.join(', ')})`, {
       file: tasks.source,
       column: COLUMN.modelName,
     });
@@ -54,8 +54,9 @@ export function suggestRuns(
   if (suggested.length === 0) {
     const cheapest = Math.min(...candidates.map((row) => costs[row]!));
     throw new InputError(
+      'budget-too-small',
       `the cheapest run takes ${Math.ceil(cheapest)} ms, the budget is ${options.budgetMs} ms`,
-      { field: '--budget-ms' },
+      { field: 'budget_ms' },
     );
   }
   return suggested;

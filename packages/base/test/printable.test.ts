@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable } from '../src/printable.js';
+import { printable } from '../src/text/printable.js';
 
 /** `Char` of XML 1.0 (§2.2), without the line breaks and tabs that it allows. */
 const xmlCharacters = /^[\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;

@@ -1,0 +1,59 @@
+/**
+ * Why an input was refused, for programs: a service's problem document, the command line's hints, tests. Codes are stable;
+ * messages are not. A code says what kind of fault it is, the location says where.
+ */
+export const ERROR_CODES = [
+  // Files and folders
+  'file-unreadable',
+  'file-unwritable',
+  'disk-full',
+  'file-exists',
+  'not-a-folder',
+  'folder-not-ours',
+  'unknown-file-type',
+  // Text that cannot be understood
+  'not-csv',
+  'not-json',
+  'not-yaml',
+  'not-parquet',
+  'not-onnx',
+  // Tables
+  'no-rows',
+  'missing-column',
+  'duplicate-column',
+  'value-missing',
+  'not-a-number',
+  'wrong-type',
+  'duplicate-key',
+  'key-not-found',
+  // Documents and options
+  'unknown-key',
+  'unknown-name',
+  'invalid-value',
+  'out-of-range',
+  'setting-missing',
+  'duplicate-name',
+  // What does not go together
+  'inconsistent',
+  'mixed-backends',
+  'other-rows',
+  'too-few-rows',
+  'too-few-groups',
+  'too-many-rows',
+  'unsupported-method',
+  'unknown-family',
+  'missing-inputs',
+  'price-missing',
+  'deadline-missing',
+  'budget-too-small',
+  // Models and machines
+  'unsupported-model',
+  'damaged-model',
+  'open-dimension',
+  'open-image-size',
+  'unsupported-size',
+  'no-device',
+] as const;
+
+/** One of `ERROR_CODES`. */
+export type ErrorCode = (typeof ERROR_CODES)[number];
