@@ -3,30 +3,30 @@
  * draws the same rows and features as LightGBM does.
  */
 export class Random {
-  private state: number;
+  #state: number;
 
   constructor(seed: number) {
-    this.state = seed >>> 0;
+    this.#state = seed >>> 0;
   }
 
-  private step(): number {
-    this.state = (Math.imul(214013, this.state) + 2531011) >>> 0;
-    return this.state;
+  #step(): number {
+    this.#state = (Math.imul(214013, this.#state) + 2531011) >>> 0;
+    return this.#state;
   }
 
   /** An integer in [lower, upper), from 15 random bits. */
   nextShort(lower: number, upper: number): number {
-    return (((this.step() >>> 16) & 0x7fff) % (upper - lower)) + lower;
+    return (((this.#step() >>> 16) & 0x7fff) % (upper - lower)) + lower;
   }
 
   /** An integer in [lower, upper), from 31 random bits. */
   nextInt(lower: number, upper: number): number {
-    return ((this.step() & 0x7fffffff) % (upper - lower)) + lower;
+    return ((this.#step() & 0x7fffffff) % (upper - lower)) + lower;
   }
 
   /** A number in [0, 1) with 15 random bits. */
   nextFloat(): number {
-    return ((this.step() >>> 16) & 0x7fff) / 32768;
+    return ((this.#step() >>> 16) & 0x7fff) / 32768;
   }
 
   /** `count` distinct integers of 0 … `total` − 1, ascending; none where `count` is out of range. */
@@ -35,11 +35,11 @@ export class Random {
     if (count === total) return Int32Array.from({ length: total }, (_, i) => i);
     // The same rule as LightGBM's: a pass over all items for dense samples, Floyd's method for sparse ones.
     return count > 1 && count > total / Math.log2(count)
-      ? this.sampleInOnePass(total, count)
-      : this.sampleByInsertion(total, count);
+      ? this.#sampleInOnePass(total, count)
+      : this.#sampleByInsertion(total, count);
   }
 
-  private sampleInOnePass(total: number, count: number): Int32Array {
+  #sampleInOnePass(total: number, count: number): Int32Array {
     const chosen = new Int32Array(count);
     let used = 0;
     for (let i = 0; i < total; i++) {
@@ -49,7 +49,7 @@ export class Random {
     return chosen.subarray(0, used);
   }
 
-  private sampleByInsertion(total: number, count: number): Int32Array {
+  #sampleByInsertion(total: number, count: number): Int32Array {
     const chosen = new Set<number>();
     for (let r = total - count; r < total; r++) {
       const value = this.nextInt(0, r + 1);

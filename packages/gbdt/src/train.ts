@@ -61,20 +61,22 @@ function targetOf(data: TrainingData): Target {
 class Validation {
   readonly history: number[] = [];
   readonly stopping: EarlyStopping;
-  private readonly target: Target;
+  readonly #target: Target;
+  readonly #metrics: readonly Metric[];
 
   constructor(
     readonly data: TrainingData,
-    private readonly metrics: readonly Metric[],
+    metrics: readonly Metric[],
     parameters: Parameters,
   ) {
-    this.target = targetOf(data);
+    this.#metrics = metrics;
+    this.#target = targetOf(data);
     this.stopping = new EarlyStopping(metrics, parameters.early_stopping_round, parameters.first_metric_only);
   }
 
   /** Judges the score after a round; tells whether to stop. */
   judge(score: Float64Array): boolean {
-    const scores = this.metrics.map((metric) => metric.evaluate(score, this.target));
+    const scores = this.#metrics.map((metric) => metric.evaluate(score, this.#target));
     this.history.push(scores[0]!);
     return this.stopping.update(this.history.length, scores);
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { assemble } from '../src/kernels/assembler.js';
 import { type Kernels, wasmKernels } from '../src/kernels/kernels.js';
-import { plainKernels } from '../src/kernels/plain-kernels.js';
 import { Instance, Memory, Module } from '../src/kernels/web-assembly.js';
 import { Random } from '../src/random.js';
+import { plainKernels } from './support/plain-kernels.js';
 
 /** Places in the test memory, in bytes. */
 const PLANES = 64;

@@ -1,8 +1,5 @@
-/** How a feature's missing values are told: not at all, zeros, or NaN. The numbers are those of the model text. */
-export const MISSING_NONE = 0;
-export const MISSING_ZERO = 1;
-export const MISSING_NAN = 2;
-export type MissingKind = typeof MISSING_NONE | typeof MISSING_ZERO | typeof MISSING_NAN;
+import { categoryOf } from '../model/category.js';
+import { MISSING_NAN, type MissingKind } from '../model/missing-kind.js';
 
 interface CommonMapper {
   readonly binCount: number;
@@ -52,12 +49,6 @@ export function numericBin(
     else low = middle + 1;
   }
   return low;
-}
-
-/** The category of a value as LightGBM casts it (towards zero), or −1 for NaN, negative and out-of-range values. */
-export function categoryOf(value: number): number {
-  const category = Math.trunc(value);
-  return category >= 0 && category <= 0x7fffffff ? category : -1;
 }
 
 /** The bin of one value. */

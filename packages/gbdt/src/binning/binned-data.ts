@@ -1,7 +1,9 @@
+import { categoryOf } from '../model/category.js';
+import { MISSING_NAN, type MissingKind } from '../model/missing-kind.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { Random } from '../random.js';
 import { categoricalIndices, type TrainingData } from '../training-data.js';
-import { type BinMapper, categoryOf, MISSING_NAN, type MissingKind, numericBin } from './bin-mapper.js';
+import { type BinMapper, numericBin } from './bin-mapper.js';
 import { bundleFeatures, type CodeColumn } from './bundles.js';
 import { summarize } from './distinct-values.js';
 import { findCategoricalBins, findNumericBins } from './find-bins.js';

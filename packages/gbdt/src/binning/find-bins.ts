@@ -1,14 +1,6 @@
+import { MISSING_NAN, MISSING_NONE, MISSING_ZERO, type MissingKind } from '../model/missing-kind.js';
 import { findBinBounds } from './bin-bounds.js';
-import {
-  type BinMapper,
-  type CategoricalMapper,
-  MISSING_NAN,
-  MISSING_NONE,
-  MISSING_ZERO,
-  type MissingKind,
-  type NumericMapper,
-  numericBin,
-} from './bin-mapper.js';
+import { type BinMapper, type CategoricalMapper, type NumericMapper, numericBin } from './bin-mapper.js';
 import type { SampleSummary } from './distinct-values.js';
 
 /** The parameters that shape bins. */

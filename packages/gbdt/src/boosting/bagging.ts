@@ -10,29 +10,33 @@ export class Bagging {
   /** Rows outside the bag, ascending. */
   others: Int32Array = new Int32Array(0);
   /** State of every block's generator: LightGBM's `Random`, see random.ts. */
-  private readonly states: Int32Array;
-  private readonly inside: Int32Array;
-  private readonly outside: Int32Array;
-  private readonly active: boolean;
+  readonly #states: Int32Array;
+  readonly #inside: Int32Array;
+  readonly #outside: Int32Array;
+  readonly #active: boolean;
+  readonly #rowCount: number;
+  readonly #parameters: Parameters;
 
-  constructor(
-    private readonly rowCount: number,
-    private readonly parameters: Parameters,
-  ) {
+  constructor(rowCount: number, parameters: Parameters) {
+    this.#rowCount = rowCount;
+    this.#parameters = parameters;
     const { bagging_fraction: fraction, bagging_freq: frequency, bagging_seed: seed } = parameters;
-    this.active = fraction < 1 && frequency > 0;
-    const blocks = this.active ? Math.ceil(rowCount / BLOCK_ROWS) : 0;
-    this.states = Int32Array.from({ length: blocks }, (_, block) => seed + block);
-    this.inside = new Int32Array(this.active ? rowCount : 0);
-    this.outside = new Int32Array(this.active ? rowCount : 0);
+    this.#active = fraction < 1 && frequency > 0;
+    const blocks = this.#active ? Math.ceil(rowCount / BLOCK_ROWS) : 0;
+    this.#states = Int32Array.from({ length: blocks }, (_, block) => seed + block);
+    this.#inside = new Int32Array(this.#active ? rowCount : 0);
+    this.#outside = new Int32Array(this.#active ? rowCount : 0);
   }
 
   /** Draws anew where the round asks for it. */
   update(round: number): void {
-    if (!this.active || round % this.parameters.bagging_freq !== 0) return;
-    const { inside, outside, states, rowCount } = this;
+    if (!this.#active || round % this.#parameters.bagging_freq !== 0) return;
+    const inside = this.#inside;
+    const outside = this.#outside;
+    const states = this.#states;
+    const rowCount = this.#rowCount;
     // A drawn number is n / 32768 with 15 random bits n; it is below the fraction where n is below this.
-    const limit = Math.ceil(this.parameters.bagging_fraction * 32768);
+    const limit = Math.ceil(this.#parameters.bagging_fraction * 32768);
     let insideCount = 0;
     let outsideCount = 0;
     for (let block = 0; block < states.length; block++) {

@@ -43,55 +43,71 @@ function placesOf(data: BinnedData, { layout }: Workspace): FeaturePlace[] {
 /** Gradient boosting on binned data: one call, one tree. */
 export class Boosting {
   readonly trees: Tree[] = [];
-  private readonly workspace: Workspace;
-  private readonly kernels: Kernels;
-  private readonly bagging: Bagging;
-  private readonly grower: TreeGrower;
-  private readonly team: Team;
+  readonly #workspace: Workspace;
+  readonly #kernels: Kernels;
+  readonly #bagging: Bagging;
+  readonly #grower: TreeGrower;
+  readonly #team: Team;
   /** Rows that trees are grown on, rows outside the bag, and rows of the validation set. */
-  private readonly inside: ScoredRows;
-  private readonly outside: ScoredRows;
-  private readonly validation: ScoredRows | undefined;
-  private round = 0;
+  readonly #inside: ScoredRows;
+  readonly #outside: ScoredRows;
+  readonly #validation: ScoredRows | undefined;
+  #round = 0;
+  readonly #data: BinnedData;
+  readonly #parameters: Parameters;
+  readonly #objective: Objective;
+  readonly #from: BoostingStart;
 
-  constructor(
-    private readonly data: BinnedData,
-    private readonly parameters: Parameters,
-    private readonly objective: Objective,
-    private readonly from: BoostingStart,
-  ) {
+  constructor(data: BinnedData, parameters: Parameters, objective: Objective, from: BoostingStart) {
+    this.#data = data;
+    this.#parameters = parameters;
+    this.#objective = objective;
+    this.#from = from;
     const leaves = parameters.num_leaves;
     const threads = threadsFor(data, parameters.num_threads);
-    this.workspace = new Workspace(data, parameters, threads, from.validation?.score.length ?? 0);
-    const { layout, memory, score, pairs, bytes, integers } = this.workspace;
+    this.#workspace = new Workspace(data, parameters, threads, from.validation?.score.length ?? 0);
+    const { layout, memory, score, pairs, bytes, integers } = this.#workspace;
     score.set(from.score);
     pairs.fill(1);
-    this.kernels = wasmKernels(memory);
-    this.bagging = new Bagging(data.rowCount, parameters);
-    const places = placesOf(data, this.workspace);
+    this.#kernels = wasmKernels(memory);
+    this.#bagging = new Bagging(data.rowCount, parameters);
+    const places = placesOf(data, this.#workspace);
     const { right, goesLeft } = layout;
     const rowSet = (rows: number): RowSet =>
-      new RowSet(this.kernels, { bytes, integers, rows, right, goesLeft }, places, leaves);
-    this.inside = new ScoredRows(this.kernels, rowSet(layout.rows), score);
-    this.outside = new ScoredRows(this.kernels, rowSet(layout.otherRows), score);
+      new RowSet(this.#kernels, { bytes, integers, rows, right, goesLeft }, places, leaves);
+    this.#inside = new ScoredRows(this.#kernels, rowSet(layout.rows), score);
+    this.#outside = new ScoredRows(this.#kernels, rowSet(layout.otherRows), score);
     if (from.validation) {
-      this.validation = validationRows(from.validation.columns, data, leaves, this.workspace, this.kernels);
-      this.validation.score.set(from.validation.score);
+      this.#validation = validationRows(
+        from.validation.columns,
+        data,
+        leaves,
+        this.#workspace,
+        this.#kernels,
+      );
+      this.#validation.score.set(from.validation.score);
     }
     const plan = { features: data.features.map(shapeOf), layout, parameters, threads };
-    this.team = new Team(plan, memory);
-    this.grower = new TreeGrower(data, parameters, this.workspace, this.kernels, this.inside.rows, this.team);
+    this.#team = new Team(plan, memory);
+    this.#grower = new TreeGrower(
+      data,
+      parameters,
+      this.#workspace,
+      this.#kernels,
+      this.#inside.rows,
+      this.#team,
+    );
   }
 
   /** Lets threads and memory go. Only `trees` may be used afterwards. */
   end(): void {
-    this.team.end();
-    this.workspace.release();
+    this.#team.end();
+    this.#workspace.release();
   }
 
   /** The score of the validation rows; nothing without them. */
   get validationScore(): Float64Array | undefined {
-    return this.validation?.score;
+    return this.#validation?.score;
   }
 
   /**
@@ -101,67 +117,67 @@ export class Boosting {
    * @throws GbdtError where scores or gradients leave single precision: naming learning_rate, or the data.
    */
   next(): boolean {
-    const isFirst = this.trees.length === 0 && !this.from.continued;
-    const start = isFirst && this.parameters.boost_from_average ? this.addStart() : 0;
-    this.objective.derive(this.workspace.score, this.workspace.pairs);
-    this.bagging.update(this.round++);
-    this.inside.rows.reset(this.bagging.rows ?? this.data.rowCount);
-    const growing = this.grower.grow();
-    if (!this.grower.rootIsFinite) throw this.divergence(!isFirst);
+    const isFirst = this.trees.length === 0 && !this.#from.continued;
+    const start = isFirst && this.#parameters.boost_from_average ? this.#addStart() : 0;
+    this.#objective.derive(this.#workspace.score, this.#workspace.pairs);
+    this.#bagging.update(this.#round++);
+    this.#inside.rows.reset(this.#bagging.rows ?? this.#data.rowCount);
+    const growing = this.#grower.grow();
+    if (!this.#grower.rootIsFinite) throw this.#divergence(!isFirst);
     if (growing.leafCount === 1) {
       // No split at all: the model is the constant, with or without boost_from_average.
       if (isFirst)
-        this.trees.push(constantTree(this.parameters.boost_from_average ? start : this.addStart()));
+        this.trees.push(constantTree(this.#parameters.boost_from_average ? start : this.#addStart()));
       return false;
     }
-    this.renewLeaves(growing);
-    this.checkLeaves(growing, !isFirst);
-    growing.shrink(this.parameters.learning_rate);
-    this.checkLeaves(growing, true);
-    this.addToScores(growing);
+    this.#renewLeaves(growing);
+    this.#checkLeaves(growing, !isFirst);
+    growing.shrink(this.#parameters.learning_rate);
+    this.#checkLeaves(growing, true);
+    this.#addToScores(growing);
     if (start !== 0) growing.addBias(start);
     this.trees.push(growing.finish());
     return true;
   }
 
   /** Puts the starting constant into all scores, and returns it so that the first tree can carry it. */
-  private addStart(): number {
-    const start = this.objective.initialScore();
+  #addStart(): number {
+    const start = this.#objective.initialScore();
     if (!(Math.abs(start) > EPSILON)) return 0;
-    for (const score of [this.workspace.score, this.validation?.score ?? []]) {
+    for (const score of [this.#workspace.score, this.#validation?.score ?? []]) {
       for (let i = 0; i < score.length; i++) score[i]! += start;
     }
     return start;
   }
 
-  private renewLeaves(tree: GrowingTree): void {
-    const { renewLeaf } = this.objective;
+  #renewLeaves(tree: GrowingTree): void {
+    const { renewLeaf } = this.#objective;
     if (!renewLeaf) return;
     for (let leaf = 0; leaf < tree.leafCount; leaf++) {
-      tree.leafValue[leaf] = renewLeaf(this.workspace.score, this.inside.rows.rowsOf(leaf));
+      tree.leafValue[leaf] = renewLeaf(this.#workspace.score, this.#inside.rows.rowsOf(leaf));
     }
   }
 
   /** Leaf values that fit single precision, times any number of trees, are finite predictions. */
-  private checkLeaves(tree: GrowingTree, hasTrees: boolean): void {
+  #checkLeaves(tree: GrowingTree, hasTrees: boolean): void {
     for (let leaf = 0; leaf < tree.leafCount; leaf++) {
-      if (!fitsSinglePrecision(tree.leafValue[leaf]!)) throw this.divergence(hasTrees);
+      if (!fitsSinglePrecision(tree.leafValue[leaf]!)) throw this.#divergence(hasTrees);
     }
   }
 
-  private divergence(hasTrees: boolean): GbdtError {
-    const { learning_rate: learningRate } = this.parameters;
-    const customObjective = this.objective.text === undefined;
-    return divergence({ round: this.round, learningRate, hasTrees, customObjective });
+  #divergence(hasTrees: boolean): GbdtError {
+    const { learning_rate: learningRate } = this.#parameters;
+    const customObjective = this.#objective.text === undefined;
+    return divergence({ round: this.#round, learningRate, hasTrees, customObjective });
   }
 
-  private addToScores(tree: GrowingTree): void {
-    this.inside.addLeaves(tree);
-    if (this.bagging.rows) this.addReplayed(this.outside, this.bagging.others, tree);
-    if (this.validation) this.addReplayed(this.validation, this.validation.score.length, tree);
+  #addToScores(tree: GrowingTree): void {
+    this.#inside.addLeaves(tree);
+    if (this.#bagging.rows) this.#addReplayed(this.#outside, this.#bagging.others, tree);
+    if (this.#validation) this.#addReplayed(this.#validation, this.#validation.score.length, tree);
   }
 
-  private addReplayed(scored: ScoredRows, rows: Int32Array | number, tree: GrowingTree): void {
+  #addReplayed(scored: ScoredRows, rows: Int32Array | number, tree: GrowingTree): void {
     scored.rows.reset(rows);
     scored.replay(tree);
     scored.addLeaves(tree);

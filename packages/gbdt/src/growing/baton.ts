@@ -20,52 +20,50 @@ const LOST_MS = 600_000;
  * left. Whatever the opener wrote before `open` is seen by who takes a task.
  */
 export class Baton {
-  private readonly words: Int32Array;
+  readonly #words: Int32Array;
+  readonly #taskCount: number;
 
   /** @param address of 16 bytes, zero at first */
-  constructor(
-    memory: WasmMemory,
-    address: number,
-    private readonly taskCount: number,
-  ) {
-    this.words = new Int32Array(memory.buffer, address, 4);
+  constructor(memory: WasmMemory, address: number, taskCount: number) {
+    this.#taskCount = taskCount;
+    this.#words = new Int32Array(memory.buffer, address, 4);
   }
 
   /** Says that there is no job yet. For the opener, before anybody else looks. */
   prepare(): void {
-    Atomics.store(this.words, NEXT, this.taskCount);
-    Atomics.store(this.words, DONE, this.taskCount);
+    Atomics.store(this.#words, NEXT, this.#taskCount);
+    Atomics.store(this.#words, DONE, this.#taskCount);
   }
 
   /** Opens the next job. Only once all tasks of the one before are done. */
   open(): void {
-    Atomics.store(this.words, DONE, 0);
-    Atomics.store(this.words, NEXT, 0);
-    Atomics.add(this.words, GENERATION, 1);
-    Atomics.notify(this.words, GENERATION);
+    Atomics.store(this.#words, DONE, 0);
+    Atomics.store(this.#words, NEXT, 0);
+    Atomics.add(this.#words, GENERATION, 1);
+    Atomics.notify(this.#words, GENERATION);
   }
 
   /** Ends all waiting for good. */
   close(): void {
-    Atomics.store(this.words, GENERATION, CLOSED);
-    Atomics.notify(this.words, GENERATION);
+    Atomics.store(this.#words, GENERATION, CLOSED);
+    Atomics.notify(this.#words, GENERATION);
   }
 
   /** The number of a task that nobody else does; −1 where none is left. */
   take(): number {
-    if (Atomics.load(this.words, NEXT) >= this.taskCount) return -1;
-    const task = Atomics.add(this.words, NEXT, 1);
-    return task < this.taskCount ? task : -1;
+    if (Atomics.load(this.#words, NEXT) >= this.#taskCount) return -1;
+    const task = Atomics.add(this.#words, NEXT, 1);
+    return task < this.#taskCount ? task : -1;
   }
 
   finishOne(): void {
-    Atomics.add(this.words, DONE, 1);
-    Atomics.notify(this.words, DONE);
+    Atomics.add(this.#words, DONE, 1);
+    Atomics.notify(this.#words, DONE);
   }
 
   /** Says that a task could not be done. */
   fail(): void {
-    Atomics.store(this.words, FAILED, 1);
+    Atomics.store(this.#words, FAILED, 1);
     this.finishOne();
   }
 
@@ -73,18 +71,18 @@ export class Baton {
   waitForAll(): void {
     // What is left is short, another thread is in the midst of it; unless the machine has given its processor away.
     let spins = 0;
-    while (spins < SPINS && this.done() < this.taskCount) spins++;
+    while (spins < SPINS && this.#done() < this.#taskCount) spins++;
     const begun = performance.now();
-    for (let done = this.done(); done < this.taskCount; done = this.done()) {
-      Atomics.wait(this.words, DONE, done, NAP_MS);
+    for (let done = this.#done(); done < this.#taskCount; done = this.#done()) {
+      Atomics.wait(this.#words, DONE, done, NAP_MS);
       if (performance.now() - begun > LOST_MS)
         throw new Error('a worker thread of the training does not answer');
     }
-    if (Atomics.load(this.words, FAILED) === 1) throw new Error('a worker thread of the training failed');
+    if (Atomics.load(this.#words, FAILED) === 1) throw new Error('a worker thread of the training failed');
   }
 
-  private done(): number {
-    return Atomics.load(this.words, DONE);
+  #done(): number {
+    return Atomics.load(this.#words, DONE);
   }
 
   /**
@@ -94,10 +92,10 @@ export class Baton {
    */
   waitForJob(seen: number): number {
     for (let i = 0; i < SPINS; i++) {
-      const generation = Atomics.load(this.words, GENERATION);
+      const generation = Atomics.load(this.#words, GENERATION);
       if (generation !== seen) return generation;
     }
-    Atomics.wait(this.words, GENERATION, seen);
-    return Atomics.load(this.words, GENERATION);
+    Atomics.wait(this.#words, GENERATION, seen);
+    return Atomics.load(this.#words, GENERATION);
   }
 }

@@ -6,35 +6,36 @@ const sampleSize = (total: number, fraction: number): number =>
 
 /** Draws the features of a tree and of a node, in LightGBM's order of draws (`ColSampler`). */
 export class FeatureSampler {
-  private readonly random: Random;
-  private treeFeatures: Int32Array;
+  readonly #random: Random;
+  #treeFeatures: Int32Array;
+  readonly #featureCount: number;
+  readonly #parameters: Parameters;
 
-  constructor(
-    private readonly featureCount: number,
-    private readonly parameters: Parameters,
-  ) {
-    this.random = new Random(parameters.feature_fraction_seed);
-    this.treeFeatures = Int32Array.from({ length: featureCount }, (_, i) => i);
+  constructor(featureCount: number, parameters: Parameters) {
+    this.#featureCount = featureCount;
+    this.#parameters = parameters;
+    this.#random = new Random(parameters.feature_fraction_seed);
+    this.#treeFeatures = Int32Array.from({ length: featureCount }, (_, i) => i);
     // LightGBM draws once when it gets the data, before the first tree draws again.
     this.drawForTree();
   }
 
   /** Positions of the features that the next tree may use, ascending. */
   drawForTree(): Int32Array {
-    const fraction = this.parameters.feature_fraction;
+    const fraction = this.#parameters.feature_fraction;
     if (fraction < 1) {
-      this.treeFeatures = this.random.sample(this.featureCount, sampleSize(this.featureCount, fraction));
+      this.#treeFeatures = this.#random.sample(this.#featureCount, sampleSize(this.#featureCount, fraction));
     }
-    return this.treeFeatures;
+    return this.#treeFeatures;
   }
 
   /** Marks (1) the features that one node may use; nothing where it may use all of the tree's. */
   drawForNode(): Uint8Array | undefined {
-    const fraction = this.parameters.feature_fraction_bynode;
+    const fraction = this.#parameters.feature_fraction_bynode;
     if (fraction >= 1) return undefined;
-    const pool = this.treeFeatures;
-    const used = new Uint8Array(this.featureCount);
-    for (const position of this.random.sample(pool.length, sampleSize(pool.length, fraction))) {
+    const pool = this.#treeFeatures;
+    const used = new Uint8Array(this.#featureCount);
+    for (const position of this.#random.sample(pool.length, sampleSize(pool.length, fraction))) {
       used[pool[position]!] = 1;
     }
     return used;

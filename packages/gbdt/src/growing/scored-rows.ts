@@ -6,11 +6,15 @@ import type { Workspace } from './workspace.js';
 
 /** Rows with a running score that every new tree is added to. */
 export class ScoredRows {
+  readonly #kernels: Kernels;
+
   constructor(
-    private readonly kernels: Kernels,
+    kernels: Kernels,
     readonly rows: RowSet,
     readonly score: Float64Array,
-  ) {}
+  ) {
+    this.#kernels = kernels;
+  }
 
   /** Sends the rows in leaf 0 down a tree. */
   replay(tree: GrowingTree): void {
@@ -23,7 +27,7 @@ export class ScoredRows {
   addLeaves(tree: GrowingTree): void {
     for (let leaf = 0; leaf < tree.leafCount; leaf++) {
       const count = this.rows.count[leaf]!;
-      this.kernels.addValue(this.score.byteOffset, this.rows.address(leaf), count, tree.leafValue[leaf]!);
+      this.#kernels.addValue(this.score.byteOffset, this.rows.address(leaf), count, tree.leafValue[leaf]!);
     }
   }
 }

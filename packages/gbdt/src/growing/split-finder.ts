@@ -1,7 +1,7 @@
-import { MISSING_NAN, MISSING_NONE, MISSING_ZERO } from '../binning/bin-mapper.js';
 import type { FeatureShape } from '../binning/binned-data.js';
 import { EPSILON } from '../constants.js';
 import type { Kernels } from '../kernels/kernels.js';
+import { MISSING_NAN, MISSING_NONE, MISSING_ZERO } from '../model/missing-kind.js';
 import type { Parameters } from '../parameters/parameters.js';
 import { findCategoricalSplit } from './categorical-split.js';
 import { boundedOutput, leafGain, type OutputBounds } from './leaf-gain.js';
@@ -32,16 +32,18 @@ function scanRange({ binCount, missing, zeroBin }: FeatureShape) {
 
 /** Finds the best split of one feature in one leaf from the feature's histogram. */
 export class SplitFinder {
-  private readonly context: ScanContext;
-  private readonly minGainToSplit: number;
-  private readonly constraints: readonly number[];
-  private readonly scan = new ScanResult();
-  private readonly candidate = new SplitCandidate();
+  readonly #context: ScanContext;
+  readonly #minGainToSplit: number;
+  readonly #constraints: readonly number[];
+  readonly #scan = new ScanResult();
+  readonly #candidate = new SplitCandidate();
+  readonly #parameters: Parameters;
 
-  constructor(private readonly parameters: Parameters) {
-    this.constraints = parameters.monotone_constraints;
-    this.minGainToSplit = parameters.min_gain_to_split;
-    this.context = {
+  constructor(parameters: Parameters) {
+    this.#parameters = parameters;
+    this.#constraints = parameters.monotone_constraints;
+    this.#minGainToSplit = parameters.min_gain_to_split;
+    this.#context = {
       regularization: {
         lambdaL1: parameters.lambda_l1,
         lambdaL2: parameters.lambda_l2,
@@ -49,7 +51,7 @@ export class SplitFinder {
       },
       minDataInLeaf: parameters.min_data_in_leaf,
       minHessianInLeaf: parameters.min_sum_hessian_in_leaf,
-      monotone: this.constraints.length > 0,
+      monotone: this.#constraints.length > 0,
       constraint: 0,
       bounds: { minimum: 0, maximum: 0 },
       count: 0,
@@ -71,13 +73,13 @@ export class SplitFinder {
     feature: FeatureShape,
     leaf: LeafSums,
   ): number {
-    this.enter(feature, leaf);
+    this.#enter(feature, leaf);
     const { regularization, monotone, count, gradient, hessian, minGain, minDataInLeaf, minHessianInLeaf } =
-      this.context;
+      this.#context;
     const { lambdaL1, lambdaL2, maxDeltaStep } = regularization;
     if (feature.categorical || monotone || maxDeltaStep > 0) {
-      this.find(doubles, slot / 8, feature, leaf, this.candidate);
-      return this.candidate.gain;
+      this.find(doubles, slot / 8, feature, leaf, this.#candidate);
+      return this.#candidate.gain;
     }
     const { bothWays, skipped, lastBin } = scanRange(feature);
     const scan = (run: Kernels['scanRight'], last: number): number =>
@@ -100,15 +102,15 @@ export class SplitFinder {
     return Math.max(right, scan(kernels.scanLeft, feature.binCount - 2)) - minGain;
   }
 
-  private enter(feature: FeatureShape, leaf: LeafSums): void {
-    const context = this.context;
-    context.constraint = this.constraints[feature.index] ?? 0;
+  #enter(feature: FeatureShape, leaf: LeafSums): void {
+    const context = this.#context;
+    context.constraint = this.#constraints[feature.index] ?? 0;
     context.bounds = leaf.bounds;
     context.count = leaf.count;
     context.gradient = leaf.gradient;
     context.hessian = leaf.hessian + 2 * EPSILON;
     context.minGain =
-      leafGain(context.gradient, context.hessian, context.regularization) + this.minGainToSplit;
+      leafGain(context.gradient, context.hessian, context.regularization) + this.#minGainToSplit;
   }
 
   /**
@@ -125,21 +127,21 @@ export class SplitFinder {
     best: SplitCandidate,
   ): boolean {
     best.reset();
-    this.enter(feature, leaf);
+    this.#enter(feature, leaf);
     if (feature.categorical) {
       return findCategoricalSplit(
         histogram,
         histogramBase + 2 * feature.firstBin,
         feature,
-        this.parameters,
-        this.context,
+        this.#parameters,
+        this.#context,
         best,
       );
     }
-    return this.findNumeric(histogram, histogramBase, feature, best);
+    return this.#findNumeric(histogram, histogramBase, feature, best);
   }
 
-  private findNumeric(
+  #findNumeric(
     histogram: Float64Array,
     histogramBase: number,
     feature: FeatureShape,
@@ -147,22 +149,22 @@ export class SplitFinder {
   ): boolean {
     const { bothWays, skipped, lastBin } = scanRange(feature);
     const base = histogramBase + 2 * feature.firstBin;
-    const { scan } = this;
+    const scan = this.#scan;
     scan.gain = Number.NEGATIVE_INFINITY;
-    let splittable = scanFromRight(histogram, base, lastBin, skipped, this.context, scan);
+    let splittable = scanFromRight(histogram, base, lastBin, skipped, this.#context, scan);
     if (scan.gain > Number.NEGATIVE_INFINITY)
-      this.take(scan, best, feature.missing !== MISSING_NAN || bothWays);
+      this.#take(scan, best, feature.missing !== MISSING_NAN || bothWays);
     if (bothWays) {
       const before = scan.gain;
       splittable =
-        scanFromLeft(histogram, base, feature.binCount - 2, skipped, this.context, scan) || splittable;
-      if (scan.gain > before) this.take(scan, best, false);
+        scanFromLeft(histogram, base, feature.binCount - 2, skipped, this.#context, scan) || splittable;
+      if (scan.gain > before) this.#take(scan, best, false);
     }
     return splittable;
   }
 
-  private take(scan: ScanResult, best: SplitCandidate, defaultLeft: boolean): void {
-    const { gradient, hessian, count, regularization, bounds, minGain } = this.context;
+  #take(scan: ScanResult, best: SplitCandidate, defaultLeft: boolean): void {
+    const { gradient, hessian, count, regularization, bounds, minGain } = this.#context;
     best.gain = scan.gain - minGain;
     best.thresholdBin = scan.thresholdBin;
     best.defaultLeft = defaultLeft;

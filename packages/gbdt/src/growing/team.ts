@@ -29,18 +29,17 @@ export function shareOf({ layout, threads }: SearchPlan, share: number): number[
 export class Team {
   /** This thread's own search. */
   readonly own: SplitSearch;
-  private readonly doubles: Float64Array;
-  private readonly baton: Baton;
+  readonly #doubles: Float64Array;
+  readonly #baton: Baton;
+  readonly #plan: SearchPlan;
 
-  constructor(
-    private readonly plan: SearchPlan,
-    memory: WasmMemory,
-  ) {
+  constructor(plan: SearchPlan, memory: WasmMemory) {
+    this.#plan = plan;
     const { layout, threads } = plan;
-    this.doubles = new Float64Array(memory.buffer);
-    this.own = new SplitSearch(plan, wasmKernels(memory), new Uint8Array(memory.buffer), this.doubles, 0);
-    this.baton = new Baton(memory, layout.control, threads);
-    this.baton.prepare();
+    this.#doubles = new Float64Array(memory.buffer);
+    this.own = new SplitSearch(plan, wasmKernels(memory), new Uint8Array(memory.buffer), this.#doubles, 0);
+    this.#baton = new Baton(memory, layout.control, threads);
+    this.#baton.prepare();
     for (let thread = 1; thread < threads; thread++) {
       const worker = new Worker(new URL('./search-worker.js', import.meta.url), {
         workerData: { plan, memory, thread },
@@ -52,21 +51,21 @@ export class Team {
 
   /** Hands a job to all threads, does what they leave, and returns when all of it is done. */
   run(job: SearchJob): void {
-    if (this.plan.threads === 1) {
-      this.own.run(shareOf(this.plan, 0), job);
+    if (this.#plan.threads === 1) {
+      this.own.run(shareOf(this.#plan, 0), job);
       return;
     }
-    writeJob(this.doubles, this.plan.layout.job, job);
-    this.baton.open();
-    for (let share = this.baton.take(); share >= 0; share = this.baton.take()) {
-      this.own.run(shareOf(this.plan, share), job);
-      this.baton.finishOne();
+    writeJob(this.#doubles, this.#plan.layout.job, job);
+    this.#baton.open();
+    for (let share = this.#baton.take(); share >= 0; share = this.#baton.take()) {
+      this.own.run(shareOf(this.#plan, share), job);
+      this.#baton.finishOne();
     }
-    this.baton.waitForAll();
+    this.#baton.waitForAll();
   }
 
   /** Sends the workers home. */
   end(): void {
-    if (this.plan.threads > 1) this.baton.close();
+    if (this.#plan.threads > 1) this.#baton.close();
   }
 }

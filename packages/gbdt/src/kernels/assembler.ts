@@ -55,12 +55,14 @@ function parse(text: string): Expression[] {
 /** Compiles the body of one function. */
 class FunctionAssembler {
   readonly code: number[] = [];
-  private readonly labels: string[] = [];
+  readonly #labels: string[] = [];
+  readonly #locals: ReadonlyMap<string, number>;
+  readonly #functions: ReadonlyMap<string, number>;
 
-  constructor(
-    private readonly locals: ReadonlyMap<string, number>,
-    private readonly functions: ReadonlyMap<string, number>,
-  ) {}
+  constructor(locals: ReadonlyMap<string, number>, functions: ReadonlyMap<string, number>) {
+    this.#locals = locals;
+    this.#functions = functions;
+  }
 
   emit(expression: Expression): void {
     if (typeof expression === 'string') throw new SyntaxError(`a bare word: ${expression}`);
@@ -68,66 +70,66 @@ class FunctionAssembler {
     switch (operation) {
       case 'block':
       case 'loop':
-        this.emitBlock(operation === 'block' ? 0x02 : 0x03, rest[0] as string, rest.slice(1));
+        this.#emitBlock(operation === 'block' ? 0x02 : 0x03, rest[0] as string, rest.slice(1));
         return;
       case 'if':
-        this.emitIf(rest);
+        this.#emitIf(rest);
         return;
       case 'br':
       case 'br_if':
         for (const operand of rest.slice(1)) this.emit(operand);
-        this.code.push(operation === 'br' ? 0x0c : 0x0d, ...unsigned(this.depthOf(rest[0] as string)));
+        this.code.push(operation === 'br' ? 0x0c : 0x0d, ...unsigned(this.#depthOf(rest[0] as string)));
         return;
       case 'call':
         for (const operand of rest.slice(1)) this.emit(operand);
-        this.code.push(0x10, ...unsigned(this.functions.get(rest[0] as string)!));
+        this.code.push(0x10, ...unsigned(this.#functions.get(rest[0] as string)!));
         return;
       default:
-        this.emitPlain(operation, rest);
+        this.#emitPlain(operation, rest);
     }
   }
 
-  private depthOf(label: string): number {
-    const index = this.labels.lastIndexOf(label);
+  #depthOf(label: string): number {
+    const index = this.#labels.lastIndexOf(label);
     if (index < 0) throw new SyntaxError(`no label ${label}`);
-    return this.labels.length - 1 - index;
+    return this.#labels.length - 1 - index;
   }
 
-  private emitBlock(opcode: number, label: string, body: Expression[]): void {
+  #emitBlock(opcode: number, label: string, body: Expression[]): void {
     this.code.push(opcode, 0x40);
-    this.labels.push(label);
+    this.#labels.push(label);
     for (const item of body) this.emit(item);
-    this.labels.pop();
+    this.#labels.pop();
     this.code.push(0x0b);
   }
 
   /** (if condition (then …) (else …)?) without a result. */
-  private emitIf([condition, then, otherwise]: Expression[]): void {
+  #emitIf([condition, then, otherwise]: Expression[]): void {
     this.emit(condition!);
     this.code.push(0x04, 0x40);
-    this.labels.push('');
+    this.#labels.push('');
     for (const item of (then as Expression[]).slice(1)) this.emit(item);
     if (otherwise) {
       this.code.push(0x05);
       for (const item of (otherwise as Expression[]).slice(1)) this.emit(item);
     }
-    this.labels.pop();
+    this.#labels.pop();
     this.code.push(0x0b);
   }
 
-  private emitPlain(operation: string, rest: Expression[]): void {
+  #emitPlain(operation: string, rest: Expression[]): void {
     const entry = OPCODES[operation];
     if (!entry) throw new SyntaxError(`unknown instruction ${operation}`);
     const [opcode, immediate = ''] = entry;
     const words = rest.filter((item): item is string => typeof item === 'string');
     for (const item of rest) if (typeof item !== 'string') this.emit(item);
-    this.code.push(...opcode, ...this.immediate(immediate, words));
+    this.code.push(...opcode, ...this.#immediate(immediate, words));
   }
 
-  private immediate(kind: string, words: string[]): number[] {
+  #immediate(kind: string, words: string[]): number[] {
     switch (kind) {
       case 'local': {
-        const index = this.locals.get(words[0]!);
+        const index = this.#locals.get(words[0]!);
         if (index === undefined) throw new SyntaxError(`no local ${words[0]}`);
         return unsigned(index);
       }

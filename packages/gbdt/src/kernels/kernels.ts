@@ -30,7 +30,7 @@ type Scan = (
 
 /**
  * The hot loops of training. All of them work on one memory; every argument that is no count or value is an address
- * in bytes. What each does is written beside its text; `plainKernels` is the same in TypeScript.
+ * in bytes. What each does is written beside its text; `plainKernels`, beside the tests, is the same in TypeScript.
  */
 export interface Kernels {
   /** By number of columns minus 1: adds given rows, or rows 0, 1, …, to histograms. */

@@ -5,31 +5,30 @@ const INTEGER = /^-?\d{1,15}$/;
 
 /** The `key=value` lines of a header or of one tree; every failure names the place, the field and what is wrong. */
 export class FieldReader {
-  private readonly fields = new Map<string, string>();
+  readonly #fields = new Map<string, string>();
+  readonly #place: string;
 
   /** @param place what the error names first, such as `tree 3` */
-  constructor(
-    private readonly place: string,
-    lines: readonly string[],
-  ) {
+  constructor(place: string, lines: readonly string[]) {
+    this.#place = place;
     for (const line of lines) {
       const split = line.indexOf('=');
       const key = split < 0 ? line : line.slice(0, split);
-      if (this.fields.has(key)) throw this.error(key, 'occurs twice');
-      this.fields.set(key, split < 0 ? '' : line.slice(split + 1));
+      if (this.#fields.has(key)) throw this.error(key, 'occurs twice');
+      this.#fields.set(key, split < 0 ? '' : line.slice(split + 1));
     }
   }
 
   error(field: string, problem: string): GbdtError {
-    return new GbdtError('model_format', `${this.place}: ${field} ${problem}`);
+    return new GbdtError('model_format', `${this.#place}: ${field} ${problem}`);
   }
 
   has(field: string): boolean {
-    return this.fields.has(field);
+    return this.#fields.has(field);
   }
 
   text(field: string): string {
-    const text = this.fields.get(field);
+    const text = this.#fields.get(field);
     if (text === undefined) throw this.error(field, 'is missing');
     return text;
   }
@@ -46,10 +45,10 @@ export class FieldReader {
   }
 
   integer(field: string, minimum: number, maximum: number): number {
-    return this.parseInteger(field, this.text(field), minimum, maximum);
+    return this.#parseInteger(field, this.text(field), minimum, maximum);
   }
 
-  private parseInteger(field: string, word: string, minimum: number, maximum: number): number {
+  #parseInteger(field: string, word: string, minimum: number, maximum: number): number {
     const value = INTEGER.test(word) ? Number(word) : Number.NaN;
     if (!(value >= minimum && value <= maximum)) {
       throw this.error(
@@ -62,11 +61,11 @@ export class FieldReader {
 
   integers(field: string, count: number, minimum: number, maximum: number): Int32Array {
     return Int32Array.from(this.words(field, count), (word) =>
-      this.parseInteger(field, word, minimum, maximum),
+      this.#parseInteger(field, word, minimum, maximum),
     );
   }
 
-  private parseNumber(field: string, word: string, infinite: boolean): number {
+  #parseNumber(field: string, word: string, infinite: boolean): number {
     if (infinite && /^[-+]?inf(?:inity)?$/i.test(word)) {
       return word.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     }
@@ -78,11 +77,11 @@ export class FieldReader {
   }
 
   number(field: string): number {
-    return this.parseNumber(field, this.text(field), false);
+    return this.#parseNumber(field, this.text(field), false);
   }
 
   /** @param infinite whether ±inf is a value (thresholds and gains may be infinite, leaf values may not) */
   numbers(field: string, count: number, infinite = false): Float64Array {
-    return Float64Array.from(this.words(field, count), (word) => this.parseNumber(field, word, infinite));
+    return Float64Array.from(this.words(field, count), (word) => this.#parseNumber(field, word, infinite));
   }
 }

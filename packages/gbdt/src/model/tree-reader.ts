@@ -1,5 +1,5 @@
-import { MISSING_NAN } from '../binning/bin-mapper.js';
 import { FieldReader } from './field-reader.js';
+import { MISSING_NAN } from './missing-kind.js';
 import { CATEGORICAL_BIT, constantTree, MISSING_SHIFT, type Tree } from './tree.js';
 
 const INT_MAX = 0x7fffffff;

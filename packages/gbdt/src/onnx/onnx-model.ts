@@ -1,5 +1,5 @@
-import { MISSING_NONE, MISSING_ZERO } from '../binning/bin-mapper.js';
 import { GbdtError } from '../errors.js';
+import { MISSING_NONE, MISSING_ZERO } from '../model/missing-kind.js';
 import type { Model } from '../model/model.js';
 import { CATEGORICAL_BIT, DEFAULT_LEFT_BIT, MISSING_SHIFT, type Tree } from '../model/tree.js';
 import { ProtobufWriter } from './protobuf-writer.js';

@@ -8,10 +8,10 @@ const encoder = new TextEncoder();
  * that a protobuf library, the engine's only dependency, would be more code than this.)
  */
 export class ProtobufWriter {
-  private readonly parts: Uint8Array[] = [];
+  readonly #parts: Uint8Array[] = [];
 
   /** A non-negative integer below 2⁵³, 7 bits at a time. */
-  private static varint(value: number): Uint8Array {
+  static #varint(value: number): Uint8Array {
     const bytes: number[] = [];
     let rest = value;
     while (rest > 0x7f) {
@@ -22,19 +22,19 @@ export class ProtobufWriter {
     return Uint8Array.from(bytes);
   }
 
-  private tag(field: number, kind: number): void {
-    this.parts.push(ProtobufWriter.varint(field * 8 + kind));
+  #tag(field: number, kind: number): void {
+    this.#parts.push(ProtobufWriter.#varint(field * 8 + kind));
   }
 
   integer(field: number, value: number): this {
-    this.tag(field, VARINT);
-    this.parts.push(ProtobufWriter.varint(value));
+    this.#tag(field, VARINT);
+    this.#parts.push(ProtobufWriter.#varint(value));
     return this;
   }
 
   bytes(field: number, value: Uint8Array): this {
-    this.tag(field, BYTES);
-    this.parts.push(ProtobufWriter.varint(value.length), value);
+    this.#tag(field, BYTES);
+    this.#parts.push(ProtobufWriter.#varint(value.length), value);
     return this;
   }
 
@@ -49,15 +49,15 @@ export class ProtobufWriter {
   /** Integers, packed. */
   integers(field: number, values: readonly number[]): this {
     const packed = new ProtobufWriter();
-    for (const value of values) packed.parts.push(ProtobufWriter.varint(value));
+    for (const value of values) packed.#parts.push(ProtobufWriter.#varint(value));
     return this.bytes(field, packed.finish());
   }
 
   finish(): Uint8Array {
-    const total = this.parts.reduce((sum, part) => sum + part.length, 0);
+    const total = this.#parts.reduce((sum, part) => sum + part.length, 0);
     const result = new Uint8Array(total);
     let at = 0;
-    for (const part of this.parts) {
+    for (const part of this.#parts) {
       result.set(part, at);
       at += part.length;
     }

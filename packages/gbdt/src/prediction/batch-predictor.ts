@@ -51,23 +51,23 @@ export function isWorthwhile(rows: number, trees: number): boolean {
  * at a time. Sums are made in tree order, so the result is that of `FlatForest`, bit for bit.
  */
 export class BatchPredictor {
-  private readonly thresholds: readonly number[];
-  private readonly values: number;
-  private readonly ranks: number;
-  private readonly sums: number;
-  private readonly bytes: number;
+  readonly #thresholds: readonly number[];
+  readonly #values: number;
+  readonly #ranks: number;
+  readonly #sums: number;
+  readonly #bytes: number;
+  readonly #columns: RankColumns;
+  readonly #scorer: BlockScorer;
 
-  private constructor(
-    private readonly columns: RankColumns,
-    private readonly scorer: BlockScorer,
-    addresses: Addresses,
-  ) {
-    this.thresholds = columns.columns.map(({ thresholds }) => addresses.take(thresholds.byteLength));
-    this.values = addresses.take(8 * BLOCK_ROWS);
+  private constructor(columns: RankColumns, scorer: BlockScorer, addresses: Addresses) {
+    this.#columns = columns;
+    this.#scorer = scorer;
+    this.#thresholds = columns.columns.map(({ thresholds }) => addresses.take(thresholds.byteLength));
+    this.#values = addresses.take(8 * BLOCK_ROWS);
     // Vectors of ranks are read whole; 16 more bytes let the first one begin anywhere.
-    this.ranks = addresses.take(scorer.rankBytes + 16);
-    this.sums = addresses.take(8 * BLOCK_ROWS);
-    this.bytes = addresses.end;
+    this.#ranks = addresses.take(scorer.rankBytes + 16);
+    this.#sums = addresses.take(8 * BLOCK_ROWS);
+    this.#bytes = addresses.end;
   }
 
   /** A predictor for a forest, of the fastest form that it fits; nothing where its splits are not ranks. */
@@ -87,32 +87,32 @@ export class BatchPredictor {
 
   /** The sums of trees 0 … treeCount − 1 for every row. */
   predict(columns: readonly Float64Array[], treeCount: number): Float64Array {
-    const { memory, kernels } = machineOf(this.bytes);
+    const { memory, kernels } = machineOf(this.#bytes);
     const doubles = new Float64Array(memory.buffer);
-    this.scorer.load(memory.buffer);
-    this.columns.columns.forEach(({ thresholds }, i) => {
-      doubles.set(thresholds, this.thresholds[i]! / 8);
+    this.#scorer.load(memory.buffer);
+    this.#columns.columns.forEach(({ thresholds }, i) => {
+      doubles.set(thresholds, this.#thresholds[i]! / 8);
     });
-    const sources = this.columns.columns.map((_, i) => this.columns.valuesOf(i, columns));
+    const sources = this.#columns.columns.map((_, i) => this.#columns.valuesOf(i, columns));
     const result = new Float64Array(columns[0]!.length);
     for (let begin = 0; begin < result.length; begin += BLOCK_ROWS) {
       const size = Math.min(BLOCK_ROWS, result.length - begin);
       const count = LANES * Math.ceil(size / LANES);
       sources.forEach((source, i) => {
-        doubles.set(source.subarray(begin, begin + size), this.values / 8);
-        this.rankColumn(kernels, i, count);
+        doubles.set(source.subarray(begin, begin + size), this.#values / 8);
+        this.#rankColumn(kernels, i, count);
       });
-      doubles.fill(0, this.sums / 8, this.sums / 8 + count);
-      this.scorer.score(kernels, this.ranks, count, this.sums, treeCount);
-      result.set(doubles.subarray(this.sums / 8, this.sums / 8 + size), begin);
+      doubles.fill(0, this.#sums / 8, this.#sums / 8 + count);
+      this.#scorer.score(kernels, this.#ranks, count, this.#sums, treeCount);
+      result.set(doubles.subarray(this.#sums / 8, this.#sums / 8 + size), begin);
     }
     return result;
   }
 
-  private rankColumn(kernels: ScoreKernels, column: number, count: number): void {
-    const { thresholds, nanRank } = this.columns.columns[column]!;
-    const { rowStep, columnStep } = this.scorer;
-    const target = this.ranks + columnStep * column;
-    kernels.rank(this.values, count, this.thresholds[column]!, thresholds.length, nanRank, target, rowStep);
+  #rankColumn(kernels: ScoreKernels, column: number, count: number): void {
+    const { thresholds, nanRank } = this.#columns.columns[column]!;
+    const { rowStep, columnStep } = this.#scorer;
+    const target = this.#ranks + columnStep * column;
+    kernels.rank(this.#values, count, this.#thresholds[column]!, thresholds.length, nanRank, target, rowStep);
   }
 }

@@ -1,5 +1,6 @@
-import { categoryOf, MISSING_NONE, MISSING_ZERO } from '../binning/bin-mapper.js';
 import { ZERO_THRESHOLD } from '../constants.js';
+import { categoryOf } from '../model/category.js';
+import { MISSING_NONE, MISSING_ZERO } from '../model/missing-kind.js';
 import { CATEGORICAL_BIT, DEFAULT_LEFT_BIT, MISSING_SHIFT, type Tree } from '../model/tree.js';
 
 /** Whether a value goes left at a node: LightGBM's `Decision`. The plain rule; fast paths are tested against it. */

@@ -1,4 +1,4 @@
-import { MISSING_ZERO } from '../binning/bin-mapper.js';
+import { MISSING_ZERO } from '../model/missing-kind.js';
 import { CATEGORICAL_BIT, DEFAULT_LEFT_BIT, MISSING_SHIFT, type Tree } from '../model/tree.js';
 import { goesLeft } from './decision.js';
 
@@ -24,65 +24,70 @@ function nodeKind(tree: Tree, node: number): number {
  * children < 0 are leaf −(child + 1) of the whole forest. A tree of one leaf has a negative root.
  */
 export class FlatForest {
-  private readonly roots: Int32Array;
-  private readonly feature: Int32Array;
-  private readonly threshold: Float64Array;
+  readonly #roots: Int32Array;
+  readonly #feature: Int32Array;
+  readonly #threshold: Float64Array;
   /** Two per node: right, then left. */
-  private readonly children: Int32Array;
-  private readonly kind: Uint8Array;
-  private readonly leafValue: Float64Array;
-  private readonly firstNode: Int32Array;
-  private readonly treeOfNode: Int32Array;
+  readonly #children: Int32Array;
+  readonly #kind: Uint8Array;
+  readonly #leafValue: Float64Array;
+  readonly #firstNode: Int32Array;
+  readonly #treeOfNode: Int32Array;
+  readonly #trees: readonly Tree[];
 
-  constructor(private readonly trees: readonly Tree[]) {
+  constructor(trees: readonly Tree[]) {
+    this.#trees = trees;
     const nodeTotal = trees.reduce((sum, tree) => sum + tree.leafCount - 1, 0);
-    this.roots = new Int32Array(trees.length);
-    this.feature = new Int32Array(nodeTotal);
-    this.threshold = new Float64Array(nodeTotal);
-    this.children = new Int32Array(2 * nodeTotal);
-    this.kind = new Uint8Array(nodeTotal);
-    this.leafValue = new Float64Array(nodeTotal + trees.length);
-    this.firstNode = new Int32Array(trees.length);
-    this.treeOfNode = new Int32Array(nodeTotal);
+    this.#roots = new Int32Array(trees.length);
+    this.#feature = new Int32Array(nodeTotal);
+    this.#threshold = new Float64Array(nodeTotal);
+    this.#children = new Int32Array(2 * nodeTotal);
+    this.#kind = new Uint8Array(nodeTotal);
+    this.#leafValue = new Float64Array(nodeTotal + trees.length);
+    this.#firstNode = new Int32Array(trees.length);
+    this.#treeOfNode = new Int32Array(nodeTotal);
     let node = 0;
     trees.forEach((tree, index) => {
-      this.append(tree, index, node);
+      this.#append(tree, index, node);
       node += tree.leafCount - 1;
     });
   }
 
-  private append(tree: Tree, index: number, firstNode: number): void {
+  #append(tree: Tree, index: number, firstNode: number): void {
     // Every tree has one leaf more than nodes.
     const firstLeaf = firstNode + index;
     const place = (child: number): number => (child >= 0 ? child + firstNode : ~(~child + firstLeaf));
-    this.firstNode[index] = firstNode;
-    this.roots[index] = tree.leafCount === 1 ? ~firstLeaf : firstNode;
-    this.leafValue.set(tree.leafValue, firstLeaf);
-    this.feature.set(tree.splitFeature, firstNode);
-    this.threshold.set(tree.threshold, firstNode);
+    this.#firstNode[index] = firstNode;
+    this.#roots[index] = tree.leafCount === 1 ? ~firstLeaf : firstNode;
+    this.#leafValue.set(tree.leafValue, firstLeaf);
+    this.#feature.set(tree.splitFeature, firstNode);
+    this.#threshold.set(tree.threshold, firstNode);
     for (let node = 0; node < tree.leafCount - 1; node++) {
-      this.kind[firstNode + node] = nodeKind(tree, node);
-      this.treeOfNode[firstNode + node] = index;
-      this.children[2 * (firstNode + node)] = place(tree.rightChild[node]!);
-      this.children[2 * (firstNode + node) + 1] = place(tree.leftChild[node]!);
+      this.#kind[firstNode + node] = nodeKind(tree, node);
+      this.#treeOfNode[firstNode + node] = index;
+      this.#children[2 * (firstNode + node)] = place(tree.rightChild[node]!);
+      this.#children[2 * (firstNode + node) + 1] = place(tree.leftChild[node]!);
     }
   }
 
   /** Position of the child (0 right, 1 left) at a node whose kind is not decided by a comparison alone. */
-  private sideByRule(node: number, value: number): number {
-    const index = this.treeOfNode[node]!;
-    return goesLeft(this.trees[index]!, node - this.firstNode[index]!, value) ? 1 : 0;
+  #sideByRule(node: number, value: number): number {
+    const index = this.#treeOfNode[node]!;
+    return goesLeft(this.#trees[index]!, node - this.#firstNode[index]!, value) ? 1 : 0;
   }
 
   /** The leaf (of the whole forest) that values[offset …] reach in one tree. */
-  private descend(tree: number, values: ArrayLike<number>, offset: number): number {
-    const { feature, threshold, children, kind } = this;
-    let node = this.roots[tree]!;
+  #descend(tree: number, values: ArrayLike<number>, offset: number): number {
+    const feature = this.#feature;
+    const threshold = this.#threshold;
+    const children = this.#children;
+    const kind = this.#kind;
+    let node = this.#roots[tree]!;
     while (node >= 0) {
       const value = values[offset + feature[node]!]!;
       let side = value <= threshold[node]! ? 1 : 0;
       const nodeKind = kind[node]!;
-      if (nodeKind === ASK_RULE) side = this.sideByRule(node, value);
+      if (nodeKind === ASK_RULE) side = this.#sideByRule(node, value);
       else if (nodeKind === NAN_LEFT && Number.isNaN(value)) side = 1;
       node = children[2 * node + side]!;
     }
@@ -92,7 +97,7 @@ export class FlatForest {
   /** Sum of the leaf values of trees 0 … treeCount − 1 for one row, in tree order. */
   predictRow(values: ArrayLike<number>, treeCount: number): number {
     let sum = 0;
-    for (let tree = 0; tree < treeCount; tree++) sum += this.leafValue[this.descend(tree, values, 0)]!;
+    for (let tree = 0; tree < treeCount; tree++) sum += this.#leafValue[this.#descend(tree, values, 0)]!;
     return sum;
   }
 
@@ -110,7 +115,7 @@ export class FlatForest {
       }
       for (let tree = 0; tree < treeCount; tree++) {
         for (let i = 0; i < size; i++) {
-          result[begin + i]! += this.leafValue[this.descend(tree, block, i * width)]!;
+          result[begin + i]! += this.#leafValue[this.#descend(tree, block, i * width)]!;
         }
       }
     }
@@ -127,7 +132,7 @@ export class FlatForest {
         row[f] = column[i]!;
       });
       for (let tree = 0; tree < treeCount; tree++) {
-        leaves[tree]![i] = this.descend(tree, row, 0) - this.firstNode[tree]! - tree;
+        leaves[tree]![i] = this.#descend(tree, row, 0) - this.#firstNode[tree]! - tree;
       }
     }
     return leaves;

@@ -1,5 +1,5 @@
-import { MISSING_NONE, MISSING_ZERO } from '../binning/bin-mapper.js';
 import { ZERO_THRESHOLD } from '../constants.js';
+import { MISSING_NONE, MISSING_ZERO } from '../model/missing-kind.js';
 import { CATEGORICAL_BIT, DEFAULT_LEFT_BIT, MISSING_SHIFT, type Tree } from '../model/tree.js';
 
 /** Ranks are 16 bits wide. */
@@ -52,10 +52,14 @@ const keyOf = (tree: Tree, node: number): number =>
 
 /** The columns of ranks that a forest compares. */
 export class RankColumns {
+  readonly #positions: ReadonlyMap<number, number>;
+
   private constructor(
     readonly columns: readonly RankColumn[],
-    private readonly positions: ReadonlyMap<number, number>,
-  ) {}
+    positions: ReadonlyMap<number, number>,
+  ) {
+    this.#positions = positions;
+  }
 
   /** The columns of a forest; nothing where a split is categorical or thresholds are too many for 16 bits. */
   static of(trees: readonly Tree[]): RankColumns | undefined {
@@ -77,7 +81,7 @@ export class RankColumns {
 
   /** The column that a node compares, and the rank of its threshold: rows of a higher rank go right. */
   split(tree: Tree, node: number): { column: number; rank: number } {
-    const column = this.positions.get(keyOf(tree, node))!;
+    const column = this.#positions.get(keyOf(tree, node))!;
     return { column, rank: rankOf(this.columns[column]!.thresholds, tree.threshold[node]!) };
   }
 

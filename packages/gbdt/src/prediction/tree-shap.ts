@@ -35,37 +35,39 @@ function expectedValue(tree: Tree): number {
  * (`weight`). Every level of the recursion works on its own copy, one behind the other.
  */
 class TreeShap {
-  private readonly feature: Int32Array;
-  private readonly zero: Float64Array;
-  private readonly one: Float64Array;
-  private readonly weight: Float64Array;
-  private values: ArrayLike<number> = [];
-  private result = new Float64Array(0);
-  private offset = 0;
+  readonly #feature: Int32Array;
+  readonly #zero: Float64Array;
+  readonly #one: Float64Array;
+  readonly #weight: Float64Array;
+  #values: ArrayLike<number> = [];
+  #result = new Float64Array(0);
+  #offset = 0;
+  readonly #tree: Tree;
 
-  constructor(private readonly tree: Tree) {
+  constructor(tree: Tree) {
+    this.#tree = tree;
     const length = depthOf(tree) + 2;
     const size = (length * (length + 1)) / 2;
-    this.feature = new Int32Array(size);
-    this.zero = new Float64Array(size);
-    this.one = new Float64Array(size);
-    this.weight = new Float64Array(size);
+    this.#feature = new Int32Array(size);
+    this.#zero = new Float64Array(size);
+    this.#one = new Float64Array(size);
+    this.#weight = new Float64Array(size);
   }
 
   /** Adds the row's contributions to result[offset + feature]. */
   add(values: ArrayLike<number>, result: Float64Array<ArrayBuffer>, offset: number): void {
-    this.values = values;
-    this.result = result;
-    this.offset = offset;
-    this.visit(0, 0, 0, 1, 1, -1);
+    this.#values = values;
+    this.#result = result;
+    this.#offset = offset;
+    this.#visit(0, 0, 0, 1, 1, -1);
   }
 
   /** Appends an element at position `length` of the path that starts at `base`. */
-  private extend(base: number, length: number, zero: number, one: number, feature: number): void {
-    const { weight } = this;
-    this.feature[base + length] = feature;
-    this.zero[base + length] = zero;
-    this.one[base + length] = one;
+  #extend(base: number, length: number, zero: number, one: number, feature: number): void {
+    const weight = this.#weight;
+    this.#feature[base + length] = feature;
+    this.#zero[base + length] = zero;
+    this.#one[base + length] = one;
     weight[base + length] = length === 0 ? 1 : 0;
     for (let i = length - 1; i >= 0; i--) {
       weight[base + i + 1]! += (one * weight[base + i]! * (i + 1)) / (length + 1);
@@ -74,8 +76,11 @@ class TreeShap {
   }
 
   /** Takes element `index` out of the path again. */
-  private unwind(base: number, length: number, index: number): void {
-    const { weight, feature, zero, one } = this;
+  #unwind(base: number, length: number, index: number): void {
+    const weight = this.#weight;
+    const feature = this.#feature;
+    const zero = this.#zero;
+    const one = this.#one;
     const oneShare = one[base + index]!;
     const zeroShare = zero[base + index]!;
     let next = weight[base + length]!;
@@ -96,10 +101,10 @@ class TreeShap {
   }
 
   /** The total weight that the path would have without element `index`. */
-  private unwoundSum(base: number, length: number, index: number): number {
-    const { weight } = this;
-    const oneShare = this.one[base + index]!;
-    const zeroShare = this.zero[base + index]!;
+  #unwoundSum(base: number, length: number, index: number): number {
+    const weight = this.#weight;
+    const oneShare = this.#one[base + index]!;
+    const zeroShare = this.#zero[base + index]!;
     let next = weight[base + length]!;
     let total = 0;
     for (let i = length - 1; i >= 0; i--) {
@@ -114,36 +119,30 @@ class TreeShap {
     return total;
   }
 
-  private addLeaf(base: number, length: number, value: number): void {
+  #addLeaf(base: number, length: number, value: number): void {
     for (let i = 1; i <= length; i++) {
-      const share = this.one[base + i]! - this.zero[base + i]!;
-      this.result[this.offset + this.feature[base + i]!]! += this.unwoundSum(base, length, i) * share * value;
+      const share = this.#one[base + i]! - this.#zero[base + i]!;
+      this.#result[this.#offset + this.#feature[base + i]!]! +=
+        this.#unwoundSum(base, length, i) * share * value;
     }
   }
 
-  private rows(child: number): number {
-    return child >= 0 ? this.tree.nodeRows[child]! : this.tree.leafRows[~child]!;
+  #rows(child: number): number {
+    return child >= 0 ? this.#tree.nodeRows[child]! : this.#tree.leafRows[~child]!;
   }
 
-  private visit(
-    node: number,
-    parent: number,
-    depth: number,
-    zero: number,
-    one: number,
-    feature: number,
-  ): void {
-    const { tree } = this;
+  #visit(node: number, parent: number, depth: number, zero: number, one: number, feature: number): void {
+    const tree = this.#tree;
     const base = parent + depth;
-    for (const part of [this.feature, this.zero, this.one, this.weight])
+    for (const part of [this.#feature, this.#zero, this.#one, this.#weight])
       part.copyWithin(base, parent, parent + depth);
-    this.extend(base, depth, zero, one, feature);
+    this.#extend(base, depth, zero, one, feature);
     if (node < 0) {
-      this.addLeaf(base, depth, tree.leafValue[~node]!);
+      this.#addLeaf(base, depth, tree.leafValue[~node]!);
       return;
     }
     const split = tree.splitFeature[node]!;
-    const left = goesLeft(tree, node, this.values[split]!);
+    const left = goesLeft(tree, node, this.#values[split]!);
     const hot = left ? tree.leftChild[node]! : tree.rightChild[node]!;
     const cold = left ? tree.rightChild[node]! : tree.leftChild[node]!;
     let zeroBefore = 1;
@@ -151,16 +150,16 @@ class TreeShap {
     let length = depth;
     // A feature met before is undone, so that it counts once.
     let met = 0;
-    while (met <= depth && this.feature[base + met] !== split) met++;
+    while (met <= depth && this.#feature[base + met] !== split) met++;
     if (met <= depth) {
-      zeroBefore = this.zero[base + met]!;
-      oneBefore = this.one[base + met]!;
-      this.unwind(base, depth, met);
+      zeroBefore = this.#zero[base + met]!;
+      oneBefore = this.#one[base + met]!;
+      this.#unwind(base, depth, met);
       length--;
     }
-    const total = this.rows(node);
-    this.visit(hot, base, length + 1, (this.rows(hot) / total) * zeroBefore, oneBefore, split);
-    this.visit(cold, base, length + 1, (this.rows(cold) / total) * zeroBefore, 0, split);
+    const total = this.#rows(node);
+    this.#visit(hot, base, length + 1, (this.#rows(hot) / total) * zeroBefore, oneBefore, split);
+    this.#visit(cold, base, length + 1, (this.#rows(cold) / total) * zeroBefore, 0, split);
   }
 }
 

@@ -1,6 +1,6 @@
-import { type ScanContext, ScanResult, scanFromLeft, scanFromRight } from '../growing/numeric-scan.js';
-import { PLANE_COLUMNS, SCRATCH_COLUMN_BYTES } from './histogram-text.js';
-import type { Kernels } from './kernels.js';
+import { type ScanContext, ScanResult, scanFromLeft, scanFromRight } from '../../src/growing/numeric-scan.js';
+import { PLANE_COLUMNS, SCRATCH_COLUMN_BYTES } from '../../src/kernels/histogram-text.js';
+import type { Kernels } from '../../src/kernels/kernels.js';
 
 type ScanArguments = Parameters<Kernels['scanRight']>;
 
