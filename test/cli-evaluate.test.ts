@@ -1,6 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixtureRows, writeRun } from '../packages/report/test/run-fixtures.js';
 import { ctfusion } from './command-line.js';
@@ -68,7 +79,7 @@ describe('ctfusion evaluate', () => {
   });
 
   it('replaces an older report and prints a table', () => {
-    writeFileSync(join(out, 'stale.txt'), '');
+    const before = readFileSync(join(out, 'report.md'), 'utf8');
     const { status, stdout, stderr } = ctfusion(
       ['evaluate', join('runs', 'slices_ctfusion_20260101_000000'), '--out', 'report'],
       scratch,
@@ -77,7 +88,8 @@ describe('ctfusion evaluate', () => {
     expect(stdout).toMatch(/^Runs\nmethod +rows +MAPE %/);
     expect(stdout).toMatch(/CTFusion +36 /);
     expect(stderr).toMatch(/files; open report\/report\.html/);
-    expect(existsSync(join(out, 'stale.txt'))).toBe(false);
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).not.toBe(before);
+    expect(existsSync(join(out, 'tables', 'runs-paired.csv'))).toBe(false);
     expect(readdirSync(scratch).filter((name) => name.startsWith('.tmp'))).toEqual([]);
   });
 });
@@ -127,8 +139,48 @@ describe('ctfusion evaluate on bad input: one line, exit code 2, nothing written
   it('a folder that holds other things is left as it is', () => {
     const run = writeRun(scratch, 'precious', rows);
     const { status, stderr } = ctfusion(['evaluate', run, '--out', run], scratch);
-    expect(stderr).toMatch(/the folder holds other things than a report/);
+    expect(stderr).toMatch(/the folder holds other things than a report \('predictions\.csv'\)/);
     expect(status).toBe(2);
     expect(readdirSync(run)).toEqual(['predictions.csv']);
+  });
+
+  // What is somebody's own beside a report, or looks like one.
+  const foreign: [string, string][] = [
+    ['thesis.csv', 'thesis.csv'],
+    ['a page of their own', 'report.html'],
+    ['a table of their own', 'tables/thesis.csv'],
+    ['a note beside the figures', 'figures/note.txt'],
+    ['a folder in a folder', 'tables/raws/a.csv'],
+  ];
+
+  it.each(foreign)('a report with %s in it is left as it is', (_, entry) => {
+    const run = writeRun(scratch, 'run', rows);
+    const report = join(scratch, `report-${entry.replaceAll('/', '-')}`);
+    // The report that the tests above have written.
+    cpSync(join(scratch, 'report'), report, { recursive: true });
+    mkdirSync(dirname(join(report, entry)), { recursive: true });
+    writeFileSync(join(report, entry), '<html>precious</html>');
+    const before = listFiles(report);
+    const { status, stderr } = ctfusion(['evaluate', run, '--out', report], scratch);
+    expect(stderr).toMatch(
+      /^ctfusion: .*: the folder holds other things than a report \('.*'\); name another \(--out\)\n$/,
+    );
+    expect(status).toBe(2);
+    expect(listFiles(report)).toEqual(before);
+    expect(readFileSync(join(report, entry), 'utf8')).toBe('<html>precious</html>');
+  });
+
+  it('a link that leads nowhere is named, and one to an empty folder followed', () => {
+    const run = writeRun(scratch, 'linked', rows);
+    symlinkSync('nowhere', join(scratch, 'dangling'));
+    expect(ctfusion(['evaluate', run, '--out', 'dangling'], scratch)).toMatchObject({
+      status: 2,
+      stderr: 'ctfusion: dangling: the link leads nowhere\n',
+    });
+    mkdirSync(join(scratch, 'disk'));
+    symlinkSync('disk', join(scratch, 'link'));
+    expect(ctfusion(['evaluate', run, '--out', 'link'], scratch).status).toBe(0);
+    expect(lstatSync(join(scratch, 'link')).isSymbolicLink()).toBe(true);
+    expect(existsSync(join(scratch, 'disk', 'report.html'))).toBe(true);
   });
 });

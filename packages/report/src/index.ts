@@ -6,7 +6,8 @@ export { markdownTable } from './document/markdown.js';
 export { createPngRenderer } from './document/png.js';
 export { readmeResults } from './document/readme.js';
 export { type Block, type Report, reportFigures, reportTables, type Section } from './document/report.js';
-export { checkReportFolder, writeReport } from './document/write.js';
+export { checkReportFolder } from './document/report-folder.js';
+export { writeReport } from './document/write.js';
 export {
   type Evaluation,
   type EvaluationDocument,

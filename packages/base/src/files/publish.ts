@@ -1,135 +1,146 @@
 import {
   closeSync,
-  existsSync,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
-
-/** A name beside `path` that no other process uses, so that a rename within one file system publishes it. */
-const temporaryPath = (path: string): string => join(dirname(path), `.tmp-${basename(path)}-${process.pid}`);
-
-/** What the system says of a failed write, in words that name the path. */
-function writeError(path: string, error: unknown): InputError {
-  const cause = (error as NodeJS.ErrnoException).code ?? '';
-  const reasons: Record<string, string> = {
-    ENOSPC: 'the disk is full',
-    EROFS: 'the file system is read-only',
-    EACCES: 'permission denied',
-    EPERM: 'permission denied',
-    ENOTDIR: 'a part of the path is not a folder',
-  };
-  return new InputError(
-    cause === 'ENOSPC' ? 'disk-full' : 'file-unwritable',
-    `cannot be written: ${reasons[cause] ?? String(error)}`,
-    { file: path },
-  );
-}
+import { clearLeftovers } from './leftovers.js';
+import { isTaken, makeFolders, removeEmptyFolders, resolveOutput, statIfThere } from './output-path.js';
+import { temporaryPath } from './temporary-name.js';
+import { asWriteError, systemCode } from './write-error.js';
 
 /**
  * Runs `write` on a temporary path beside `path` and renames the result to `path`, so that a reader sees all of it or nothing.
+ * A link is followed, and what dead processes left in the folder is cleared.
  * @throws InputError if the disk is full, read-only or the path not writable; the temporary path is removed.
  */
 export async function publishAtomically(
   path: string,
   write: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = temporaryPath(path);
+  const target = resolveOutput(path, 'file');
+  const temporary = temporaryPath(target);
+  let made: string[] = [];
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    made = prepareParent(target);
     await write(temporary);
-    renameSync(temporary, path);
+    renameSync(temporary, target);
   } catch (error) {
     removeQuietly(temporary);
-    throw isSystemError(error) ? writeError(path, error) : error;
+    removeEmptyFolders(made);
+    throw asWriteError(path, error);
   }
 }
 
 /** As `publishAtomically`, for a file whose content is at hand; synced to disk before the rename. */
 export function writeFileAtomically(path: string, content: string | Uint8Array): void {
-  const temporary = temporaryPath(path);
+  const target = resolveOutput(path, 'file');
+  const temporary = temporaryPath(target);
+  let made: string[] = [];
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    const handle = openSync(temporary, 'w');
+    made = prepareParent(target);
+    const mode = statIfThere(target)?.mode;
+    const handle = openSync(temporary, 'wx');
     try {
       writeFileSync(handle, content);
+      if (mode !== undefined) fchmodSync(handle, mode & 0o777);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
-    renameSync(temporary, path);
+    renameSync(temporary, target);
   } catch (error) {
     removeQuietly(temporary);
-    throw isSystemError(error) ? writeError(path, error) : error;
+    removeEmptyFolders(made);
+    throw asWriteError(path, error);
   }
 }
 
 /**
- * Publishes a folder: `fill` writes into a temporary folder beside `path`, which is renamed to `path` at the end.
- * Where `path` exists, `_2`, `_3` … is appended. Returns the final path.
+ * Publishes a folder: `fill` writes into a temporary folder beside `path`, which is renamed to `path` at the end. Where `path` is
+ * taken by anything but an empty folder, `_2`, `_3` … is appended. Returns the final path.
  * @throws InputError if the disk is full, read-only or the path not writable; nothing is left behind.
  */
 export function writeFolderAtomically(path: string, fill: (temporary: string) => void): string {
-  const temporary = temporaryPath(path);
+  let made: string[] = [];
+  let temporary: string | undefined;
   try {
-    rmSync(temporary, { recursive: true, force: true });
-    mkdirSync(temporary, { recursive: true });
+    made = prepareParent(path);
+    temporary = temporaryPath(path);
+    mkdirSync(temporary);
     fill(temporary);
+    syncFolder(temporary);
     for (let copy = 1; ; copy++) {
       const target = copy === 1 ? path : `${path}_${copy}`;
-      if (existsSync(target)) continue;
-      try {
-        renameSync(temporary, target);
-        return target;
-      } catch (error) {
-        // Another process took the name between the look and the rename.
-        if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      }
+      if (isTaken(target) && !isEmptyFolder(target)) continue;
+      if (renamed(temporary, target)) return target;
     }
   } catch (error) {
-    removeQuietly(temporary);
-    throw isSystemError(error) ? writeError(path, error) : error;
+    if (temporary !== undefined) removeQuietly(temporary);
+    removeEmptyFolders(made);
+    throw asWriteError(path, error);
+  }
+}
+
+/** False if another process took the name since the caller looked. */
+function renamed(temporary: string, target: string): boolean {
+  try {
+    renameSync(temporary, target);
+    return true;
+  } catch (error) {
+    if (['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(systemCode(error)) && isTaken(target)) return false;
+    throw error;
   }
 }
 
 /**
- * As `writeFolderAtomically`, but an older folder at `path` is replaced; the caller has made sure that it may go.
- * @throws InputError if the disk is full, read-only or the path not writable; the older folder is then still there.
+ * Where a new folder is to be written: where the path leads if it is a link.
+ * @throws InputError if something lies there already, an empty folder excepted, or the link leads nowhere.
  */
-export function replaceFolderAtomically(path: string, fill: (temporary: string) => void): void {
-  const temporary = temporaryPath(path);
-  const older = `${temporary}-older`;
-  try {
-    rmSync(temporary, { recursive: true, force: true });
-    mkdirSync(temporary, { recursive: true });
-    fill(temporary);
-    if (existsSync(path)) renameSync(path, older);
+export function newFolderAt(path: string): string {
+  if (statIfThere(path) !== undefined && !isEmptyFolder(path)) {
+    throw new InputError('file-exists', 'exists already; name a new folder', { file: path });
+  }
+  return resolveOutput(path, 'folder');
+}
+
+function isEmptyFolder(path: string): boolean {
+  return statIfThere(path)?.isDirectory() === true && readdirSync(path).length === 0;
+}
+
+function prepareParent(target: string): string[] {
+  const made = makeFolders(dirname(target));
+  clearLeftovers(dirname(target));
+  return made;
+}
+
+/** Sends a folder's files to the disk, so that after a power cut no published name stands for empty files. */
+export function syncFolder(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) syncFolder(path);
+    if (!entry.isFile()) continue;
+    const handle = openSync(path, 'r+');
     try {
-      renameSync(temporary, path);
-    } catch (error) {
-      if (existsSync(older)) renameSync(older, path);
-      throw error;
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
     }
-    rmSync(older, { recursive: true, force: true });
-  } catch (error) {
-    removeQuietly(temporary);
-    throw isSystemError(error) ? writeError(path, error) : error;
   }
 }
 
 /** Cleaning up after a failure must not hide the failure. */
-function removeQuietly(path: string): void {
+export function removeQuietly(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
     // The path was never made, or its disk is gone.
   }
 }
-
-const isSystemError = (error: unknown): boolean =>
-  typeof (error as NodeJS.ErrnoException).syscall === 'string';

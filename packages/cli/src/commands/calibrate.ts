@@ -58,10 +58,10 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
       ? runs
       : joinSystems(runs, await readSystems(options.system));
   const calibrated = predictor.calibrate(complete);
-  saveBundle(calibrated, options.out);
+  const out = saveBundle(calibrated, options.out);
   const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
-  if (options.json) printJson({ bundle: options.out, runs: runs.rowCount, systems });
-  else note(`${options.out}: calibrated with ${runs.rowCount} runs of ${systems.length} system(s)`);
+  if (options.json) printJson({ bundle: out, runs: runs.rowCount, systems });
+  else note(`${out}: calibrated with ${runs.rowCount} runs of ${systems.length} system(s)`);
 }
 
 async function suggest(options: SuggestOptions): Promise<void> {

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InputError } from '@ctfusion/base';
-import { FolderSource, writeFolderAtomically } from '@ctfusion/base/files';
+import { FolderSource, newFolderAt, writeFolderAtomically } from '@ctfusion/base/files';
 import { loadBundle, type Predictor } from '@ctfusion/predict';
 import { bundleSchema } from '@ctfusion/schema';
 
@@ -20,9 +19,13 @@ export function writeBundle(folder: string, predictor: Predictor): void {
   }
 }
 
-/** Writes a bundle to a new folder, all of it or nothing. @throws InputError if the folder exists or cannot be written. */
-export function saveBundle(predictor: Predictor, folder: string): void {
-  if (existsSync(folder))
-    throw new InputError('file-exists', 'exists already; name a new folder', { file: folder });
-  writeFolderAtomically(folder, (temporary) => writeBundle(temporary, predictor));
+/**
+ * Writes a bundle to a new folder, all of it or nothing, and returns where it lies: `<folder>_2` if another process took the name
+ * in between. A link to an empty folder is followed.
+ * @throws InputError if there is something in the folder or it cannot be written.
+ */
+export function saveBundle(predictor: Predictor, folder: string): string {
+  const target = newFolderAt(folder);
+  const written = writeFolderAtomically(target, (temporary) => writeBundle(temporary, predictor));
+  return written === target ? folder : written;
 }

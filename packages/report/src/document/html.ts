@@ -4,6 +4,7 @@ import { DARK_COLOURS } from '../figures/theme.js';
 import { formatCell, type ReportTable, smallestCells } from '../tables/report-table.js';
 import { PAGE_STYLE } from './page-style.js';
 import type { Block, Report } from './report.js';
+import { GENERATOR } from './report-folder.js';
 
 /** A report as one HTML file that asks nothing of any network and runs no script: figures are inline SVG, in two widths. */
 export function renderHtml(report: Report): string {
@@ -22,6 +23,7 @@ export function renderHtml(report: Report): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="generator" content="${GENERATOR}">
 <title>${escapeText(report.title)}</title>
 <link rel="icon" href="data:,">
 <style>
