@@ -1,7 +1,7 @@
 import { binData } from './binning/binned-data.js';
 import { featureInfo } from './binning/find-bins.js';
 import { Booster } from './booster.js';
-import { Boosting } from './boosting/boosting.js';
+import { Boosting, type BoostingStart } from './boosting/boosting.js';
 import { type CustomMetric, type CustomObjective, customMetric, customObjective } from './boosting/custom.js';
 import { EarlyStopping } from './boosting/early-stopping.js';
 import { type Metric, metricsFor } from './boosting/metric.js';
@@ -137,6 +137,16 @@ function validationFor(
   return new Validation(validation, metrics, parameters);
 }
 
+function startOf({ data, initModel }: TrainOptions, validation: Validation | undefined): BoostingStart {
+  return {
+    score: scoreBefore(data, initModel),
+    continued: (initModel?.treeCount ?? 0) > 0,
+    ...(validation && {
+      validation: { columns: validation.data.columns, score: scoreBefore(validation.data, initModel) },
+    }),
+  };
+}
+
 /** Boosts until the rounds, the splits or the patience run out. */
 function boost(
   boosting: Boosting,
@@ -179,13 +189,7 @@ export function train(options: TrainOptions): TrainResult {
   const started = performance.now();
   const binned = binData(data, parameters);
   const binnedAt = performance.now();
-  const boosting = new Boosting(binned, parameters, objective, {
-    score: scoreBefore(data, initModel),
-    continued: (initModel?.treeCount ?? 0) > 0,
-    ...(validation && {
-      validation: { columns: validation.data.columns, score: scoreBefore(validation.data, initModel) },
-    }),
-  });
+  const boosting = new Boosting(binned, parameters, objective, startOf(options, validation));
   try {
     boost(boosting, validation, parameters.num_iterations, options);
   } finally {
@@ -194,17 +198,14 @@ export function train(options: TrainOptions): TrainResult {
   const timing = { binning: binnedAt - started, boosting: performance.now() - binnedAt };
 
   const stops = validation !== undefined && parameters.early_stopping_round > 0;
-  const bestIteration =
-    stops && validation.stopping.bestIteration > 0
-      ? validation.stopping.bestIteration
-      : boosting.trees.length;
-  const earlier = initModel?.definition.trees ?? [];
+  const best = stops ? validation.stopping.bestIteration : 0;
+  const bestIteration = best > 0 ? best : boosting.trees.length;
   const model: Model = {
     featureNames: names,
     featureInfos: binned.mappers.map((mapper) => featureInfo(mapper, formatExact)),
     objective: objective.text,
     monotoneConstraints: parameters.monotone_constraints,
-    trees: [...earlier, ...boosting.trees.slice(0, bestIteration)],
+    trees: [...(initModel?.definition.trees ?? []), ...boosting.trees.slice(0, bestIteration)],
     parameterLines: parameterLines(parameters),
     labelIndex: 0,
     pandasCategorical: initModel?.definition.pandasCategorical,

@@ -89,14 +89,14 @@ export class Boosting {
     }
     const plan = { features: data.features.map(shapeOf), layout, parameters, threads };
     this.#team = new Team(plan, memory);
-    this.#grower = new TreeGrower(
+    this.#grower = new TreeGrower({
       data,
       parameters,
-      this.#workspace,
-      this.#kernels,
-      this.#inside.rows,
-      this.#team,
-    );
+      workspace: this.#workspace,
+      kernels: this.#kernels,
+      rows: this.#inside.rows,
+      team: this.#team,
+    });
   }
 
   /** Lets threads and memory go. Only `trees` may be used afterwards. */

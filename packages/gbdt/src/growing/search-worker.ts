@@ -3,8 +3,7 @@ import { wasmKernels } from '../kernels/kernels.js';
 import type { WasmMemory } from '../kernels/web-assembly.js';
 import { Baton } from './baton.js';
 import { readJob } from './job-memory.js';
-import { type SearchPlan, SplitSearch } from './split-search.js';
-import { shareOf } from './team.js';
+import { type SearchPlan, SplitSearch, shareOf } from './split-search.js';
 
 /** What a `Team` hands to a worker. */
 const { plan, memory, thread } = workerData as { plan: SearchPlan; memory: WasmMemory; thread: number };

@@ -27,6 +27,11 @@ export interface SearchPlan {
   readonly threads: number;
 }
 
+/** The planes of one share. */
+export function shareOf({ layout, threads }: SearchPlan, share: number): number[] {
+  return layout.planes.map((_, plane) => plane).filter((plane) => plane % threads === share);
+}
+
 /** What one thread does in split search: histograms of planes, and the best gain of each of their features. */
 export class SplitSearch {
   readonly #finder: SplitFinder;

@@ -5,7 +5,7 @@ import { wasmKernels } from '../kernels/kernels.js';
 import type { WasmMemory } from '../kernels/web-assembly.js';
 import { Baton } from './baton.js';
 import { writeJob } from './job-memory.js';
-import { type SearchJob, type SearchPlan, SplitSearch } from './split-search.js';
+import { type SearchJob, type SearchPlan, SplitSearch, shareOf } from './split-search.js';
 
 /** Below so many codes (rows × columns), a search is over before another thread has heard of it. */
 const MIN_CODES = 2_000_000;
@@ -14,11 +14,6 @@ const MIN_CODES = 2_000_000;
 export function threadsFor(data: BinnedData, wished: number): number {
   if (data.rowCount * data.columns.length < MIN_CODES) return 1;
   return Math.max(1, Math.min(wished > 0 ? wished : availableParallelism(), data.columns.length));
-}
-
-/** The planes of one share. */
-export function shareOf({ layout, threads }: SearchPlan, share: number): number[] {
-  return layout.planes.map((_, plane) => plane).filter((plane) => plane % threads === share);
 }
 
 /**

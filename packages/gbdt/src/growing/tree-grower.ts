@@ -31,6 +31,17 @@ class Leaf implements LeafSums {
 
 const NO_SUMS: LeafSums = { count: 0, gradient: 0, hessian: 0, bounds: UNBOUNDED };
 
+/** What a grower works with; all of it serves every tree. */
+interface GrowerParts {
+  readonly data: BinnedData;
+  readonly parameters: Parameters;
+  readonly workspace: Workspace;
+  readonly kernels: Kernels;
+  /** The rows that trees are grown on. */
+  readonly rows: RowSet;
+  readonly team: Team;
+}
+
 /**
  * Grows trees leaf by leaf: the leaf whose best split gains most is split next (LightGBM's
  * `SerialTreeLearner`). All buffers are made once and serve every tree.
@@ -51,14 +62,7 @@ export class TreeGrower {
   readonly #rows: RowSet;
   readonly #team: Team;
 
-  constructor(
-    data: BinnedData,
-    parameters: Parameters,
-    workspace: Workspace,
-    kernels: Kernels,
-    rows: RowSet,
-    team: Team,
-  ) {
+  constructor({ data, parameters, workspace, kernels, rows, team }: GrowerParts) {
     this.#data = data;
     this.#parameters = parameters;
     this.#workspace = workspace;

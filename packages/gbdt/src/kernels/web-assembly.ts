@@ -17,5 +17,7 @@ interface WasmInterface {
   ) => { readonly exports: unknown };
 }
 
-export const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: WasmInterface })
-  .WebAssembly;
+const { WebAssembly } = globalThis as unknown as { WebAssembly?: WasmInterface };
+
+/** Some browsers' strict modes have no WebAssembly: who makes a module there gets a TypeError, and may do without. */
+export const { Memory, Module, Instance } = WebAssembly ?? ({} as WasmInterface);

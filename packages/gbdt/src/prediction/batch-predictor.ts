@@ -22,16 +22,34 @@ interface Machine {
   readonly kernels: ScoreKernels;
 }
 
-let compiled: WasmModule | undefined;
+/** Nothing before the first attempt, null where it failed. */
+let compiled: WasmModule | null | undefined;
 
 /** One memory for all predictions: every memory reserves gigabytes of addresses, and models are many. */
 let machine: Machine | undefined;
 
+/** The kernels as a module. Below the 4 KiB up to which every browser compiles on its main thread. */
+export const scoreModule = (): Uint8Array<ArrayBuffer> => assemble(RANK_TEXT + WALK_TEXT + MASK_TEXT, false);
+
+/** Null where modules cannot be made: no WebAssembly, no vectors in it, or a page whose security policy forbids it. */
+function compiledModule(): WasmModule | null {
+  if (compiled === undefined) {
+    try {
+      compiled = new Module(scoreModule());
+    } catch {
+      compiled = null;
+    }
+  }
+  return compiled;
+}
+
 function machineOf(bytes: number): Machine {
   if (machine && machine.memory.buffer.byteLength >= bytes) return machine;
-  compiled ??= new Module(assemble(RANK_TEXT + WALK_TEXT + MASK_TEXT, false));
-  const memory = new Memory({ initial: Math.ceil(bytes / PAGE), maximum: 65536 });
-  machine = { memory, kernels: new Instance(compiled, { env: { memory } }).exports as ScoreKernels };
+  const module = compiledModule();
+  if (!module) throw new TypeError('prediction by batch needs WebAssembly');
+  const pages = Math.ceil(bytes / PAGE);
+  const memory = new Memory({ initial: pages, maximum: pages });
+  machine = { memory, kernels: new Instance(module, { env: { memory } }).exports as ScoreKernels };
   return machine;
 }
 
@@ -41,9 +59,10 @@ const FEW_ROWS = 64;
 /** Rows × trees that pay for the compiling. */
 const MUCH_WORK = 300_000;
 
-/** Whether predicting by batch is likely to be faster than row by row. The result is the same. */
+/** Whether predicting by batch is possible, and likely to be faster than row by row. The result is the same. */
 export function isWorthwhile(rows: number, trees: number): boolean {
-  return compiled ? rows >= FEW_ROWS : rows * trees >= MUCH_WORK;
+  const pays = compiled ? rows >= FEW_ROWS : rows * trees >= MUCH_WORK;
+  return pays && compiledModule() !== null;
 }
 
 /**
