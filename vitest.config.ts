@@ -17,7 +17,8 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     reporters: process.env['CTFUSION_TEST_REPORT']
       ? ['default', ['json', { outputFile: process.env['CTFUSION_TEST_REPORT'] }]]

@@ -1,4 +1,5 @@
 export { loadBundle, loadStagedBundle } from './bundle/load-bundle.js';
+export { describeIgnored, type IgnoredColumns } from './column-owner.js';
 export { crossJoin, joinSystems } from './cross-join.js';
 export type { StagedExplanation } from './explain/explain-staged.js';
 export { type Explanation, explain } from './explain/explanation.js';

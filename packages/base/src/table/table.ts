@@ -106,6 +106,12 @@ export class Table {
     return new Table([...this.#columns, ...columns], this.rowCount, this.source, this.#segments);
   }
 
+  /** This table without some columns. */
+  without(names: ReadonlySet<string>): Table {
+    const kept = [...this.#columns].filter(([name]) => !names.has(name));
+    return new Table(kept, this.rowCount, this.source, this.#segments);
+  }
+
   /** Only the rows at `indices`, in that order. */
   take(indices: ArrayLike<number>): Table {
     const columns = Array.from(

@@ -1,5 +1,6 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
+import { noteIgnored } from '../ignored-columns.js';
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
 
 interface CalibrateOptions {
@@ -56,7 +57,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   const complete =
     options.system === undefined || runs.rowCount === 0
       ? runs
-      : joinSystems(runs, await readSystems(options.system));
+      : joinSystems(runs, await readSystems(options.system), { onIgnored: noteIgnored });
   const calibrated = predictor.calibrate(complete);
   const out = saveBundle(calibrated, options.out);
   const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
@@ -76,7 +77,7 @@ async function suggest(options: SuggestOptions): Promise<void> {
     throw new InputError('too-many-rows', `${systems.rowCount} systems are given, one is needed`, {
       field: '--system',
     });
-  const tasks = crossJoin(systems, await readRows(options.tasks));
+  const tasks = crossJoin(systems, await readRows(options.tasks), { onIgnored: noteIgnored });
   const suggested = suggestRuns(predictor.engine.model, tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),

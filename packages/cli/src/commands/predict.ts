@@ -1,5 +1,6 @@
 import type { Table } from '@ctfusion/base';
 import type { Command } from 'commander';
+import { noteIgnored } from '../ignored-columns.js';
 import { print, printJson } from '../output.js';
 import type { PredictionRow } from '../prediction-row.js';
 
@@ -59,7 +60,7 @@ async function predictRows(
   const tasks = await readRows(options.task);
   const { curves } = options;
   const join = async (given: { systems: Table; tasks: Table }): Promise<Table> => {
-    const table = crossJoin(given.systems, given.tasks);
+    const table = crossJoin(given.systems, given.tasks, { onIgnored: noteIgnored });
     return curves === undefined ? table : await addCurves(table, curves);
   };
   const explained = options.explain === true;

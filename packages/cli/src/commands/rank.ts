@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { Ranking } from '@ctfusion/predict';
 import type { Command } from 'commander';
+import { noteIgnored } from '../ignored-columns.js';
 import { note, print, printJson } from '../output.js';
 
 interface RankCommandOptions {
@@ -89,6 +90,6 @@ async function readCandidateRows({ task, systems, curves }: RankCommandOptions):
       file: task,
     });
   }
-  const table = crossJoin(await readCandidates(systems), tasks);
+  const table = crossJoin(await readCandidates(systems), tasks, { onIgnored: noteIgnored });
   return curves === undefined ? table : await addCurves(table, curves);
 }

@@ -1,6 +1,6 @@
 import { appendTables, constantText, joinByKey, type Table, unusedKeys } from '@ctfusion/base';
 import { addLatencyAtBatch, deriveColumns } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import { commonBackend } from './backend.js';
 import {
   checkColumns,
@@ -37,7 +37,8 @@ export function buildDataset(parts: DatasetParts): BuiltDataset {
   const benchmarks = appendTables(parts.benchmarks);
   const systems = appendTables(parts.systems);
 
-  let dataset = joinByKey(joinByKey(measurements, benchmarks, COLUMN.systemId), systems, COLUMN.systemId);
+  const runs = withoutMachineColumns(measurements, [benchmarks, systems]);
+  let dataset = joinByKey(joinByKey(runs, benchmarks, COLUMN.systemId), systems, COLUMN.systemId);
   dataset = dataset.with([[COLUMN.backend, constantText(backend, dataset.rowCount)]]);
   if (parts.curves !== undefined && parts.curves.length > 0) {
     dataset = addLatencyAtBatch(dataset, appendTables(parts.curves));
@@ -47,4 +48,15 @@ export function buildDataset(parts: DatasetParts): BuiltDataset {
     ...unusedKeys(measurements, systems, COLUMN.systemId),
   ]);
   return { dataset: deriveColumns(dataset), systemsWithoutRuns: [...systemsWithoutRuns] };
+}
+
+/** Runs without what the machines' own tables say of their machine. */
+function withoutMachineColumns(runs: Table, machines: readonly Table[]): Table {
+  const names = runs.names.filter(
+    (name) =>
+      name !== COLUMN.systemId &&
+      columnDefinition(name)?.owner === 'system' &&
+      machines.some((table) => table.has(name)),
+  );
+  return runs.without(new Set(names));
 }
