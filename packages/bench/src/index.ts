@@ -1,7 +1,8 @@
 export { extractFeatures, type Features } from './analysis/features.js';
 export type { RawPoint, RawStop, Raws } from './analysis/raws.js';
-export { type MeasureOptions, type MeasureResult, runMeasure } from './measure/run-measure.js';
-export { type Results, readResults, writeAnalysis } from './output/results-folder.js';
 export { htmlReport } from './report/html-report.js';
-export { type BenchIo, type BenchOptions, type BenchResult, runBench } from './run-bench.js';
+export { type Results, readResults, writeAnalysis } from './results/results-folder.js';
+export type { BenchIo } from './sessions/bench-io.js';
+export { type BenchOptions, type BenchResult, runBench } from './sessions/run-bench.js';
+export { type MeasureOptions, type MeasureResult, runMeasure } from './sessions/run-measure.js';
 export { type BuiltModel, buildZooModel, zooNames } from './zoo/model-zoo.js';

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type BackendRequest, chooseBackend } from '../dist/choose-backend.js';
-import type { BackendChoice, Job, JobEvent } from '../dist/jobs/job.js';
+import type { BackendChoice } from '../dist/backends/backend-registry.js';
+import { type BackendRequest, chooseBackend } from '../dist/jobs/choose-backend.js';
+import type { Job } from '../dist/jobs/job.js';
 import { runJobProcess } from '../dist/jobs/job-process.js';
-import { verifyBackend } from '../dist/verify-backend.js';
+import { verifyBackend } from '../dist/jobs/verify-backend.js';
+import type { JobEvent } from '../dist/measuring/job-event.js';
 import { python, torchAbsent, webGpuAbsent } from './support.js';
 
 interface Candidate {

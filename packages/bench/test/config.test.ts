@@ -1,9 +1,9 @@
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
 import { describe, expect, it } from 'vitest';
-import { workerCounts } from '../src/bench-jobs.js';
+import { workloadBytes, workloadFlops } from '../src/backends/workload.js';
 import { planBench, quickConfig } from '../src/config/plan.js';
 import { parseBenchConfig, readBenchConfig } from '../src/config/read-config.js';
-import { workloadBytes, workloadFlops } from '../src/config/workload.js';
+import { workerCounts } from '../src/jobs/bench-jobs.js';
 
 const failure = (text: string): string => {
   try {

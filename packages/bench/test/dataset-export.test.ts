@@ -4,8 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { latencyRepeatability } from '../src/analysis/repeatability.js';
 import { readBenchConfig } from '../src/config/read-config.js';
-import { exportDataset } from '../src/output/dataset-export.js';
-import { rawFiles } from '../src/output/raw-files.js';
+import { exportDataset } from '../src/results/dataset-export.js';
+import { rawFiles } from '../src/results/raw-files.js';
 import { temporaryFolder } from './support.js';
 
 const root = temporaryFolder('export');

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { rawsOf } from '../src/collect-raws.js';
+import { rawsOf } from '../src/jobs/collect-raws.js';
 import type { Job } from '../src/jobs/job.js';
 import { runJobProcess } from '../src/jobs/job-process.js';
 

@@ -6,11 +6,11 @@ import type {
   Timing,
 } from '../src/backends/benchmark-backend.js';
 import type { CurvePlan } from '../src/config/plan.js';
-import { runCurve } from '../src/jobs/curve-job.js';
-import type { JobEvent } from '../src/jobs/job.js';
-import { runTransfers } from '../src/jobs/transfer-job.js';
+import type { JobEvent } from '../src/measuring/job-event.js';
 import { pipelinedCost, runsPerSample, takeSamples } from '../src/measuring/sampling.js';
 import { warmUp } from '../src/measuring/warm-up.js';
+import { runCurve } from '../src/micro/operator-curve.js';
+import { runTransfers } from '../src/micro/transfers.js';
 
 /** A clock that only moves when something is run. */
 class FakeTime {
@@ -122,7 +122,7 @@ const settings = { warmupRuns: 5, timedRuns: 50, minTimedRuns: 3, memoryBudgetBy
 async function curve(backend: FakeBackend, change: Partial<typeof settings> = {}): Promise<JobEvent[]> {
   const events: JobEvent[] = [];
   const emit = (event: JobEvent) => void events.push(event);
-  await runCurve(backend, plan, { ...settings, ...change }, emit, backend.time.clock);
+  await runCurve({ backend, plan, settings: { ...settings, ...change }, clock: backend.time.clock }, emit);
   return events;
 }
 
@@ -209,7 +209,10 @@ describe('copies and their budgets', () => {
     const backend = new FakeBackend(new FakeTime(), perMebibyteMs);
     const events: JobEvent[] = [];
     const bounds = { repetitions: 20, timeBudgetSeconds: 4, memoryBudgetBytes };
-    await runTransfers(backend, benchmark, bounds, (event) => void events.push(event), backend.time.clock);
+    await runTransfers(
+      { backend, benchmark, settings: bounds, clock: backend.time.clock },
+      (event) => void events.push(event),
+    );
     return events;
   };
 

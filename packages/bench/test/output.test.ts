@@ -9,13 +9,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Raws } from '../src/analysis/raws.js';
-import { readCsv } from '../src/output/csv.js';
-import { rawFiles, readRaws } from '../src/output/raw-files.js';
-import { timestamp } from '../src/output/results-folder.js';
-import { diskFileSystem, type FileSystem, makeWritableFolder, writeWhole } from '../src/output/write-file.js';
+import { readCsv } from '../src/results/csv.js';
+import { rawFiles, readRaws } from '../src/results/raw-files.js';
+import { timestamp } from '../src/results/results-folder.js';
+import {
+  diskFileSystem,
+  type FileSystem,
+  makeWritableFolder,
+  writeWhole,
+} from '../src/results/write-file.js';
 
 const root = mkdtempSync(join(tmpdir(), 'bench-output-'));
 afterAll(() => rmSync(root, { recursive: true }));

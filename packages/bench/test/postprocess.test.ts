@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classify, type Detection, overlap, postprocess, suppress } from '../src/measure/postprocess.js';
+import { classify, type Detection, overlap, postprocess, suppress } from '../src/tasks/frames/postprocess.js';
 
 const coordinate = fc.integer({ min: 0, max: 50 });
 const box = fc

@@ -3,11 +3,11 @@ import { operatorCurves } from '../src/analysis/curve.js';
 import type { RawPoint } from '../src/analysis/raws.js';
 import { roofline } from '../src/analysis/roofline.js';
 import { readBenchConfig } from '../src/config/read-config.js';
-import type { Metadata } from '../src/output/metadata.js';
-import type { Results } from '../src/output/results-folder.js';
 import { htmlReport } from '../src/report/html-report.js';
 import { renderChart, shortNumber } from '../src/report/svg-chart.js';
 import { sparkline, terminalSummary } from '../src/report/terminal-summary.js';
+import type { Metadata } from '../src/results/metadata.js';
+import type { Results } from '../src/results/results-folder.js';
 
 function point(
   benchmark: string,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readResults, writeAnalysis } from '../dist/output/results-folder.js';
-import { runBench } from '../dist/run-bench.js';
+import { readResults, writeAnalysis } from '../dist/results/results-folder.js';
+import { runBench } from '../dist/sessions/run-bench.js';
 import { temporaryFolder, tinyConfig, webGpuAbsent } from './support.js';
 
 const root = temporaryFolder('bench');

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runMeasure } from '../dist/measure/run-measure.js';
-import { readCsv } from '../src/output/csv.js';
+import { runMeasure } from '../dist/sessions/run-measure.js';
+import { readCsv } from '../src/results/csv.js';
 import { temporaryFolder, webGpuAbsent, writeTinyModel } from './support.js';
 
 const root = temporaryFolder('measure');
@@ -162,7 +162,7 @@ describe('a bad task file', () => {
     );
     expect(await reason('  - { model: resnet50, resolutions: [640] }')).toMatch(/tasks\.0\.resolutions\.0/);
     expect(await reason('  - { model: resnet50, resolutions: [wide] }')).toMatch(
-      /"wide" is not allowed: must be WIDTHxHEIGHT/,
+      /'wide' is not allowed: must be WIDTHxHEIGHT/,
     );
     expect(await reason('  - { model: resnet50, resolutions: [8x8] }', 'backend: torch')).toMatch(
       /needs backend onnxruntime/,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { curveFeatures } from '../src/analysis/curve.js';
-import { readCsv } from '../src/output/csv.js';
+import { readCsv } from '../src/results/csv.js';
 
 const slices = fileURLToPath(new URL('../../../data/slices', import.meta.url));
 

@@ -1,6 +1,6 @@
+import { workloadBytes, workloadFlops } from '../backends/workload.js';
 import type { BenchConfig } from '../config/bench-config.js';
 import { planBench } from '../config/plan.js';
-import { workloadBytes, workloadFlops } from '../config/workload.js';
 import type { Curve } from './curve.js';
 
 /** One curve's fastest point in the roofline plane (Williams et al. 2009). */

@@ -1,4 +1,4 @@
-import type { DataType, OperatorWorkload } from '../config/workload.js';
+import type { DataType, OperatorWorkload } from './workload.js';
 
 export type TransferDirection = 'H2D' | 'D2H' | 'D2D';
 

@@ -1,4 +1,4 @@
-import type { DataType } from '../config/workload.js';
+import type { DataType } from './workload.js';
 
 const period = 101;
 const stride = 37;

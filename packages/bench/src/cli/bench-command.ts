@@ -1,12 +1,11 @@
-import { didYouMean, InputError, shown } from '@ctfusion/schema';
+import { didYouMean, InputError, shown } from '@ctfusion/base';
+import { backendNames } from '../backends/backend-registry.js';
 import { type Target, targets } from '../config/plan.js';
-import { readResults } from '../output/results-folder.js';
 import { terminalSummary } from '../report/terminal-summary.js';
-import { type BenchOptions, runBench } from '../run-bench.js';
+import { readResults } from '../results/results-folder.js';
+import { type BenchOptions, runBench } from '../sessions/run-bench.js';
 import { interruptedExitCode, withInterrupt } from './interrupt.js';
 import { createProgress, duration } from './progress.js';
-
-export const backendNames = ['onnxruntime', 'cuda', 'torch'] as const;
 
 /** Cores' worth of other processes' work that is worth a warning. */
 const contentionLimit = 0.3;

@@ -1,4 +1,4 @@
-import { runMeasure } from '../measure/run-measure.js';
+import { runMeasure } from '../sessions/run-measure.js';
 import { interruptedExitCode, withInterrupt } from './interrupt.js';
 import { createProgress, duration } from './progress.js';
 

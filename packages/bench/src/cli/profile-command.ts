@@ -1,5 +1,5 @@
+import { InputError, shown } from '@ctfusion/base';
 import { type ModelProfile, modelDemand, profileModel, readModelFile } from '@ctfusion/profile';
-import { InputError, shown } from '@ctfusion/schema';
 import { shortNumber } from '../report/svg-chart.js';
 
 /** `ctfusion profile MODEL.onnx`: the demand as a table, or the whole profile as JSON. */

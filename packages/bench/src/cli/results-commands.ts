@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { chooseBackend } from '../choose-backend.js';
-import { exportDataset } from '../output/dataset-export.js';
-import { readResults, writeAnalysis } from '../output/results-folder.js';
-import { writeWhole } from '../output/write-file.js';
+import { backendNames } from '../backends/backend-registry.js';
+import { chooseBackend } from '../jobs/choose-backend.js';
+import { verifyBackend } from '../jobs/verify-backend.js';
 import { htmlReport } from '../report/html-report.js';
-import { verifyBackend } from '../verify-backend.js';
-import { backendNames, oneOf } from './bench-command.js';
+import { exportDataset } from '../results/dataset-export.js';
+import { readResults, writeAnalysis } from '../results/results-folder.js';
+import { writeWhole } from '../results/write-file.js';
+import { oneOf } from './bench-command.js';
 
 export function analyseCommand(folder: string): void {
   const features = writeAnalysis(readResults(folder));

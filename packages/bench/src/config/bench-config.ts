@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { memoryOperations } from '../micro/memory-kernel.js';
+import { backendNames } from '../backends/backend-registry.js';
 
 const size = z.int().positive();
 const shape = z.array(size).min(1);
@@ -81,6 +81,10 @@ const hostBenchmark = z.strictObject({
   }),
 });
 
+/** Ways to use memory. A copy's bytes are counted once, as those of a read or a write are. */
+export const memoryOperations = ['read', 'write', 'copy'] as const;
+export type MemoryOperation = (typeof memoryOperations)[number];
+
 /** A working set is a multiple of this, KiB: the kernels go in steps, and a copy in two halves. */
 const workingSetKb = z
   .int()
@@ -104,7 +108,7 @@ const memoryBenchmark = z.strictObject({
 });
 
 const runSettings = z.strictObject({
-  backend: z.enum(['onnxruntime', 'cuda', 'torch']).default('onnxruntime'),
+  backend: z.enum(backendNames).default('onnxruntime'),
   device: z.string().min(1).default('auto'),
   warmup_runs: z.int().nonnegative().default(5),
   timed_runs: size.default(50),

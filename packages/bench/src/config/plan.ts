@@ -1,4 +1,5 @@
-import { InputError } from '@ctfusion/schema';
+import { InputError } from '@ctfusion/base';
+import type { DataType, OperatorParameters } from '../backends/workload.js';
 import type {
   BenchConfig,
   GpuBenchmark,
@@ -6,7 +7,6 @@ import type {
   MemoryBenchmark,
   TransferBenchmark,
 } from './bench-config.js';
-import type { DataType, OperatorParameters } from './workload.js';
 
 export const targets = ['all', 'gpu_compute', 'data_transfer', 'host_compute', 'host_memory'] as const;
 export type Target = (typeof targets)[number];

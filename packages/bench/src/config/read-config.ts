@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { didYouMean, InputError, shown, validate } from '@ctfusion/schema';
+import { didYouMean, InputError, shown } from '@ctfusion/base';
+import { validate } from '@ctfusion/schema';
 import { parse } from 'yaml';
 import { type BenchConfig, benchConfigSchema } from './bench-config.js';
 

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type Job, type JobEvent, jobEventSchema } from './job.js';
+import { type JobEvent, jobEventSchema } from '../measuring/job-event.js';
+import type { Job } from './job.js';
 
 /** How a child ended. */
 type JobEnd = 'finished' | 'crashed' | 'timeout' | 'interrupted';

@@ -1,12 +1,13 @@
 import { writeSync } from 'node:fs';
+import { openBackend } from '../backends/backend-registry.js';
 import { BackendUnavailable, type BenchmarkBackend } from '../backends/benchmark-backend.js';
-import { openBackend } from '../backends/open-backend.js';
-import { measurePreprocessingRate } from '../host/preprocessing-rate.js';
 import { monotonicClock } from '../measuring/clock.js';
+import type { JobEvent } from '../measuring/job-event.js';
 import { measureMemory } from '../micro/memory-bandwidth.js';
-import { runCurve } from './curve-job.js';
-import type { Job, JobEvent } from './job.js';
-import { runTransfers } from './transfer-job.js';
+import { runCurve } from '../micro/operator-curve.js';
+import { measurePreprocessingRate } from '../micro/preprocessing-rate.js';
+import { runTransfers } from '../micro/transfers.js';
+import type { Job } from './job.js';
 
 /** Written at once and unbuffered: what follows may abort this process. */
 function emit(event: JobEvent): void {
@@ -23,9 +24,9 @@ async function runOnBackend(
       return emit({ event: 'facts', ...facts, emulated: [...facts.emulated] });
     }
     case 'curve':
-      return runCurve(backend, job.plan, job.settings, emit, monotonicClock);
+      return runCurve({ backend, plan: job.plan, settings: job.settings, clock: monotonicClock }, emit);
     case 'transfer':
-      return runTransfers(backend, job.benchmark, job, emit, monotonicClock);
+      return runTransfers({ backend, benchmark: job.benchmark, settings: job, clock: monotonicClock }, emit);
     case 'outputs':
       for (const plan of job.plans) {
         for (const batchSize of plan.batchSizes) {
@@ -46,7 +47,7 @@ async function main(job: Job): Promise<void> {
   }
   if (job.kind === 'memory') return measureMemory(job.benchmark, job, emit);
   if (job.kind === 'measure') {
-    const { runMeasureJob } = await import('../measure/measure-job.js');
+    const { runMeasureJob } = await import('../tasks/frames/measure-frames.js');
     return runMeasureJob(job, emit);
   }
   const backend = await openBackend(job.choice);

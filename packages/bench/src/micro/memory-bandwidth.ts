@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { MemoryBenchmark } from '../config/bench-config.js';
-import type { JobEvent, PointEvent } from '../jobs/job.js';
 import { cpuUse, readCpu } from '../machine/cpu-usage.js';
+import type { JobEvent, PointEvent } from '../measuring/job-event.js';
 import { counterStride, type MemoryWorkerData } from './memory-worker-data.js';
 
 /**

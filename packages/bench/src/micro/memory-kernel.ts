@@ -1,3 +1,5 @@
+import { type MemoryOperation, memoryOperations } from '../config/bench-config.js';
+
 /** The few names of WebAssembly's interface that are used here: Node's types leave them out. */
 declare const WebAssembly: {
   readonly Memory: new (size: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
@@ -6,10 +8,6 @@ declare const WebAssembly: {
     imports: object,
   ) => Promise<{ readonly instance: { readonly exports: unknown } }>;
 };
-
-/** Ways to use memory. A copy's bytes are counted once, as those of a read or a write are. */
-export const memoryOperations = ['read', 'write', 'copy'] as const;
-export type MemoryOperation = (typeof memoryOperations)[number];
 
 /**
  * Goes `repeats` times through `bytes` bytes at `offset`: a read gives back the exclusive or of all 32-bit words (so that

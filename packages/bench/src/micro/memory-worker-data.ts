@@ -1,4 +1,4 @@
-import type { MemoryOperation } from './memory-kernel.js';
+import type { MemoryOperation } from '../config/bench-config.js';
 
 /** What the main thread gives to each worker. */
 export interface MemoryWorkerData {

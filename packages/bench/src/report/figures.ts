@@ -2,7 +2,7 @@ import { type Curve, operatorCurves } from '../analysis/curve.js';
 import type { RawPoint } from '../analysis/raws.js';
 import { roofline } from '../analysis/roofline.js';
 import { labelOutliers, median } from '../measuring/statistics.js';
-import type { Results } from '../output/results-folder.js';
+import type { Results } from '../results/results-folder.js';
 import { type Chart, palette, type Series } from './svg-chart.js';
 
 const colourOf: Readonly<Record<string, string>> = { fp32: palette[0], fp16: palette[1] };

@@ -1,6 +1,6 @@
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures } from '../analysis/features.js';
-import { type Results, transferKinds } from '../output/results-folder.js';
+import { type Results, transferKinds } from '../results/results-folder.js';
 import {
   curveCharts,
   hostChart,

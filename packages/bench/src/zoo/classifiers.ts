@@ -18,7 +18,7 @@ import {
 /** Features of ResNet-50 (He et al. 2015, with the stride in the 3×3 as torchvision has it): 2048 channels at 1/32. */
 export function resNet50Features(g: GraphBuilder, image: string): string {
   let x = convBlock(g, image, 3, 64, { kernel: 7, stride: 2, padding: 3, activation: relu });
-  x = maxPool(g, x, 3, 2, 1);
+  x = maxPool(g, x, { kernel: 3, stride: 2, padding: 1 });
   let channels = 64;
   for (const [stage, blocks] of [3, 4, 6, 3].entries()) {
     const width = 64 * 2 ** stage;
@@ -66,7 +66,7 @@ export function vgg16(g: GraphBuilder, image: string): string {
   let channels = 3;
   for (const item of vgg16Layout) {
     if (item === 'M') {
-      x = maxPool(g, x, 2, 2);
+      x = maxPool(g, x, { kernel: 2, stride: 2 });
       continue;
     }
     x = relu(g, conv(g, x, channels, item, { kernel: 3, bias: true }));

@@ -25,12 +25,12 @@ const cocoClassesWithBackground = 91;
 export function vggSsd300(g: GraphBuilder, image: string): DetectorOutputs {
   const step = (x: string, from: number, to: number) =>
     relu(g, conv(g, x, from, to, { kernel: 3, bias: true }));
-  let x = maxPool(g, step(step(image, 3, 64), 64, 64), 2, 2);
-  x = maxPool(g, step(step(x, 64, 128), 128, 128), 2, 2);
-  x = maxPool(g, step(step(step(x, 128, 256), 256, 256), 256, 256), 2, 2, 0, true);
+  let x = maxPool(g, step(step(image, 3, 64), 64, 64), { kernel: 2, stride: 2 });
+  x = maxPool(g, step(step(x, 64, 128), 128, 128), { kernel: 2, stride: 2 });
+  x = maxPool(g, step(step(step(x, 128, 256), 256, 256), 256, 256), { kernel: 2, stride: 2, ceil: true });
   const conv4 = step(step(step(x, 256, 512), 512, 512), 512, 512);
-  x = maxPool(g, conv4, 2, 2);
-  x = maxPool(g, step(step(step(x, 512, 512), 512, 512), 512, 512), 3, 1, 1);
+  x = maxPool(g, conv4, { kernel: 2, stride: 2 });
+  x = maxPool(g, step(step(step(x, 512, 512), 512, 512), 512, 512), { kernel: 3, stride: 1, padding: 1 });
   x = relu(g, conv(g, x, 512, 1024, { kernel: 3, dilation: 6, bias: true }));
   const conv7 = relu(g, conv(g, x, 1024, 1024, { bias: true }));
   const extra = (
@@ -127,14 +127,33 @@ export function yoloV8s(g: GraphBuilder, image: string): DetectorOutputs {
   const block = (x: string, from: number, to: number, kernel: number, stride = 1) =>
     convBlock(g, x, from, to, { kernel, stride, activation: silu });
   const stem = block(block(image, 3, 32, 3, 2), 32, 64, 3, 2);
-  const p3 = c2f(g, block(c2f(g, stem, 64, 64, 1, true), 64, 128, 3, 2), 128, 128, 2, true);
-  const p4 = c2f(g, block(p3, 128, 256, 3, 2), 256, 256, 2, true);
-  const p5 = spatialPyramid(g, c2f(g, block(p4, 256, 512, 3, 2), 512, 512, 1, true), 512);
+  const p3 = c2f(g, block(c2f(g, stem, { from: 64, to: 64, depth: 1, shortcut: true }), 64, 128, 3, 2), {
+    from: 128,
+    to: 128,
+    depth: 2,
+    shortcut: true,
+  });
+  const p4 = c2f(g, block(p3, 128, 256, 3, 2), { from: 256, to: 256, depth: 2, shortcut: true });
+  const p5 = spatialPyramid(
+    g,
+    c2f(g, block(p4, 256, 512, 3, 2), { from: 512, to: 512, depth: 1, shortcut: true }),
+    512,
+  );
   const join = (a: string, b: string) => g.node('Concat', [a, b], { axis: 1 });
-  const up4 = c2f(g, join(upsample(g, p5), p4), 768, 256, 1, false);
-  const out3 = c2f(g, join(upsample(g, up4), p3), 384, 128, 1, false);
-  const out4 = c2f(g, join(block(out3, 128, 128, 3, 2), up4), 384, 256, 1, false);
-  const out5 = c2f(g, join(block(out4, 256, 256, 3, 2), p5), 768, 512, 1, false);
+  const up4 = c2f(g, join(upsample(g, p5), p4), { from: 768, to: 256, depth: 1, shortcut: false });
+  const out3 = c2f(g, join(upsample(g, up4), p3), { from: 384, to: 128, depth: 1, shortcut: false });
+  const out4 = c2f(g, join(block(out3, 128, 128, 3, 2), up4), {
+    from: 384,
+    to: 256,
+    depth: 1,
+    shortcut: false,
+  });
+  const out5 = c2f(g, join(block(out4, 256, 256, 3, 2), p5), {
+    from: 768,
+    to: 512,
+    depth: 1,
+    shortcut: false,
+  });
   const levels = [
     [out3, 128],
     [out4, 256],
@@ -153,7 +172,12 @@ export function yoloV8s(g: GraphBuilder, image: string): DetectorOutputs {
 }
 
 /** Cross-stage block: half of the channels pass through `depth` bottlenecks, all stages are joined. */
-function c2f(g: GraphBuilder, x: string, from: number, to: number, depth: number, shortcut: boolean): string {
+function c2f(
+  g: GraphBuilder,
+  x: string,
+  options: { readonly from: number; readonly to: number; readonly depth: number; readonly shortcut: boolean },
+): string {
+  const { from, to, depth, shortcut } = options;
   const half = to / 2;
   const joined = convBlock(g, x, from, to, { activation: silu });
   const parts = [...g.nodes('Split', [joined, g.integers([half, half])], 2, { axis: 1 })];
@@ -169,7 +193,8 @@ function c2f(g: GraphBuilder, x: string, from: number, to: number, depth: number
 function spatialPyramid(g: GraphBuilder, x: string, channels: number): string {
   const half = channels / 2;
   const pools = [convBlock(g, x, channels, half, { activation: silu })];
-  for (let level = 0; level < 3; level++) pools.push(maxPool(g, pools.at(-1)!, 5, 1, 2));
+  for (let level = 0; level < 3; level++)
+    pools.push(maxPool(g, pools.at(-1)!, { kernel: 5, stride: 1, padding: 2 }));
   return convBlock(g, g.node('Concat', pools, { axis: 1 }), half * 4, channels, { activation: silu });
 }
 

@@ -73,14 +73,16 @@ export function convBlock(
   return options.activation === undefined ? normalised : options.activation(g, normalised);
 }
 
-export function maxPool(
-  g: GraphBuilder,
-  x: string,
-  kernel: number,
-  stride: number,
-  padding = 0,
-  ceil = false,
-): string {
+export interface PoolOptions {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding?: number;
+  /** Rounds the output's size up instead of down. */
+  readonly ceil?: boolean;
+}
+
+export function maxPool(g: GraphBuilder, x: string, options: PoolOptions): string {
+  const { kernel, stride, padding = 0, ceil = false } = options;
   return g.node('MaxPool', [x], {
     kernel_shape: [kernel, kernel],
     strides: [stride, stride],

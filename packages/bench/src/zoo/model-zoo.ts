@@ -1,5 +1,5 @@
+import { didYouMean, InputError } from '@ctfusion/base';
 import { type ExternalWeight, GraphBuilder } from '@ctfusion/profile';
-import { didYouMean, InputError } from '@ctfusion/schema';
 import { efficientNetB0, mobileNetV2, resNet50, vgg16, viTB16 } from './classifiers.js';
 import { type DetectorOutputs, detr, vggSsd300, yoloV8s } from './detectors.js';
 import type { ImageSize } from './layers.js';

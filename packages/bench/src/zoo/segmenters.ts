@@ -12,7 +12,7 @@ export function uNet(g: GraphBuilder, image: string, classes = 21): string {
   let x = double(image, 3, 64);
   for (const channels of [128, 256, 512, 1024]) {
     skips.push(x);
-    x = double(maxPool(g, x, 2, 2), channels / 2, channels);
+    x = double(maxPool(g, x, { kernel: 2, stride: 2 }), channels / 2, channels);
   }
   for (const channels of [512, 256, 128, 64]) {
     const up = convTranspose(g, x, channels * 2, channels, 2);

@@ -1,4 +1,3 @@
-import { type DataType, elementCount, type OperatorWorkload, workloadShapes } from '../../config/workload.js';
 import {
   type BackendFacts,
   type BenchmarkBackend,
@@ -7,6 +6,7 @@ import {
   Unsupported,
 } from '../benchmark-backend.js';
 import { fromFloat16Bits, patternData } from '../pattern-data.js';
+import { type DataType, elementCount, type OperatorWorkload, workloadShapes } from '../workload.js';
 import { Cublas } from './cublas.js';
 import { CudaDriver, type DevicePointer } from './cuda-driver.js';
 import { Cudnn } from './cudnn.js';

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import type { DataType } from '../../config/workload.js';
+import type { DataType } from '../workload.js';
 import type { DevicePointer, Handle } from './cuda-driver.js';
 import { libraries, openFirst } from './library-search.js';
 

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { InputError, shown } from '@ctfusion/base';
+import { operatorCurves } from '../analysis/curve.js';
+import { extractFeatures } from '../analysis/features.js';
+import { latencyRepeatability, type Repeatability } from '../analysis/repeatability.js';
+import type { Machine } from '../machine/describe-machine.js';
+import { median } from '../measuring/statistics.js';
+import { type CsvRow, readCsv, toCsv } from './csv.js';
+import { measurementColumns } from './measurement-table.js';
+import { type Results, readResults, transferKinds } from './results-folder.js';
+import { makeWritableFolder, writeWhole } from './write-file.js';
+
+const systemColumns = [
+  'system_id',
+  'cpu_name',
+  'cores_total',
+  'threads',
+  'base_ghz',
+  'l3_cache_mb',
+  'memory_mb',
+  'gpu_name',
+  'vram_gb',
+] as const;
+const curveColumns = [
+  'system_id',
+  'benchmark_name',
+  'data_type',
+  'batch_size',
+  'latency_ms',
+  'throughput_items_per_sec',
+  'runs',
+  'backend',
+] as const;
+
+/**
+ * Writes a machine's share of a dataset: `systems.csv`, `hardware_benchmark.csv` (medians over the runs),
+ * `hardware_benchmark_runs.csv` (every run), `gpu_compute_curves.csv` and `measurements.csv`. Throws InputError unless all
+ * folders are of one system and one backend, whole and not quick.
+ */
+export function exportDataset(
+  benchFolders: readonly string[],
+  measureFolders: readonly string[],
+  output: string,
+): Repeatability {
+  const runs = benchFolders.map(readResults);
+  const { system_id, backend, machine } = checkedIdentity(runs);
+  const measurements = measureFolders.flatMap((folder) => readMeasurements(folder, system_id, backend));
+  const extracted = runs.map(({ raws, config }) => extractFeatures(raws, transferKinds(config)));
+  const features = extracted.map(({ values }) => values);
+  const names = Object.keys(features[0]!).filter((name) => features.every((run) => run[name] !== undefined));
+  const medians = Object.fromEntries(names.map((name) => [name, median(features.map((run) => run[name]!))]));
+  const runRows = runs.map(({ metadata }, index): CsvRow => {
+    const other_cores_busy = extracted[index]!.otherCoresBusy;
+    const own = Object.fromEntries(names.map((name) => [name, features[index]![name]!]));
+    return { system_id, run: index + 1, measured_at: metadata.created_at, other_cores_busy, ...own, backend };
+  });
+  makeWritableFolder(output);
+  const files: Readonly<Record<string, string>> = {
+    'systems.csv': toCsv(systemColumns, [systemRow(system_id, machine)]),
+    'hardware_benchmark.csv': toCsv(['system_id', ...names, 'backend'], [{ system_id, ...medians, backend }]),
+    'hardware_benchmark_runs.csv': toCsv(
+      ['system_id', 'run', 'measured_at', 'other_cores_busy', ...names, 'backend'],
+      runRows,
+    ),
+    'gpu_compute_curves.csv': toCsv(curveColumns, curveRows(runs, system_id, backend)),
+    'measurements.csv': toCsv(measurementColumns, measurements),
+  };
+  for (const [name, text] of Object.entries(files)) writeWhole(join(output, name), text);
+  return latencyRepeatability(features);
+}
+
+function checkedIdentity(runs: readonly Results[]) {
+  const first = runs[0];
+  if (first === undefined)
+    throw new InputError('setting-missing', 'needs at least one results folder', { field: '--bench' });
+  for (const { folder, metadata } of runs) {
+    const file = join(folder, 'metadata.json');
+    if (metadata.is_quick || metadata.is_interrupted) {
+      throw new InputError('inconsistent', 'a quick or interrupted run is no part of a dataset', { file });
+    }
+    for (const key of ['system_id', 'backend'] as const) {
+      if (metadata[key] === first.metadata[key]) continue;
+      throw new InputError(
+        'mixed-backends',
+        `${shown(metadata[key])} cannot be mixed with ${shown(first.metadata[key])}`,
+        {
+          file,
+          field: key,
+        },
+      );
+    }
+  }
+  return first.metadata;
+}
+
+function readMeasurements(folder: string, systemId: string, backend: string): readonly CsvRow[] {
+  const file = join(folder, 'measurements.csv');
+  const rows = readCsv(file, measurementColumns);
+  for (const [index, row] of rows.entries()) {
+    for (const [column, wanted] of [
+      ['system_id', systemId],
+      ['backend', backend],
+    ] as const) {
+      if (row[column] === wanted) continue;
+      throw new InputError('mixed-backends', `${shown(row[column])} cannot be mixed with ${shown(wanted)}`, {
+        file,
+        row: index + 2,
+        column,
+      });
+    }
+  }
+  return rows;
+}
+
+function systemRow(systemId: string, { cpu, usable_cores, memory_mb, gpus }: Machine): CsvRow {
+  const gpu = gpus[0];
+  return {
+    system_id: systemId,
+    cpu_name: cpu.name,
+    cores_total: usable_cores,
+    threads: cpu.threads,
+    base_ghz: cpu.base_ghz,
+    l3_cache_mb: cpu.l3_cache_mb,
+    memory_mb,
+    gpu_name: gpu?.name,
+    vram_gb: gpu?.vramMb === undefined ? undefined : gpu.vramMb / 1024,
+  };
+}
+
+/** Points that any run has, as medians over the runs that have it. */
+function curveRows(runs: readonly Results[], systemId: string, backend: string): readonly CsvRow[] {
+  const latencies = new Map<
+    string,
+    { readonly row: CsvRow; readonly batchSize: number; readonly values: number[] }
+  >();
+  for (const { raws } of runs) {
+    for (const { benchmark, dataType, points } of operatorCurves(raws.points)) {
+      for (const { batchSize, latencyMs } of points) {
+        const key = `${benchmark} ${dataType} ${batchSize}`;
+        const row = {
+          system_id: systemId,
+          benchmark_name: benchmark,
+          data_type: dataType,
+          batch_size: batchSize,
+        };
+        const known = latencies.get(key) ?? { row, batchSize, values: [] as number[] };
+        known.values.push(latencyMs);
+        latencies.set(key, known);
+      }
+    }
+  }
+  return [...latencies.values()].map(({ row, batchSize, values }) => {
+    const latency = median(values);
+    const rate = (batchSize / latency) * 1000;
+    return { ...row, latency_ms: latency, throughput_items_per_sec: rate, runs: values.length, backend };
+  });
+}

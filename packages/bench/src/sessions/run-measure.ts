@@ -1,0 +1,226 @@
+import { basename, extname, join } from 'node:path';
+import { isComplete, type ModelProfile, modelDemand } from '@ctfusion/profile';
+import { readText } from '../config/read-config.js';
+import { type ChosenBackend, chooseBackend } from '../jobs/choose-backend.js';
+import { runJobProcess } from '../jobs/job-process.js';
+import { availableMemoryBytes, describeMachine, type Machine } from '../machine/describe-machine.js';
+import type { JobEvent } from '../measuring/job-event.js';
+import {
+  type FailureRow,
+  failuresCsv,
+  type MeasurementRow,
+  MeasurementTable,
+} from '../results/measurement-table.js';
+import { toolVersion } from '../results/versions.js';
+import { makeWritableFolder, writeWhole } from '../results/write-file.js';
+import { planTasks, runKey, runWeight, type TaskRun } from '../tasks/frames/frames-plan.js';
+import { describeTaskModel, profileTaskModel } from '../tasks/frames/model-source.js';
+import { readTasksConfig, type TasksConfig } from '../tasks/frames/tasks-config.js';
+import type { BenchIo } from './bench-io.js';
+
+export interface MeasureOptions {
+  readonly tasksPath: string;
+  /** Folder of `measurements.csv`; by default one under `results/` that the same command finds again. */
+  readonly output?: string | undefined;
+  readonly device?: string | undefined;
+}
+
+export interface MeasureResult {
+  readonly folder: string;
+  readonly measured: number;
+  /** Runs that were there already. */
+  readonly resumed: number;
+  readonly failed: number;
+  readonly isInterrupted: boolean;
+}
+
+/** Progress of a measurement: shares of the estimated work, and the seconds that are left by it. */
+export interface MeasureIo extends BenchIo {
+  readonly onEstimate?: ((share: number, secondsLeft: number | undefined, label: string) => void) | undefined;
+}
+
+interface PendingRun {
+  readonly run: TaskRun;
+  readonly repeats: readonly number[];
+  readonly profile: ModelProfile;
+  readonly weight: number;
+}
+
+/**
+ * Measures all tasks of a file that are not measured yet. Each combination has a child process; finished runs are on disk
+ * at once, so that Ctrl-C loses only the one under way, and the same command goes on from there.
+ */
+export async function runMeasure(options: MeasureOptions, io: MeasureIo): Promise<MeasureResult> {
+  const config = readTasksConfig(options.tasksPath);
+  const machine = await describeMachine();
+  const { backend, device } = config.run_settings;
+  const chosen = await chooseBackend(
+    { backend, device: options.device ?? device, purpose: 'models' },
+    machine.gpus.some(({ isUsable }) => isUsable),
+    {
+      signal: io.signal,
+    },
+  );
+  for (const reason of machine.gpu_problems) io.print(`not used: ${reason}`);
+  const name = basename(options.tasksPath, extname(options.tasksPath));
+  const folder =
+    options.output ?? join('results', `measure_${name}_${machine.system_id}_${chosen.facts.backend}`);
+  makeWritableFolder(folder);
+  const table = new MeasurementTable(join(folder, 'measurements.csv'), {
+    systemId: machine.system_id,
+    backend: chosen.facts.backend,
+  });
+  const { pending, resumed } = pendingRuns(config, machine, table);
+  writeWhole(join(folder, 'tasks_snapshot.yaml'), readText(options.tasksPath));
+  const context = { machine, backend: chosen.facts.backend, details: chosen.facts.details };
+  writeWhole(join(folder, 'system.json'), `${JSON.stringify({ schema_version: 1, ...context }, null, 2)}\n`);
+  const total = pending.reduce((sum, { repeats }) => sum + repeats.length, 0);
+  io.print(
+    `${machine.system_id}: ${total} runs to measure on ${chosen.facts.backend}, ${resumed} measured before`,
+  );
+  const before = table.length;
+  const { failures, isInterrupted } = await measureAll({ pending, config, chosen, machine, table, io });
+  writeWhole(join(folder, 'failures.csv'), failuresCsv(failures));
+  return { folder, measured: table.length - before, resumed, failed: failures.length, isInterrupted };
+}
+
+function pendingRuns(config: TasksConfig, machine: Machine, table: MeasurementTable) {
+  const { workers, repeats } = config.run_settings;
+  const count = workers === 'auto' ? machine.usable_cores : workers;
+  let resumed = 0;
+  const pending = planTasks(config, count, describeTaskModel).flatMap((run): PendingRun[] => {
+    const open = Array.from({ length: repeats }, (_, index) => index + 1).filter(
+      (repeat) => !table.isDone(runKey(run, repeat)),
+    );
+    resumed += repeats - open.length;
+    if (open.length === 0) return [];
+    const profile = profileTaskModel(run.task, run.batchSize);
+    const flopsG = profile.flops / profile.batchSize / 1e9;
+    return [{ run, repeats: open, profile, weight: runWeight(run, flopsG) * open.length }];
+  });
+  return { pending, resumed };
+}
+
+interface MeasureContext {
+  readonly pending: readonly PendingRun[];
+  readonly config: TasksConfig;
+  readonly chosen: ChosenBackend;
+  readonly machine: Machine;
+  readonly table: MeasurementTable;
+  readonly io: MeasureIo;
+}
+
+async function measureAll(
+  context: MeasureContext,
+): Promise<{ readonly failures: readonly FailureRow[]; readonly isInterrupted: boolean }> {
+  const { pending, io } = context;
+  const failures: FailureRow[] = [];
+  const totalWeight = pending.reduce((sum, { weight }) => sum + weight, 0);
+  const started = performance.now();
+  let doneWeight = 0;
+  for (const entry of pending) {
+    const { run, repeats, weight } = entry;
+    const label = `${run.modelName} batch ${run.batchSize} ${run.imageWidth}x${run.imageHeight} ${run.mode}`;
+    const report = () => {
+      const share = totalWeight > 0 ? doneWeight / totalWeight : 1;
+      const elapsed = (performance.now() - started) / 1000;
+      io.onEstimate?.(share, share > 0 ? (elapsed / share) * (1 - share) : undefined, label);
+    };
+    report();
+    const failure = await measureOne(context, entry, () => {
+      doneWeight += weight / repeats.length;
+      report();
+    });
+    if (failure === 'interrupted') return { failures, isInterrupted: true };
+    if (failure !== undefined) {
+      failures.push(failure);
+      io.print(`not measured: ${label}: ${failure.reason} ${failure.detail}`);
+    }
+  }
+  io.onEstimate?.(1, 0, 'done');
+  return { failures, isInterrupted: false };
+}
+
+async function measureOne(
+  { config, chosen, machine, table, io }: MeasureContext,
+  { run, repeats, profile }: PendingRun,
+  onRun: () => void,
+): Promise<FailureRow | 'interrupted' | undefined> {
+  const settings = config.run_settings;
+  const backend = chosen.facts.backend;
+  const failure = (repeat: number, reason: string, detail: string): FailureRow => ({
+    run_key: runKey(run, repeat),
+    reason,
+    detail,
+    backend,
+  });
+  // Weights are held twice while a session is made of them.
+  const need = 2 * profile.parameterBytes + 1.5 * profile.peakActivationBytes;
+  const free = availableMemoryBytes();
+  if (need > free) {
+    const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+    return failure(repeats[0]!, 'memory_budget', `needs ${mebibytes(need)} MiB of ${mebibytes(free)} MiB`);
+  }
+  const warmupBatches = settings.warmup_batches;
+  const addRun = (event: JobEvent) => {
+    if (event.event !== 'run') return;
+    table.add(measurementRow({ run, profile, machine, chosen }, event.repeat, event.values));
+    onRun();
+  };
+  const outcome = await runJobProcess(
+    { kind: 'measure', choice: chosen.choice, run, repeats, warmupBatches, seed: settings.seed },
+    {
+      timeLimitSeconds: settings.task_time_limit_s,
+      environment: { UV_THREADPOOL_SIZE: String(Math.max(4, run.workers + 2)) },
+      signal: io.signal,
+      program: io.jobProgram,
+      onEvent: addRun,
+    },
+  );
+  if (outcome.end === 'interrupted') return 'interrupted';
+  const missing = repeats.find((repeat) => !table.isDone(runKey(run, repeat)));
+  return missing === undefined ? undefined : failure(missing, outcome.end, outcome.detail);
+}
+
+function measurementRow(
+  measured: {
+    readonly run: TaskRun;
+    readonly profile: ModelProfile;
+    readonly machine: Machine;
+    readonly chosen: ChosenBackend;
+  },
+  repeat: number,
+  values: Readonly<Record<string, number>>,
+): MeasurementRow {
+  const { run, profile, machine, chosen } = measured;
+  return {
+    system_id: machine.system_id,
+    model_name: run.modelName,
+    batch_size: run.batchSize,
+    im_width: run.imageWidth,
+    im_height: run.imageHeight,
+    num_channels: 3,
+    input_width: run.inputWidth,
+    input_height: run.inputHeight,
+    total_frames: run.frames,
+    total_time_ms: values['total_time_ms']!,
+    host_time_ms: values['host_time_ms']!,
+    h2d_time_ms: values['h2d_time_ms'] ?? '',
+    gpu_compute_time_ms: values['gpu_compute_time_ms'] ?? '',
+    d2h_time_ms: values['d2h_time_ms'] ?? '',
+    ...modelDemand(profile),
+    ...(isComplete(profile) ? {} : { model_flops_g: '' }),
+    postprocess_time_ms: values['postprocess_time_ms'] ?? '',
+    first_batch_ms: values['first_batch_ms'] ?? '',
+    cores_used: values['cores_used'] ?? '',
+    cores_busy: values['cores_busy'] ?? '',
+    repeat,
+    run_mode: run.mode,
+    workers: run.workers,
+    measured_at: new Date().toISOString(),
+    tool_version: toolVersion(),
+    onnxruntime_version: chosen.facts.details['onnxruntime'] ?? '',
+    run_key: runKey(run, repeat),
+    backend: chosen.facts.backend,
+  };
+}
