@@ -1,20 +1,18 @@
-export { elementBytes, elementTypeName } from './element-type.js';
 export {
   type AttributeInput,
   type ExternalWeight,
   GraphBuilder,
   type WeightFill,
   weightBlobName,
-} from './graph-builder.js';
-export { type InputSizeOptions, imageAxes } from './input-shapes.js';
-export type { LayerCounts } from './layer-counts.js';
-export { newestKnownOpset, parseModel, readModelFile } from './model-file.js';
-export type { DeclaredTensor, OnnxGraph } from './onnx-graph.js';
-export {
-  inferredShapes,
-  isComplete,
-  type ModelProfile,
-  type OperatorDemand,
-  profileModel,
-} from './profile-model.js';
-export { type ModelDemand, modelDemand } from './task-demand.js';
+} from './graph-builder/graph-builder.js';
+export type { InputSizeOptions } from './input-shapes.js';
+export type { NotCounted, NotCountedReason } from './not-counted.js';
+export { elementBits, elementBytes, elementTypeName } from './onnx/element-type.js';
+export type { DeclaredTensor, OnnxGraph } from './onnx/onnx-graph.js';
+export { newestKnownOpset, parseModel } from './onnx/parse-model.js';
+export type { OperatorDemand } from './operator-demand.js';
+export { inferredShapes, isComplete, type ModelProfile, profileModel } from './profile-model.js';
+export { type ModelDemand, modelDemand, type WorkColumns, workColumns } from './task-demand.js';
+export type { LayerCounts } from './work/layer-counts.js';
+export { type OperatorClass, operatorClasses } from './work/operator-class.js';
+export type { ClassWork, WorkByClass } from './work-by-class.js';

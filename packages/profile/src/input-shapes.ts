@@ -1,89 +1,141 @@
-import { InputError } from '@ctfusion/schema';
-import type { DeclaredTensor, OnnxGraph } from './onnx-graph.js';
+import { InputError } from '@ctfusion/base';
+import { type ImageAxes, imageInputs } from './image-inputs.js';
+import type { DeclaredTensor, OnnxGraph } from './onnx/onnx-graph.js';
 
 /** How to fix what a model file leaves open. */
 export interface InputSizeOptions {
-  /** Value of a dynamic batch dimension; default 1. */
+  /** Batch size; by default the file's own where it fixes one, else 1. */
   readonly batchSize?: number | undefined;
   /** Height and width of image inputs, pixels, where the model leaves them open. */
   readonly inputSize?: { readonly height: number; readonly width: number } | undefined;
-  /** Values of other named dimensions, e.g. `sequence`. */
+  /** Values of other dimensions by name (`sequence`), or of unnamed ones by axis (`1`) or input and axis (`x.1`). */
   readonly dimensions?: Readonly<Record<string, number>> | undefined;
 }
 
-/**
- * Concrete shapes of all inputs. Dimension 0 is the batch; of a rank-4 input the image dimensions are the last two
- * (NCHW), or those before a last dimension of 1, 3 or 4 channels (NHWC). Throws InputError naming a dimension that is
- * still open, or fixed in the file to something else than asked for.
- */
-export function resolveInputShapes(
-  graph: OnnxGraph,
-  options: InputSizeOptions,
-): ReadonlyMap<string, readonly number[]> {
-  return new Map(graph.inputs.map((input) => [input.name, resolveInput(graph.file, input, options)]));
+/** Concrete shapes of all inputs, and which of their dimensions is the batch. */
+export interface ResolvedInputs {
+  /** By name; `undefined` for an input of which the file declares no shape (or that is a sequence). */
+  readonly shapes: ReadonlyMap<string, readonly number[] | undefined>;
+  readonly batchSize: number;
+  readonly images: ReadonlyMap<string, ImageAxes>;
 }
 
-function resolveInput(file: string, input: DeclaredTensor, options: InputSizeOptions): readonly number[] {
-  const { dims } = input;
-  if (dims === undefined) {
-    throw new InputError('unsupported-model', 'has no declared shape, not even its number of dimensions', {
-      file,
-      field: input.name,
-    });
+/**
+ * Resolves inputs' shapes. An open first dimension is the batch, and so is every dimension of the same name; a fixed
+ * one is the file's own. Height and width of images come from `inputSize`, other open dimensions from `dimensions`.
+ * @throws InputError naming a dimension that is still open, or fixed in the file to something else than asked for.
+ */
+export function resolveInputs(graph: OnnxGraph, options: InputSizeOptions): ResolvedInputs {
+  const images = imageInputs(graph);
+  const resolver = new Resolver(graph, options, images);
+  const shapes = new Map(graph.inputs.map((input) => [input.name, resolver.shape(input)]));
+  return { shapes, batchSize: resolver.batchSize(shapes), images };
+}
+
+class Resolver {
+  readonly #batchNames: ReadonlySet<string>;
+  readonly #openBatches: readonly DeclaredTensor[];
+
+  constructor(
+    readonly graph: OnnxGraph,
+    readonly options: InputSizeOptions,
+    readonly images: ReadonlyMap<string, ImageAxes>,
+  ) {
+    this.#openBatches = graph.inputs.filter(
+      ({ dims }) => dims !== undefined && dims.length > 0 && typeof dims[0] !== 'number',
+    );
+    this.#batchNames = new Set(
+      this.#openBatches.map(({ dims }) => dims![0]).filter((dim) => typeof dim === 'string'),
+    );
   }
-  const image = imageAxes(input);
-  return dims.map((dim, axis) => {
-    const wanted = wantedSize(axis, dims.length, image, options);
-    if (typeof dim === 'number') {
-      const asked = axis === 0 ? options.batchSize : wanted;
-      if (asked !== undefined && asked !== dim && (axis === 0 ? dims.length > 1 : true)) {
-        const what =
-          axis === 0 ? `batch size ${asked}` : `${axis === image?.height ? 'height' : 'width'} ${asked}`;
-        throw new InputError(
-          'unsupported-size',
-          `dimension ${axis} is fixed to ${dim} in the file, so ${what} cannot be profiled`,
-          {
-            file,
-            field: input.name,
-          },
-        );
-      }
-      return dim;
-    }
-    const named = typeof dim === 'string' ? options.dimensions?.[dim] : undefined;
-    const size = named ?? wanted;
-    if (size === undefined) {
-      const isImageSize = axis === image?.height || axis === image?.width;
+
+  shape(input: DeclaredTensor): readonly number[] | undefined {
+    return input.dims?.map((dim, axis) =>
+      typeof dim === 'number' ? this.#fixed(input, axis, dim) : this.#open(input, axis, dim),
+    );
+  }
+
+  /** The size of the first open batch; of a file that fixes all, that which most inputs and outputs have first. */
+  batchSize(shapes: ReadonlyMap<string, readonly number[] | undefined>): number {
+    const image = this.#openBatches.find(({ name }) => this.images.has(name));
+    const open = image ?? this.#openBatches[0];
+    if (open !== undefined) return Math.max(1, shapes.get(open.name)![0]!);
+    const own = fixedBatches(this.graph, this.images);
+    const asked = this.options.batchSize;
+    if (asked === undefined) return Math.max(1, own[0] ?? 1);
+    if (own.length > 0 && !own.includes(asked)) {
+      const input = this.graph.inputs.find(({ dims }) => dims?.[0] === own[0]);
       throw new InputError(
-        isImageSize ? 'open-image-size' : 'open-dimension',
-        `dimension ${axis} (${dim ?? 'unnamed'}) is dynamic: ${isImageSize ? 'the size of the image' : 'its size'} must be given`,
-        { file, field: input.name },
+        'unsupported-size',
+        `dimension 0 is fixed to ${own[0]} in the file, so batch size ${asked} cannot be profiled`,
+        { file: this.graph.file, field: input?.name ?? '' },
       );
     }
-    return size;
-  });
+    return asked;
+  }
+
+  /** Image sizes that were asked for must be those of the file; first dimensions are judged together. */
+  #fixed(input: DeclaredTensor, axis: number, dim: number): number {
+    const image = this.images.get(input.name);
+    const side = axis === image?.height ? 'height' : axis === image?.width ? 'width' : undefined;
+    const asked = side && this.options.inputSize?.[side];
+    if (asked !== undefined && asked !== dim) {
+      throw new InputError(
+        'unsupported-size',
+        `dimension ${axis} is fixed to ${dim} in the file, so ${side} ${asked} cannot be profiled`,
+        { file: this.graph.file, field: input.name },
+      );
+    }
+    return dim;
+  }
+
+  #open(input: DeclaredTensor, axis: number, dim: string | undefined): number {
+    const given = this.#given(input, axis, dim);
+    if (given !== undefined) return given;
+    if (axis === 0 || (dim !== undefined && this.#batchNames.has(dim))) return this.options.batchSize ?? 1;
+    const image = this.images.get(input.name);
+    const side = axis === image?.height ? 'height' : axis === image?.width ? 'width' : undefined;
+    const size = side && this.options.inputSize?.[side];
+    if (size !== undefined) return size;
+    throw new InputError(
+      side === undefined ? 'open-dimension' : 'open-image-size',
+      `dimension ${axis} (${dim ?? 'unnamed'}) is dynamic: ${this.#remedy(input, axis, dim, side)}`,
+      { file: this.graph.file, field: input.name },
+    );
+  }
+
+  /** An unnamed dimension goes by its axis, after the input's name where several inputs leave that axis open. */
+  #remedy(input: DeclaredTensor, axis: number, dim: string | undefined, side: string | undefined): string {
+    if (side !== undefined) return 'the size of the image must be given';
+    if (dim !== undefined) return 'its size must be given';
+    const open = this.graph.inputs.filter(
+      ({ dims }) => dims !== undefined && axis < dims.length && dims[axis] === undefined,
+    );
+    return `its size must be given under the name ${open.length > 1 ? `${input.name}.${axis}` : axis}`;
+  }
+
+  #given(input: DeclaredTensor, axis: number, dim: string | undefined): number | undefined {
+    const dimensions = this.options.dimensions ?? {};
+    const keys = dim === undefined ? [`${input.name}.${axis}`, String(axis)] : [dim, `${input.name}.${axis}`];
+    const key = keys.find((each) => Object.hasOwn(dimensions, each));
+    return key === undefined ? undefined : dimensions[key];
+  }
 }
 
-function wantedSize(
-  axis: number,
-  rank: number,
-  image: ImageAxes | undefined,
-  options: InputSizeOptions,
-): number | undefined {
-  if (axis === 0 && rank > 0) return options.batchSize ?? 1;
-  if (axis === image?.height) return options.inputSize?.height;
-  if (axis === image?.width) return options.inputSize?.width;
-  return undefined;
-}
-
-export interface ImageAxes {
-  readonly height: number;
-  readonly width: number;
-}
-
-/** Where height and width are in a rank-4 image input; `undefined` for any other input. */
-export function imageAxes({ dims }: DeclaredTensor): ImageAxes | undefined {
-  if (dims?.length !== 4) return undefined;
-  const isChannels = (dim: unknown) => dim === 1 || dim === 3 || dim === 4;
-  return isChannels(dims[3]) && !isChannels(dims[1]) ? { height: 1, width: 2 } : { height: 2, width: 3 };
+/**
+ * First dimensions of a file that fixes them all, the likeliest batch first: each input or output of rank ≥ 2 speaks for
+ * its first dimension, an image twice, and a state [layers, batch, width] for its second.
+ */
+function fixedBatches(graph: OnnxGraph, images: ReadonlyMap<string, ImageAxes>): readonly number[] {
+  const votes = new Map<number, number>();
+  const vote = (size: unknown, weight: number) => {
+    if (typeof size === 'number') votes.set(size, (votes.get(size) ?? 0) + weight);
+  };
+  for (const { name, dims } of graph.inputs) vote(dims?.[0], images.has(name) ? 2 : 1);
+  for (const { dims } of graph.outputs) if ((dims?.length ?? 0) > 1) vote(dims![0], 1);
+  for (const { dims } of graph.inputs) {
+    const second = dims?.length === 3 ? dims[1] : undefined;
+    if (typeof second === 'number' && votes.has(second) && second !== dims![0]) vote(second, 1);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1]).map(([size]) => size);
 }

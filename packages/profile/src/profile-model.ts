@@ -1,24 +1,17 @@
-import { activationBytes } from './activations.js';
-import { elementBytes } from './element-type.js';
-import { GraphIndex } from './graph-index.js';
-import { type InputSizeOptions, imageAxes, resolveInputShapes } from './input-shapes.js';
-import { countLayers, type LayerCounts } from './layer-counts.js';
-import { hasMultiplyAdds, multiplyAdds } from './multiply-adds.js';
-import { describeNode, type OnnxGraph, type OnnxNode, operatorName } from './onnx-graph.js';
-import { countParameters } from './parameters.js';
+import { InputError } from '@ctfusion/base';
+import { type InputSizeOptions, resolveInputs } from './input-shapes.js';
+import { type NotCounted, notCounted } from './not-counted.js';
+import { elementBytes } from './onnx/element-type.js';
+import { describeNode, type OnnxGraph } from './onnx/onnx-graph.js';
+import { type OperatorDemand, operatorDemands } from './operator-demand.js';
 import { inferShapes } from './shape-inference/infer-shapes.js';
-import { elementCount, isStatic } from './shape-inference/inferred-tensor.js';
-import { topologicalOrder } from './topological-order.js';
-
-/** What one operator kind contributes, for the whole batch. */
-export interface OperatorDemand {
-  readonly operator: string;
-  readonly nodes: number;
-  /** 2 × multiply-adds. */
-  readonly flops: number;
-  /** Output elements of kernels that do no multiply-adds: a measure of memory-bound work. */
-  readonly elements: number;
-}
+import { isStatic } from './shape-inference/inferred-tensor.js';
+import { activationBytes } from './work/activations.js';
+import { type Execution, executionOf, visitExecutions } from './work/execution.js';
+import { countLayers, type LayerCounts } from './work/layer-counts.js';
+import { tensorBytes } from './work/node-work.js';
+import { countParameters } from './work/parameters.js';
+import { type WorkByClass, workByClass } from './work-by-class.js';
 
 /** Everything that the profiler can tell of a model without running it. */
 export interface ModelProfile {
@@ -27,104 +20,136 @@ export interface ModelProfile {
   readonly inputHeight: number | undefined;
   readonly inputWidth: number | undefined;
   readonly inputChannels: number | undefined;
+  /** Bytes of one element of the first input; 0 for a model without inputs, or one that takes text. */
   readonly inputElementBytes: number;
-  readonly inputShapes: Readonly<Record<string, readonly number[]>>;
+  /** `null` for an input of undeclared shape. */
+  readonly inputShapes: Readonly<Record<string, readonly number[] | null>>;
   readonly outputShapes: Readonly<Record<string, readonly (number | null)[] | null>>;
   readonly parameters: number;
   readonly parameterBytes: number;
+  /** Everything that the file stores: weights, scales, tables. */
+  readonly storedBytes: number;
   readonly activationBytes: number;
   readonly peakActivationBytes: number;
+  readonly largestActivationBytes: number;
+  /** Of all outputs; `null` where a shape is not known beforehand. */
+  readonly outputBytes: number | null;
+  /** What is stored and the most of activations that is alive at one time. */
+  readonly memoryBytes: number;
   /** 2 × multiply-adds of the whole batch. */
   readonly flops: number;
   readonly kernels: number;
+  readonly workByClass: WorkByClass;
   readonly layers: LayerCounts;
   readonly operators: readonly OperatorDemand[];
+  /** What is not in the sums, and why. */
+  readonly notCounted: readonly NotCounted[];
+  /** Kernels of which something is not counted, as a share of all. */
+  readonly notCountedShare: number;
+  /** If nodes whose branch the data decides: the costlier one is counted. */
+  readonly undecidedBranches: readonly string[];
   /** Operators that no rule knows, with how often they occur: their work is not in the sums. */
   readonly unknownOperators: Readonly<Record<string, number>>;
   /** Convolutions and products whose shapes depend on data or on an unknown operator: not in the sums either. */
   readonly unresolvedNodes: readonly string[];
 }
 
-/** Profiles a parsed model. Pure; throws InputError for an open dimension, a cycle, or an input size that does not fit. */
+/**
+ * Profiles a parsed model. Pure.
+ * @throws InputError for an open dimension, a cycle, an input size that does not fit, sums beyond all measure.
+ */
 export function profileModel(graph: OnnxGraph, options: InputSizeOptions = {}): ModelProfile {
-  const order = topologicalOrder(graph);
-  const inputShapes = resolveInputShapes(graph, options);
-  const index = new GraphIndex(graph, order, inferShapes(graph, order, inputShapes));
-  const parameters = countParameters(index);
-  const activations = activationBytes(index);
-  const { operators, unresolvedNodes } = operatorDemands(index);
-  const first = graph.inputs.find((input) => imageAxes(input) !== undefined) ?? graph.inputs[0];
-  const axes = first && imageAxes(first);
-  const shape = first === undefined ? [] : inputShapes.get(first.name)!;
-  return {
-    batchSize: shape[0] ?? options.batchSize ?? 1,
-    inputHeight: axes && shape[axes.height],
-    inputWidth: axes && shape[axes.width],
-    inputChannels: axes && (axes.height === 1 ? shape[3] : shape[1]),
-    inputElementBytes: elementBytes(first?.elementType ?? 0),
-    inputShapes: Object.fromEntries(inputShapes),
+  const inputs = resolveInputs(graph, options);
+  const scope = inferShapes(graph, inputs.shapes);
+  const execution = executionOf(scope);
+  const parameters = countParameters(scope);
+  const activations = activationBytes(execution);
+  const gaps = notCounted(execution);
+  const profile: ModelProfile = {
+    batchSize: inputs.batchSize,
+    ...imageOf(graph, inputs),
+    inputShapes: Object.fromEntries([...inputs.shapes].map(([name, shape]) => [name, shape ?? null])),
     outputShapes: Object.fromEntries(
-      graph.outputs.map(({ name }) => [name, index.tensor(name)?.shape?.map((dim) => dim ?? null) ?? null]),
+      graph.outputs.map(({ name }) => [name, scope.tensor(name)?.shape?.map((dim) => dim ?? null) ?? null]),
     ),
     parameters: parameters.elements,
     parameterBytes: parameters.bytes,
+    storedBytes: parameters.storedBytes,
     activationBytes: activations.total,
     peakActivationBytes: activations.peak,
-    flops: operators.reduce((sum, { flops }) => sum + flops, 0),
-    kernels: order.filter((node) => index.isKernel(node)).length,
-    layers: countLayers(index),
-    operators,
-    unknownOperators: tally(index.inferred.unknownNodes.map(operatorName)),
-    unresolvedNodes,
+    largestActivationBytes: activations.largest,
+    outputBytes: outputBytes(execution),
+    memoryBytes: parameters.storedBytes + activations.peak,
+    flops: execution.flops,
+    kernels: execution.kernels,
+    workByClass: workByClass(execution),
+    layers: countLayers(execution),
+    operators: operatorDemands(execution),
+    ...gapFields(execution, gaps),
+  };
+  requireFinite(profile, graph.file);
+  return profile;
+}
+
+function imageOf(
+  graph: OnnxGraph,
+  { shapes, images }: ReturnType<typeof resolveInputs>,
+): Pick<ModelProfile, 'inputHeight' | 'inputWidth' | 'inputChannels' | 'inputElementBytes'> {
+  const first = graph.inputs.find(({ name }) => images.has(name)) ?? graph.inputs[0];
+  const axes = first && images.get(first.name);
+  const shape = first && shapes.get(first.name);
+  return {
+    inputHeight: axes && shape?.[axes.height],
+    inputWidth: axes && shape?.[axes.width],
+    inputChannels: axes && (axes.height === 1 ? shape?.[3] : shape?.[1]),
+    inputElementBytes: elementBytes(first?.elementType ?? 0) ?? 0,
   };
 }
 
-function operatorDemands(index: GraphIndex): Pick<ModelProfile, 'operators' | 'unresolvedNodes'> {
-  const demands = new Map<string, { nodes: number; flops: number; elements: number }>();
-  const unresolvedNodes: string[] = [];
-  for (const node of index.order) {
-    if (!index.isKernel(node)) continue;
-    const demand = demands.get(operatorName(node)) ?? { nodes: 0, flops: 0, elements: 0 };
-    demands.set(operatorName(node), demand);
-    demand.nodes++;
-    const madds = nodeMultiplyAdds(index, node);
-    if (madds === undefined) unresolvedNodes.push(describeNode(node));
-    demand.flops += 2 * (madds ?? 0);
-    if (!hasMultiplyAdds(node.operator)) {
-      demand.elements += elementCount(index.tensor(node.outputs[0])?.shape) ?? 0;
-    }
+function outputBytes({ index }: Execution): number | null {
+  const sizes = index.body.outputs.map(({ name }) => tensorBytes(index, name));
+  return sizes.every((size) => typeof size === 'number') ? sizes.reduce((sum, size) => sum + size, 0) : null;
+}
+
+function gapFields(execution: Execution, gaps: readonly NotCounted[]) {
+  const unknownOperators: Record<string, number> = {};
+  for (const { operator, reason, kernels } of gaps) {
+    if (reason !== 'unknown_operator') continue;
+    unknownOperators[operator] =
+      (Object.hasOwn(unknownOperators, operator) ? unknownOperators[operator]! : 0) + kernels;
   }
-  const operators = [...demands].map(([operator, demand]) => ({ operator, ...demand }));
-  operators.sort((a, b) => b.flops - a.flops || b.elements - a.elements);
-  return { operators, unresolvedNodes };
+  const undecidedBranches: string[] = [];
+  visitExecutions(execution, ({ undecided }) => undecidedBranches.push(...undecided.map(describeNode)));
+  const missing = gaps.reduce((sum, { kernels }) => sum + kernels, 0);
+  return {
+    notCounted: gaps,
+    notCountedShare: execution.kernels === 0 ? 0 : Math.min(1, missing / execution.kernels),
+    undecidedBranches,
+    unknownOperators,
+    unresolvedNodes: gaps
+      .filter(({ reason, missing: what }) => reason !== 'unknown_operator' && what === 'flops')
+      .map(({ node }) => node),
+  };
 }
 
-function nodeMultiplyAdds(index: GraphIndex, node: OnnxNode): number | undefined {
-  return multiplyAdds(
-    node,
-    node.inputs.map((name) => index.tensor(name)),
-    node.outputs.map((name) => index.tensor(name)),
-  );
+/** A file may declare sizes that no machine has, whose products are no numbers any more. */
+function requireFinite({ flops, activationBytes, kernels, parameters }: ModelProfile, file: string): void {
+  if (![flops, activationBytes, kernels, parameters].every(Number.isFinite)) {
+    throw new InputError('unsupported-model', 'has shapes whose sizes are beyond all measure', { file });
+  }
 }
 
-function tally(names: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
-}
-
-/** Whether every sum of a profile is whole: no unknown operator, no unresolved shape. */
+/** Whether a profile's FLOPs are whole: no unknown operator, no product of unknown shape, no loop of unknown length. */
 export function isComplete(profile: ModelProfile): boolean {
-  return profile.unresolvedNodes.length === 0 && Object.keys(profile.unknownOperators).length === 0;
+  return profile.notCounted.every(({ missing }) => missing === 'bytes');
 }
 
-/** Inferred shapes of all tensors by name, `undefined` where not fully known: for checks against a runtime. */
+/** Inferred shapes of all tensors of the main graph by name, `undefined` where not fully known: for checks against a runtime. */
 export function inferredShapes(
   graph: OnnxGraph,
   options: InputSizeOptions = {},
 ): ReadonlyMap<string, readonly number[] | undefined> {
-  const order = topologicalOrder(graph);
-  const { tensors } = inferShapes(graph, order, resolveInputShapes(graph, options));
+  const { tensors } = inferShapes(graph, resolveInputs(graph, options).shapes);
   return new Map(
     [...tensors].map(([name, { shape }]) => [name, isStatic(shape) ? shape : undefined] as const),
   );

@@ -1,5 +1,6 @@
 import { InputError, shown } from '@ctfusion/base';
-import { type ModelProfile, modelDemand, profileModel, readModelFile } from '@ctfusion/profile';
+import { type ModelProfile, modelDemand, profileModel } from '@ctfusion/profile';
+import { readModelFile } from '@ctfusion/profile/node';
 import { shortNumber } from '../report/svg-chart.js';
 
 /** `ctfusion profile MODEL.onnx`: the demand as a table, or the whole profile as JSON. */

@@ -1,5 +1,7 @@
-import { normaliseAxis, type Shape } from './inferred-tensor.js';
+import { TensorProto_DataType } from 'onnx-buf';
+import { isStatic, type Shape } from './inferred-tensor.js';
 import type { NodeContext, ShapeRule } from './node-context.js';
+import { unknownShape } from './unknown-shape.js';
 
 interface WindowGeometry {
   readonly kernel: readonly number[];
@@ -40,25 +42,45 @@ function windowSize(
   return (size - 1) * stride >= input + padBegin ? size - 1 : size;
 }
 
-export const conv: ShapeRule = (context) => {
+/** A convolution whose weights [out, in / group, …kernel] are the given input. */
+const convolution =
+  (weightInput: number, elementType: (context: NodeContext) => number): ShapeRule =>
+  (context) => {
+    const [input, weight] = [context.shape(0), context.shape(weightInput)];
+    const kernel = context.numbers('kernel_shape') ?? weight?.slice(2);
+    if (input === undefined || !isStatic(kernel)) return [undefined];
+    const window = geometry(context, kernel);
+    const spatial = input.slice(2).map((size, axis) => windowSize(size, axis, window, false));
+    return [{ elementType: elementType(context), shape: [input[0], weight?.[0], ...spatial] }];
+  };
+
+export const conv = convolution(1, (context) => context.elementType());
+export const convInteger = convolution(1, () => TensorProto_DataType.INT32);
+/** The output's type is that of its zero point. */
+export const qLinearConv = convolution(3, (context) => context.elementType(7));
+
+/** Causal depthwise convolution over [batch, channels, length], with the last k − 1 positions as carried state. */
+export const causalConv: ShapeRule = (context) => {
   const [input, weight] = [context.shape(0), context.shape(1)];
-  if (input === undefined || weight === undefined) return [undefined];
-  const kernel = context.numbers('kernel_shape') ?? (weight.slice(2) as number[]);
-  const window = geometry(context, kernel);
-  const spatial = input.slice(2).map((size, axis) => windowSize(size, axis, window, false));
-  const elementType = context.node.operator === 'ConvInteger' ? 6 : context.elementType();
-  return [{ elementType, shape: [input[0], weight[0], ...spatial] }];
+  const kernel = weight?.[2];
+  const elementType = context.elementType();
+  const carried = kernel === undefined ? undefined : kernel - 1;
+  return [
+    { elementType, shape: input },
+    { elementType, shape: [input?.[0], input?.[1], carried] },
+  ];
 };
 
 export const convTranspose: ShapeRule = (context) => {
   const [input, weight] = [context.shape(0), context.shape(1)];
-  if (input === undefined || weight === undefined) return [undefined];
-  const kernel = context.numbers('kernel_shape') ?? (weight.slice(2) as number[]);
+  const kernel = context.numbers('kernel_shape') ?? weight?.slice(2);
+  if (input === undefined || weight === undefined || !isStatic(kernel)) return [undefined];
   const window = geometry(context, kernel);
   const outputPadding = context.numbers('output_padding') ?? new Array<number>(kernel.length).fill(0);
   const outputShape = context.numbers('output_shape');
   const spatial = input.slice(2).map((size, axis) => {
-    if (outputShape !== undefined) return outputShape[axis];
+    // Some files give the whole shape, batch and channels included.
+    if (outputShape !== undefined) return outputShape[outputShape.length - kernel.length + axis];
     if (size === undefined) return undefined;
     const stride = window.strides[axis]!;
     if (window.autoPad.startsWith('SAME')) return size * stride;
@@ -108,29 +130,6 @@ export const depthToSpace: ShapeRule = (context) => {
   return [{ elementType: context.elementType(), shape: [batch, depth, grow(height), grow(width)] }];
 };
 
-/** Resize and the older Upsample: target sizes, or scales rounded down. */
-export const resize: ShapeRule = (context) => {
-  const input = context.shape(0);
-  if (input === undefined) return [undefined];
-  const isResize = context.node.operator === 'Resize' && context.opsetVersion >= 11;
-  const scales = context.numbers('scales') ?? context.values(isResize ? 2 : 1);
-  const sizes = isResize ? context.values(3) : undefined;
-  const axes = (context.numbers('axes') ?? input.map((_, axis) => axis)).map((axis) =>
-    normaliseAxis(axis, input.length),
-  );
-  const shape = [...input];
-  for (const [position, axis] of axes.entries()) {
-    const size = input[axis];
-    if (sizes?.length) shape[axis] = sizes[position];
-    else if (scales?.length)
-      shape[axis] = size === undefined ? undefined : Math.floor(size * scales[position]!);
-    else shape[axis] = undefined;
-  }
-  const policy = context.text('keep_aspect_ratio_policy', 'stretch');
-  if (policy !== 'stretch') for (const axis of axes) shape[axis] = undefined;
-  return [{ elementType: context.elementType(), shape }];
-};
-
 export const roiAlign: ShapeRule = (context) => [
   {
     elementType: context.elementType(),
@@ -147,4 +146,53 @@ export const gridSample: ShapeRule = (context) => {
   const [input, grid] = [context.shape(0), context.shape(1)];
   if (input === undefined || grid === undefined) return [undefined];
   return [{ elementType: context.elementType(), shape: [input[0], input[1], ...grid.slice(1, -1)] }];
+};
+
+/** MaxUnpool: the given shape, or the size of which the pooling made its input. */
+export const maxUnpool: ShapeRule = (context) => {
+  const input = context.shape(0);
+  const kernel = context.numbers('kernel_shape');
+  if (input === undefined || kernel === undefined) return [undefined];
+  if (context.hasInput(2)) {
+    return [{ elementType: context.elementType(), shape: context.values(2) ?? unknownShape(input.length) }];
+  }
+  const { strides, pads } = geometry(context, kernel);
+  const spatial = input.slice(2).map((size, axis) => {
+    if (size === undefined) return undefined;
+    return (size - 1) * strides[axis]! + kernel[axis]! - pads[axis]! - pads[axis + kernel.length]!;
+  });
+  return [{ elementType: context.elementType(), shape: [input[0], input[1], ...spatial] }];
+};
+
+/** MaxRoiPool: one map of the pooled size per region. */
+export const maxRoiPool: ShapeRule = (context) => [
+  {
+    elementType: context.elementType(),
+    shape: [
+      context.shape(1)?.[0],
+      context.shape(0)?.[1],
+      ...(context.numbers('pooled_shape') ?? [undefined, undefined]),
+    ],
+  },
+];
+
+/** Col2Im: [batch, channels × block, blocks] becomes [batch, channels, …image]. */
+export const col2Im: ShapeRule = (context) => {
+  const [input, image, block] = [context.shape(0), context.values(1), context.values(2)];
+  if (input === undefined || image === undefined || block === undefined) {
+    const rank = context.shape(1)?.[0];
+    return [
+      { elementType: context.elementType(), shape: unknownShape(rank === undefined ? undefined : rank + 2) },
+    ];
+  }
+  const channels =
+    input[1] === undefined ? undefined : input[1] / block.reduce((product, dim) => product * dim, 1);
+  return [{ elementType: context.elementType(), shape: [input[0], channels, ...image] }];
+};
+
+/** AffineGrid: a place in the input for every place in the output, [batch, …size, number of axes]. */
+export const affineGrid: ShapeRule = (context) => {
+  const size = context.values(1);
+  if (size === undefined) return [undefined];
+  return [{ elementType: context.elementType(), shape: [size[0], ...size.slice(2), size.length - 2] }];
 };

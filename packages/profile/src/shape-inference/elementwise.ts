@@ -1,5 +1,14 @@
 import { TensorProto_DataType } from 'onnx-buf';
-import { broadcastShapes, type InferredTensor, isStatic, type Shape, strides } from './inferred-tensor.js';
+import { isFloatingPoint } from '../onnx/element-type.js';
+import {
+  broadcastShapes,
+  elementCount,
+  foldedElementLimit,
+  type InferredTensor,
+  isStatic,
+  type Shape,
+  strides,
+} from './inferred-tensor.js';
 import type { NodeContext, ShapeRule } from './node-context.js';
 
 const unaryFunctions: Readonly<Record<string, (x: number) => number>> = {
@@ -11,6 +20,8 @@ const unaryFunctions: Readonly<Record<string, (x: number) => number>> = {
   Reciprocal: (x) => 1 / x,
   Not: (x) => (x === 0 ? 1 : 0),
   Identity: (x) => x,
+  Round: roundHalfToEven,
+  Sign: Math.sign,
 };
 
 const binaryFunctions: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -44,6 +55,13 @@ const booleanOperators = new Set([
   'IsInf',
 ]);
 
+/** The operator specification rounds halves to the even neighbour. */
+function roundHalfToEven(x: number): number {
+  const floor = Math.floor(x);
+  if (x - floor !== 0.5) return Math.round(x);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
 /** One output of the first input's shape. */
 export const sameAsInput: ShapeRule = (context) => {
   const input = context.inputs[0];
@@ -52,22 +70,26 @@ export const sameAsInput: ShapeRule = (context) => {
   const elementType = booleanOperators.has(context.node.operator)
     ? TensorProto_DataType.BOOL
     : input.elementType;
-  return [{ elementType, shape: input.shape, values: compute && input.values?.map(compute) }];
+  const values = compute && input.values?.map((value) => rounded(compute, elementType)(value));
+  return [{ elementType, shape: input.shape, values, items: input.items }];
 };
 
 /** Element-wise on operands broadcast against each other. */
 export const broadcast: ShapeRule = (context) => {
-  const shape = broadcastInputs(context);
+  // Up to operator set 6 a shape with `axis` was fitted to the first input's, not aligned to the right.
+  const keepsFirst = context.opsetVersion < 7 && context.number('broadcast', 0) === 1;
+  const shape = keepsFirst ? context.shape(0) : broadcastInputs(context);
   const { operator } = context.node;
   const elementType = booleanOperators.has(operator) ? TensorProto_DataType.BOOL : context.elementType();
-  const isInteger = elementType !== TensorProto_DataType.FLOAT && elementType !== TensorProto_DataType.DOUBLE;
+  const isInteger = !isFloatingPoint(elementType);
   const compute =
     operator === 'Div'
       ? (a: number, b: number) => (isInteger ? Math.trunc(a / b) : a / b)
       : binaryFunctions[operator];
+  const calculate = compute && rounded(compute, elementType);
   const values =
-    compute && context.inputs.length === 2
-      ? combine(context.inputs, shape, (a) => compute(a[0]!, a[1]!))
+    calculate && context.inputs.length === 2 && !keepsFirst
+      ? combine(context.inputs, shape, (a) => calculate(a[0]!, a[1]!))
       : undefined;
   return [{ elementType, shape, values }];
 };
@@ -83,11 +105,31 @@ export const cast: ShapeRule = (context) => {
   const elementType =
     context.node.operator === 'CastLike'
       ? context.elementType(1)
-      : context.number('to', input?.elementType ?? 0);
-  const isInteger = elementType === TensorProto_DataType.INT64 || elementType === TensorProto_DataType.INT32;
-  const values = isInteger ? input?.values?.map(Math.trunc) : input?.values;
-  return [{ elementType, shape: input?.shape, values }];
+      : (castTarget(context) ?? input?.elementType ?? 0);
+  return [{ elementType, shape: input?.shape, values: input?.values?.map(conversion(elementType)) }];
 };
+
+/** The type to cast to; up to operator set 5 it was spelled out. */
+function castTarget(context: NodeContext): number | undefined {
+  const name = context.text('to', '');
+  return context.number('to') ?? TensorProto_DataType[name as keyof typeof TensorProto_DataType];
+}
+
+function conversion(elementType: number): (value: number) => number {
+  if (elementType === TensorProto_DataType.BOOL) return (value) => (value === 0 ? 0 : 1);
+  if (elementType === TensorProto_DataType.FLOAT) return Math.fround;
+  return isFloatingPoint(elementType) ? (value) => value : Math.trunc;
+}
+
+/** Single precision rounds after every operation: sizes that come from scales depend on it. */
+function rounded<Arguments extends readonly number[]>(
+  compute: (...operands: Arguments) => number,
+  elementType: number,
+): (...operands: Arguments) => number {
+  return elementType === TensorProto_DataType.FLOAT
+    ? (...operands) => Math.fround(compute(...operands))
+    : compute;
+}
 
 /** Dropout and other operators with a mask of the same shape as second output. */
 export const withMask: ShapeRule = (context) => {
@@ -110,8 +152,9 @@ function combine(
   compute: (operands: readonly number[]) => number,
 ): readonly number[] | undefined {
   if (!isStatic(shape) || inputs.some((input) => input?.values === undefined)) return undefined;
+  const count = elementCount(shape)!;
+  if (count > foldedElementLimit) return undefined;
   const outputStrides = strides(shape);
-  const count = shape.reduce((product, dim) => product * dim, 1);
   const operands = inputs.map((input) => ({
     values: input!.values!,
     shape: input!.shape as readonly number[],

@@ -1,31 +1,18 @@
 import { TensorProto_DataType } from 'onnx-buf';
-import { elementCount } from './inferred-tensor.js';
-import type { ShapeRule } from './node-context.js';
-
-export const constant: ShapeRule = (context) => {
-  const tensor = context.tensor('value');
-  if (tensor !== undefined) {
-    return [{ elementType: tensor.elementType, shape: tensor.dims, values: tensor.values }];
-  }
-  const integer = context.number('value_int');
-  const float = context.number('value_float');
-  const integers = context.numbers('value_ints');
-  const floats = context.numbers('value_floats');
-  const elementType =
-    integer !== undefined || integers !== undefined ? TensorProto_DataType.INT64 : TensorProto_DataType.FLOAT;
-  const scalar = integer ?? float;
-  if (scalar !== undefined) return [{ elementType, shape: [], values: [scalar] }];
-  const list = integers ?? floats;
-  return [list === undefined ? undefined : { elementType, shape: [list.length], values: list }];
-};
+import { elementCount, foldedElementLimit } from './inferred-tensor.js';
+import type { NodeContext, ShapeRule } from './node-context.js';
+import { unknownShape } from './unknown-shape.js';
 
 export const constantOfShape: ShapeRule = (context) => {
-  const shape = context.values(0);
+  const rank = context.shape(0)?.[0];
+  const shape = context.values(0) ?? unknownShape(rank);
   const value = context.tensor('value');
   const elementType = value?.elementType ?? TensorProto_DataType.FLOAT;
   const count = elementCount(shape);
   const values =
-    count !== undefined && count <= 4096 ? new Array<number>(count).fill(value?.values?.[0] ?? 0) : undefined;
+    count !== undefined && count <= foldedElementLimit
+      ? new Array<number>(count).fill(value?.values?.[0] ?? 0)
+      : undefined;
   return [{ elementType, shape, values }];
 };
 
@@ -34,12 +21,48 @@ export const range: ShapeRule = (context) => {
   if (start === undefined || limit === undefined || delta === undefined) {
     return [{ elementType: context.elementType(), shape: [undefined] }];
   }
+  if (delta === 0) return [{ elementType: context.elementType(), shape: [undefined] }];
   const count = Math.max(0, Math.ceil((limit - start) / delta));
   const values =
-    count <= 4096 ? Array.from({ length: count }, (_, index) => start + index * delta) : undefined;
+    count <= foldedElementLimit
+      ? Array.from({ length: count }, (_, index) => start + index * delta)
+      : undefined;
   return [{ elementType: context.elementType(), shape: [count], values }];
 };
 
 export const eyeLike: ShapeRule = (context) => [
   { elementType: context.number('dtype', context.elementType()), shape: context.shape(0) },
 ];
+
+/** RandomNormal, RandomUniform: the shape is an attribute. */
+export const randomShape: ShapeRule = (context) => [
+  { elementType: context.number('dtype', TensorProto_DataType.FLOAT), shape: context.numbers('shape') },
+];
+
+/** RandomNormalLike, RandomUniformLike, Bernoulli. */
+export const randomLike: ShapeRule = (context) => [
+  { elementType: context.number('dtype', context.elementType()), shape: context.shape(0) },
+];
+
+export const multinomial: ShapeRule = (context) => [
+  {
+    elementType: context.number('dtype', TensorProto_DataType.INT32),
+    shape: [context.shape(0)?.[0], context.number('sample_size', 1)],
+  },
+];
+
+/** HannWindow, HammingWindow, BlackmanWindow. */
+export const signalWindow: ShapeRule = (context) => [
+  { elementType: outputType(context), shape: [context.values(0)?.[0]] },
+];
+
+/** Matrix from the bins of a Fourier transform to mel bands: [⌊length / 2⌋ + 1, bands]. */
+export const melWeightMatrix: ShapeRule = (context) => {
+  const [bands, length] = [context.values(0)?.[0], context.values(1)?.[0]];
+  const bins = length === undefined ? undefined : Math.floor(length / 2) + 1;
+  return [{ elementType: outputType(context), shape: [bins, bands] }];
+};
+
+function outputType(context: NodeContext): number {
+  return context.number('output_datatype', TensorProto_DataType.FLOAT);
+}

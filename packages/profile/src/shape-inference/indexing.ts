@@ -1,6 +1,7 @@
 import { TensorProto_DataType } from 'onnx-buf';
-import { isStatic, normaliseAxis, type Shape } from './inferred-tensor.js';
-import type { ShapeRule } from './node-context.js';
+import { elementCount, isStatic, normaliseAxis, type Shape } from './inferred-tensor.js';
+import type { NodeContext, ShapeRule } from './node-context.js';
+import { unknownShape } from './unknown-shape.js';
 
 /** Gather; a list of shape numbers keeps its values, for `Shape → Gather → Concat → Reshape`. */
 export const gather: ShapeRule = (context) => {
@@ -11,9 +12,12 @@ export const gather: ShapeRule = (context) => {
   const [source, wanted] = [context.values(0), context.values(1)];
   const values =
     input.length === 1 && source !== undefined
-      ? wanted?.map((index) => source[normaliseAxis(index, source.length)]!)
+      ? wanted?.map((index) => source[normaliseAxis(index, source.length)] ?? Number.NaN)
       : undefined;
-  return [{ elementType: context.elementType(), shape, values }];
+  // An index behind the end is the data's fault, not a size.
+  return [
+    { elementType: context.elementType(), shape, values: values?.some(Number.isNaN) ? undefined : values },
+  ];
 };
 
 export const gatherElements: ShapeRule = (context) => [
@@ -40,48 +44,63 @@ export const slice: ShapeRule = (context) => {
     normaliseAxis(axis, input.length),
   );
   const steps = context.values(4) ?? axes.map(() => 1);
-  if (starts === undefined || ends === undefined) {
-    // The bounds depend on data: the sliced dimensions are unknown, which they are only if the axes are known.
-    const known = context.hasInput(3) ? context.values(3) !== undefined : false;
-    const shape: Shape | undefined = known
-      ? input.map((dim, axis) => (axes.includes(axis) ? undefined : dim))
-      : undefined;
-    return [{ elementType: context.elementType(), shape }];
+  if (
+    starts === undefined ||
+    ends === undefined ||
+    context.isDataDependent(3) ||
+    context.isDataDependent(4)
+  ) {
+    return [{ elementType: context.elementType(), shape: slicedByData(context, input) }];
   }
   const shape = [...input];
   let values = isStatic(input) ? context.values(0) : undefined;
   for (const [position, axis] of axes.entries()) {
     const size = input[axis];
     if (size === undefined) continue;
-    const picked = sliceIndices(size, starts[position]!, ends[position]!, steps[position]!);
+    const picked = sliceRange(size, starts[position]!, ends[position]!, steps[position]!);
     values = values && pickAlong(values, shape as readonly number[], axis, picked);
-    shape[axis] = picked.length;
+    shape[axis] = picked.count;
   }
   return [{ elementType: context.elementType(), shape, values }];
 };
+
+/** The bounds depend on data: which dimensions are unknown follows from the axes, or from how many bounds there are. */
+function slicedByData(context: NodeContext, input: Shape): Shape | undefined {
+  const axes = context.listFrom('axes', 3)?.map((axis) => normaliseAxis(axis, input.length));
+  const count = context.shape(1)?.[0];
+  if (context.isDataDependent(3) || (axes === undefined && count === undefined))
+    return unknownShape(input.length);
+  return input.map((dim, axis) => ((axes?.includes(axis) ?? axis < count!) ? undefined : dim));
+}
+
+interface SliceRange {
+  readonly from: number;
+  readonly step: number;
+  readonly count: number;
+}
 
 /** Values of the given indices along one axis, in row-major order. */
 function pickAlong(
   values: readonly number[],
   shape: readonly number[],
   axis: number,
-  picked: readonly number[],
+  { from, step, count }: SliceRange,
 ): readonly number[] {
   const inner = shape.slice(axis + 1).reduce((product, dim) => product * dim, 1);
   const outer = shape.slice(0, axis).reduce((product, dim) => product * dim, 1);
   const rows = Array.from({ length: outer }, (_, index) => index * shape[axis]! * inner);
+  const picked = Array.from({ length: count }, (_, index) => from + index * step);
   return rows.flatMap((start) =>
     picked.flatMap((index) => values.slice(start + index * inner, start + (index + 1) * inner)),
   );
 }
 
 /** Python's slice rule with clamping, as the ONNX specification has it. */
-function sliceIndices(size: number, start: number, end: number, step: number): readonly number[] {
+function sliceRange(size: number, start: number, end: number, step: number): SliceRange {
   const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
   const from = clamp(start < 0 ? start + size : start, 0, step > 0 ? size : size - 1);
   const to = clamp(end < 0 ? end + size : end, step > 0 ? 0 : -1, size);
-  const count = Math.max(0, Math.ceil((to - from) / step));
-  return Array.from({ length: count }, (_, index) => from + index * step);
+  return { from, step, count: Math.max(0, Math.ceil((to - from) / step)) };
 }
 
 export const scatter: ShapeRule = (context) => [
@@ -91,9 +110,9 @@ export const scatter: ShapeRule = (context) => [
 export const shapeOf: ShapeRule = (context) => {
   const input = context.shape(0);
   if (input === undefined) return [{ elementType: TensorProto_DataType.INT64, shape: [undefined] }];
-  const start = normaliseAxis(context.number('start', 0), input.length);
-  const end = normaliseAxis(context.number('end', input.length), input.length);
-  const part = input.slice(start, end);
+  const bound = (axis: number) => Math.min(Math.max(normaliseAxis(axis, input.length), 0), input.length);
+  const [start, end] = [bound(context.number('start', 0)), bound(context.number('end', input.length))];
+  const part = input.slice(start, Math.max(start, end));
   return [
     {
       elementType: TensorProto_DataType.INT64,
@@ -105,7 +124,8 @@ export const shapeOf: ShapeRule = (context) => {
 
 export const sizeOf: ShapeRule = (context) => {
   const input = context.shape(0);
-  const values = isStatic(input) ? [input.reduce((product, dim) => product * dim, 1)] : undefined;
+  const count = elementCount(input);
+  const values = count === undefined ? undefined : [count];
   return [{ elementType: TensorProto_DataType.INT64, shape: [], values }];
 };
 
@@ -139,3 +159,31 @@ export const nonZero: ShapeRule = (context) => [
 export const nonMaxSuppression: ShapeRule = () => [
   { elementType: TensorProto_DataType.INT64, shape: [undefined, 3] },
 ];
+
+/** What a condition picks depends on the data: of one axis, or of the flattened tensor. */
+export const compress: ShapeRule = (context) => {
+  const input = context.shape(0);
+  const axis = context.number('axis');
+  if (axis === undefined) return [{ elementType: context.elementType(), shape: [undefined] }];
+  const picked = input && normaliseAxis(axis, input.length);
+  return [
+    { elementType: context.elementType(), shape: input?.map((dim, at) => (at === picked ? undefined : dim)) },
+  ];
+};
+
+/** Unique values, their first places, where each went, and how often they occur. */
+export const unique: ShapeRule = (context) => {
+  const input = context.shape(0);
+  const axis = context.number('axis');
+  const along = axis === undefined || input === undefined ? undefined : normaliseAxis(axis, input.length);
+  const values =
+    along === undefined ? [undefined] : input?.map((dim, at) => (at === along ? undefined : dim));
+  const inverse = along === undefined ? elementCount(input) : input?.[along];
+  const indices = (shape: Shape) => ({ elementType: TensorProto_DataType.INT64, shape });
+  return [
+    { elementType: context.elementType(), shape: values },
+    indices([undefined]),
+    indices([inverse]),
+    indices([undefined]),
+  ];
+};

@@ -1,75 +1,151 @@
-import { InputError } from '@ctfusion/schema';
-import { type DeclaredTensor, describeNode, type OnnxGraph, type OnnxNode } from '../onnx-graph.js';
-import { type InferredTensor, isStatic } from './inferred-tensor.js';
+import { InputError } from '@ctfusion/base';
+import {
+  type DeclaredTensor,
+  describeNode,
+  type OnnxBody,
+  type OnnxGraph,
+  type OnnxNode,
+} from '../onnx/onnx-graph.js';
+import { topologicalOrder } from '../onnx/topological-order.js';
+import { controlFlowFor } from './control-flow.js';
+import { InferredScope } from './inferred-scope.js';
+import { bounded, type InferredTensor, isStatic } from './inferred-tensor.js';
 import { NodeContext } from './node-context.js';
 import { shapeRuleFor } from './rule-table.js';
 
-/** Every tensor of a graph by name, and the nodes whose operator no rule knows. */
-export interface InferredGraph {
-  readonly tensors: ReadonlyMap<string, InferredTensor>;
-  readonly unknownNodes: readonly OnnxNode[];
-}
+/** Visits of nodes after which a file is refused: loops in loops may multiply without end. */
+const visitLimit = 1_000_000;
+
+/** Iterations of loops that are followed one by one, in the whole model. */
+const unrolledLimit = 4096;
 
 /**
- * Shapes of all tensors, from the inputs' concrete shapes on, in topological order. Where no rule gives a full shape,
- * a static one written in the file by its exporter is taken; otherwise the shape stays unknown.
+ * Shapes of all tensors, from the inputs' concrete shapes on, in topological order, control flow included. Where no
+ * rule gives a full shape, what the file's exporter wrote is taken where it does not contradict; otherwise the shape stays unknown.
+ * @throws InputError for a cycle, a missing input, a dimension that cannot be, and control flow that multiplies without end.
  */
 export function inferShapes(
   graph: OnnxGraph,
-  order: readonly OnnxNode[],
-  inputShapes: ReadonlyMap<string, readonly number[]>,
-): InferredGraph {
-  const tensors = new Map<string, InferredTensor>();
-  for (const [name, { elementType, dims, values }] of graph.constants) {
-    tensors.set(name, { elementType, shape: dims, values });
+  inputShapes: ReadonlyMap<string, readonly number[] | undefined>,
+): InferredScope {
+  const given = graph.inputs.map(({ name, elementType }) => ({ elementType, shape: inputShapes.get(name) }));
+  return new Inference(graph.file).scope(graph, given, undefined);
+}
+
+class Inference {
+  readonly #file: string;
+  readonly #orders = new Map<OnnxBody, readonly OnnxNode[]>();
+  readonly #unrolled = { left: unrolledLimit };
+  #visits = 0;
+
+  constructor(file: string) {
+    this.#file = file;
   }
-  for (const input of graph.inputs) {
-    tensors.set(input.name, { elementType: input.elementType, shape: inputShapes.get(input.name) });
+
+  scope(
+    body: OnnxBody,
+    given: readonly (InferredTensor | undefined)[],
+    parent: InferredScope | undefined,
+  ): InferredScope {
+    const scope = new InferredScope(body, this.#order(body, parent), parent);
+    for (const [name, { elementType, dims, values }] of body.constants) {
+      scope.tensors.set(name, { elementType, shape: dims, values });
+    }
+    for (const [index, input] of body.inputs.entries()) {
+      const tensor = orDeclared(given[index], parent === undefined ? undefined : input);
+      if (tensor !== undefined) scope.tensors.set(input.name, tensor);
+    }
+    const declared = new Map<string, DeclaredTensor>(body.declared);
+    for (const output of body.outputs) declared.set(output.name, output);
+    for (const node of scope.order) this.#node(scope, node, declared);
+    return scope;
   }
-  const declared = new Map<string, DeclaredTensor>(graph.declared);
-  for (const output of graph.outputs) declared.set(output.name, output);
-  const unknownNodes: OnnxNode[] = [];
-  for (const node of order) {
-    const rule = node.hasSubgraph ? undefined : shapeRuleFor(node);
-    if (rule === undefined) unknownNodes.push(node);
+
+  #node(scope: InferredScope, node: OnnxNode, declared: ReadonlyMap<string, DeclaredTensor>): void {
+    if (++this.#visits > visitLimit) {
+      throw new InputError('unsupported-model', `its loops multiply to more than ${visitLimit} steps`, {
+        file: this.#file,
+      });
+    }
     const context = new NodeContext(
       node,
-      node.inputs.map((input) => tensors.get(input)),
-      graph.opsetVersion,
+      node.inputs.map((input) => scope.tensor(input)),
     );
-    const outputs = applyRule(rule, context, graph.file);
+    const outputs = this.#controlFlow(scope, context) ?? this.#plain(scope, context);
     for (const [index, name] of node.outputs.entries()) {
       if (name === '') continue;
-      const tensor = orDeclared(outputs[index], declared.get(name));
-      if (tensor !== undefined) tensors.set(name, tensor);
+      const tensor = orDeclared(outputs[index] && bounded(outputs[index]), declared.get(name));
+      if (tensor !== undefined) scope.tensors.set(name, tensor);
     }
   }
-  return { tensors, unknownNodes };
-}
 
-function applyRule(rule: ReturnType<typeof shapeRuleFor>, context: NodeContext, file: string) {
-  const outputs = rule?.(context) ?? [];
-  for (const output of outputs) {
-    const bad = output?.shape?.find((dim) => dim !== undefined && (!Number.isInteger(dim) || dim < 0));
-    if (bad !== undefined) {
-      const shapes = context.inputs.map((input) => `[${input?.shape ?? '?'}]`).join(', ');
-      throw new InputError(
-        'unsupported-size',
-        `${describeNode(context.node)} does not fit its inputs ${shapes}: a dimension would be ${bad}; is the input size one this model accepts?`,
-        { file },
-      );
-    }
+  #controlFlow(scope: InferredScope, context: NodeContext) {
+    const { node } = context;
+    const flow = controlFlowFor(node);
+    const result = flow?.(context, {
+      infer: (body, given) => this.scope(body, given, scope),
+      unrolled: this.#unrolled,
+    });
+    if (result === undefined) return undefined;
+    scope.runs.set(node, result.runs);
+    return result.outputs;
   }
-  return outputs;
+
+  #plain(scope: InferredScope, context: NodeContext): readonly (InferredTensor | undefined)[] {
+    const { node } = context;
+    const rule = node.bodies.size > 0 ? undefined : shapeRuleFor(node);
+    if (rule === undefined) scope.unknownNodes.add(node);
+    const outputs = rule?.(context) ?? [];
+    for (const output of outputs) {
+      const bad = output?.shape?.find((dim) => dim !== undefined && (!Number.isSafeInteger(dim) || dim < 0));
+      if (bad !== undefined) throw this.#misfit(context, bad);
+    }
+    return outputs;
+  }
+
+  #misfit({ node, inputs }: NodeContext, dim: number): InputError {
+    const shapes = inputs.slice(0, 8).map((input) => `[${input?.shape ?? '?'}]`);
+    return new InputError(
+      'unsupported-size',
+      `${describeNode(node)} does not fit its inputs ${shapes.join(', ')}: a dimension would be ${dim}; is the input size one this model accepts?`,
+      { file: this.#file },
+    );
+  }
+
+  #order(body: OnnxBody, parent: InferredScope | undefined): readonly OnnxNode[] {
+    const known = this.#orders.get(body);
+    if (known !== undefined) return known;
+    const order = topologicalOrder(body, this.#file, (name) => isDefined(name, parent));
+    this.#orders.set(body, order);
+    return order;
+  }
 }
 
+/** Whether a graph around a body has a tensor of this name, be it one of which nothing is known. */
+function isDefined(name: string, scope: InferredScope | undefined): boolean {
+  for (let each = scope; each !== undefined; each = each.parent) {
+    const { constants, inputs, nodes } = each.body;
+    if (each.tensors.has(name) || constants.has(name) || inputs.some((input) => input.name === name))
+      return true;
+    if (nodes.some(({ outputs }) => outputs.includes(name))) return true;
+  }
+  return false;
+}
+
+/** What was inferred, its gaps filled with what the file declares, unless the two contradict. */
 function orDeclared(
   inferred: InferredTensor | undefined,
   declared: DeclaredTensor | undefined,
 ): InferredTensor | undefined {
-  if (inferred !== undefined && isStatic(inferred.shape)) return inferred;
   const dims = declared?.dims;
-  if (declared === undefined || dims === undefined || !dims.every((dim) => typeof dim === 'number'))
-    return inferred;
-  return { elementType: declared.elementType, shape: dims };
+  if (declared === undefined || dims === undefined || isStatic(inferred?.shape)) return inferred;
+  const fixed = dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
+  if (inferred?.shape === undefined) {
+    return { elementType: inferred?.elementType || declared.elementType, shape: fixed };
+  }
+  const { shape } = inferred;
+  const fits =
+    shape.length === fixed.length &&
+    shape.every((dim, axis) => dim === undefined || fixed[axis] === undefined || dim === fixed[axis]);
+  return fits ? { ...inferred, shape: shape.map((dim, axis) => dim ?? fixed[axis]) } : inferred;
 }

@@ -1,4 +1,4 @@
-import type { ElementType } from '../element-type.js';
+import type { ElementType } from '../onnx/element-type.js';
 
 /** A shape whose dimensions may be unknown one by one (data-dependent), or altogether. */
 export type Shape = readonly (number | undefined)[];
@@ -9,6 +9,43 @@ export interface InferredTensor {
   readonly shape: Shape | undefined;
   /** Flat values where they follow from shapes and constants alone: what Reshape, Slice and Resize are steered by. */
   readonly values?: readonly number[] | undefined;
+  /** A sequence of tensors has items instead of a shape; `undefined` while their number is not known. */
+  readonly items?: readonly (InferredTensor | undefined)[] | undefined;
+}
+
+/** Shape arithmetic on more elements than this is forgotten: what steers a Reshape or a Slice is short. */
+export const foldedElementLimit = 4096;
+
+/** Ranks beyond this are no tensors that anybody computes with. */
+const rankLimit = 256;
+
+/** A tensor without what is too large to be followed: bounds the time and memory of shape arithmetic. */
+export function bounded(tensor: InferredTensor): InferredTensor {
+  const { elementType, items } = tensor;
+  const shape = tensor.shape !== undefined && tensor.shape.length <= rankLimit ? tensor.shape : undefined;
+  const count = elementCount(shape);
+  const keeps = count !== undefined && count <= foldedElementLimit && tensor.values?.length === count;
+  return {
+    elementType,
+    shape,
+    values: keeps ? tensor.values : undefined,
+    items: items !== undefined && items.length <= foldedElementLimit ? items : undefined,
+  };
+}
+
+/** What two shapes have in common: a dimension in which they differ is unknown, and so is all if the ranks differ. */
+export function commonShape(a: Shape | undefined, b: Shape | undefined): Shape | undefined {
+  if (a === undefined || b === undefined || a.length !== b.length) return undefined;
+  return a.map((dim, axis) => (dim === b[axis] ? dim : undefined));
+}
+
+/** What is known of a tensor that is either of two. */
+export function commonTensor(
+  a: InferredTensor | undefined,
+  b: InferredTensor | undefined,
+): InferredTensor | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return { elementType: a.elementType, shape: commonShape(a.shape, b.shape) };
 }
 
 /** Elements of a shape; `undefined` while any dimension is unknown. */

@@ -1,17 +1,19 @@
-import { elementCount, isStatic, normaliseAxis, type Shape, strides } from './inferred-tensor.js';
-import type { ShapeRule } from './node-context.js';
+import {
+  elementCount,
+  foldedElementLimit,
+  isStatic,
+  normaliseAxis,
+  type Shape,
+  strides,
+} from './inferred-tensor.js';
+import type { NodeContext, ShapeRule } from './node-context.js';
+import { unknownShape } from './unknown-shape.js';
 
 export const reshape: ShapeRule = (context) => {
   const input = context.shape(0);
   const target = context.listFrom('shape', 1);
   if (target === undefined) {
-    const rank = context.shape(1)?.[0];
-    return [
-      {
-        elementType: context.elementType(),
-        shape: rank === undefined ? undefined : new Array(rank).fill(undefined),
-      },
-    ];
+    return [{ elementType: context.elementType(), shape: unknownShape(context.shape(1)?.[0]) }];
   }
   const keepsZero = context.number('allowzero', 0) === 1;
   const shape: (number | undefined)[] = target.map((dim, axis) =>
@@ -22,6 +24,7 @@ export const reshape: ShapeRule = (context) => {
   if (free >= 0 && total !== undefined) {
     const rest = elementCount(shape.filter((_, axis) => axis !== free));
     if (rest !== undefined && rest > 0) shape[free] = total / rest;
+    else if (rest === 0) shape[free] = 0;
   }
   return [{ elementType: context.elementType(), shape, values: context.values(0) }];
 };
@@ -83,7 +86,9 @@ export const concat: ShapeRule = (context) => {
   const shapes = context.inputs.map((input) => input?.shape);
   const first = shapes.find((shape) => shape !== undefined);
   if (first === undefined) return [undefined];
-  const axis = normaliseAxis(context.number('axis', 0), first.length);
+  // Up to operator set 3 the axis was 1 unless given.
+  const axis = normaliseAxis(context.number('axis', context.opsetVersion < 4 ? 1 : 0), first.length);
+  if (shapes.some((each) => each !== undefined && each.length !== first.length)) return [undefined];
   const shape = first.map((_, index) => {
     const sizes = shapes.map((each) => each?.[index]);
     if (index !== axis) return sizes.find((size) => size !== undefined);
@@ -92,7 +97,9 @@ export const concat: ShapeRule = (context) => {
       : undefined;
   });
   // Along the first axis the values follow each other as they are.
-  const known = axis === 0 && context.inputs.every((input) => input?.values !== undefined);
+  const count = elementCount(shape);
+  const isShort = axis === 0 && count !== undefined && count <= foldedElementLimit;
+  const known = isShort && context.inputs.every((input) => input?.values !== undefined);
   const values = known ? context.inputs.flatMap((input) => input!.values!) : undefined;
   return [{ elementType: context.elementType(), shape, values }];
 };
@@ -105,9 +112,9 @@ export const split: ShapeRule = (context) => {
   const size = input[axis];
   const chunk = size === undefined ? undefined : Math.ceil(size / (context.number('num_outputs') ?? parts));
   const given = context.listFrom('split', 1);
+  const isOpen = size === undefined || chunk === undefined || context.isDataDependent(1);
   return context.node.outputs.map((_, index) => {
-    const equal =
-      size === undefined || chunk === undefined ? undefined : Math.min(chunk, size - index * chunk);
+    const equal = isOpen ? undefined : Math.max(0, Math.min(chunk, size - index * chunk));
     const length = given?.[index] ?? equal;
     const shape = input.map((dim, at) => (at === axis ? length : dim));
     const start =
@@ -122,7 +129,8 @@ export const split: ShapeRule = (context) => {
 
 export const expand: ShapeRule = (context) => {
   const [input, target] = [context.shape(0), context.values(1)];
-  if (input === undefined || target === undefined) return [undefined];
+  if (input === undefined || target === undefined)
+    return [{ elementType: context.elementType(), shape: undefined }];
   const rank = Math.max(input.length, target.length);
   const shape = Array.from({ length: rank }, (_, axis) => {
     const own = axis - (rank - input.length) < 0 ? 1 : input[axis - (rank - input.length)];
@@ -131,7 +139,7 @@ export const expand: ShapeRule = (context) => {
   });
   const values = context.values(0);
   const count = elementCount(shape);
-  const filled = values?.length === 1 && count !== undefined && count <= 4096;
+  const filled = values?.length === 1 && count !== undefined && count <= foldedElementLimit;
   return [
     {
       elementType: context.elementType(),
@@ -142,16 +150,29 @@ export const expand: ShapeRule = (context) => {
 };
 
 export const tile: ShapeRule = (context) => {
-  const [input, repeats] = [context.shape(0), context.values(1)];
-  if (input === undefined || repeats === undefined) return [undefined];
-  const shape = input.map((dim, axis) => (dim === undefined ? undefined : dim * repeats[axis]!));
+  const input = context.shape(0);
+  const repeats = tileRepeats(context, input?.length ?? 0);
+  if (input === undefined || repeats === undefined) {
+    return [{ elementType: context.elementType(), shape: input && unknownShape(input.length) }];
+  }
+  const shape = input.map((dim, axis) => (dim === undefined ? undefined : dim * (repeats[axis] ?? 1)));
   return [{ elementType: context.elementType(), shape }];
 };
 
+/** How often each axis is repeated; up to operator set 5 one axis and its number were two inputs. */
+function tileRepeats(context: NodeContext, rank: number): readonly number[] | undefined {
+  if (!context.hasInput(2)) return context.values(1);
+  const [count, axis] = [context.values(1)?.[0], context.values(2)?.[0]];
+  if (count === undefined || axis === undefined) return undefined;
+  return Array.from({ length: rank }, (_, at) => (at === axis ? count : 1));
+}
+
 export const pad: ShapeRule = (context) => {
   const input = context.shape(0);
-  const pads = context.listFrom('pads', 1);
-  if (input === undefined || pads === undefined) return [undefined];
+  const pads = context.listFrom('pads', 1) ?? context.numbers('paddings');
+  if (input === undefined || pads === undefined || context.isDataDependent(3)) {
+    return [{ elementType: context.elementType(), shape: input && unknownShape(input.length) }];
+  }
   const axes = (context.values(3) ?? input.map((_, axis) => axis)).map((axis) =>
     normaliseAxis(axis, input.length),
   );
@@ -160,5 +181,17 @@ export const pad: ShapeRule = (context) => {
     const size = input[axis];
     shape[axis] = size === undefined ? undefined : size + pads[position]! + pads[position + axes.length]!;
   }
+  return [{ elementType: context.elementType(), shape }];
+};
+
+/** CenterCropPad: the given axes become as long as asked. */
+export const centerCropPad: ShapeRule = (context) => {
+  const [input, wanted] = [context.shape(0), context.values(1)];
+  if (input === undefined) return [undefined];
+  const axes = (context.numbers('axes') ?? input.map((_, axis) => axis)).map((axis) =>
+    normaliseAxis(axis, input.length),
+  );
+  const shape = [...input];
+  for (const [position, axis] of axes.entries()) shape[axis] = wanted?.[position];
   return [{ elementType: context.elementType(), shape }];
 };

@@ -1,70 +1,70 @@
+import { TensorProto_DataType } from 'onnx-buf';
+import { fitEinsum } from './einsum-equation.js';
 import { broadcastShapes, type Shape } from './inferred-tensor.js';
-import type { ShapeRule } from './node-context.js';
+import type { NodeContext, ShapeRule } from './node-context.js';
 
-/** NumPy's matmul: leading dimensions broadcast, one-dimensional operands gain and lose a dimension. */
-export const matMul: ShapeRule = (context) => {
-  const [left, right] = [context.shape(0), context.shape(1)];
-  if (left === undefined || right === undefined || left.length === 0 || right.length === 0)
-    return [undefined];
-  const a = left.length === 1 ? [1, ...left] : left;
-  const b = right.length === 1 ? [...right, 1] : right;
-  const batch = broadcastShapes([a.slice(0, -2), b.slice(0, -2)]);
-  if (batch === undefined) return [undefined];
-  const shape: (number | undefined)[] = [...batch];
-  if (left.length > 1) shape.push(a.at(-2));
-  if (right.length > 1) shape.push(b.at(-1));
-  const elementType = context.node.operator === 'MatMulInteger' ? 6 : context.elementType();
-  return [{ elementType, shape }];
-};
-
-export const gemm: ShapeRule = (context) => {
-  const [a, b] = [context.shape(0), context.shape(1)];
-  if (a === undefined || b === undefined) return [undefined];
-  const rows = context.number('transA', 0) === 1 ? a[1] : a[0];
-  const columns = context.number('transB', 0) === 1 ? b[0] : b[1];
-  return [{ elementType: context.elementType(), shape: [rows, columns] }];
-};
-
-/** Sizes of an Einsum's letters; `undefined` for an ellipsis or operands that do not fit the equation. */
-export function einsumSizes(
-  equation: string,
-  shapes: readonly (Shape | undefined)[],
-): { readonly sizes: ReadonlyMap<string, number | undefined>; readonly output: string } | undefined {
-  const [left, right] = equation.replaceAll(' ', '').split('->');
-  const terms = (left ?? '').split(',');
-  if (equation.includes('.') || right === undefined || terms.length !== shapes.length) return undefined;
-  const sizes = new Map<string, number | undefined>();
-  for (const [index, term] of terms.entries()) {
-    const shape = shapes[index];
-    if (shape === undefined || shape.length !== term.length) return undefined;
-    for (const [axis, letter] of [...term].entries()) sizes.set(letter, shape[axis]);
-  }
-  return { sizes, output: right };
+/** A product's operand as it enters: `transA` and `transB` of the fused products swap the last two axes. */
+export function operandShape(shape: Shape | undefined, isTransposed: boolean): Shape | undefined {
+  if (shape === undefined || !isTransposed || shape.length < 2) return shape;
+  return [...shape.slice(0, -2), shape.at(-1), shape.at(-2)];
 }
 
+/** NumPy's matmul: leading dimensions broadcast, one-dimensional operands gain and lose a dimension. */
+const product =
+  (right: number, elementType: (context: NodeContext) => number): ShapeRule =>
+  (context) => {
+    const left = operandShape(context.shape(0), context.number('transA', 0) === 1);
+    const other = operandShape(context.shape(right), context.number('transB', 0) === 1);
+    if (left === undefined || other === undefined || left.length === 0 || other.length === 0)
+      return [undefined];
+    const a = left.length === 1 ? [1, ...left] : left;
+    const b = other.length === 1 ? [...other, 1] : other;
+    const batch = broadcastShapes([a.slice(0, -2), b.slice(0, -2)]);
+    if (batch === undefined) return [undefined];
+    const shape: (number | undefined)[] = [...batch];
+    if (left.length > 1) shape.push(a.at(-2));
+    if (other.length > 1) shape.push(b.at(-1));
+    return [{ elementType: elementType(context), shape }];
+  };
+
+export const matMul = product(1, (context) => context.elementType());
+export const matMulInteger = product(1, () => TensorProto_DataType.INT32);
+/** Integer product that is scaled to a float again (MatMulIntegerToFloat). */
+export const matMulToFloat = product(1, (context) => context.elementType(2));
+/** Inputs (a, scale, zero point, b, …); the output's type is that of its zero point. */
+export const qLinearMatMul = product(3, (context) => context.elementType(7));
+
+/** Gemm: two matrices, each perhaps transposed; `right` is the second one's input. */
+const gemmWith =
+  (right: number): ShapeRule =>
+  (context) => {
+    const [a, b] = [context.shape(0), context.shape(right)];
+    if (a === undefined || b === undefined) return [undefined];
+    const rows = context.number('transA', 0) === 1 ? a[1] : a[0];
+    const columns = context.number('transB', 0) === 1 ? b[0] : b[1];
+    return [{ elementType: context.elementType(), shape: [rows, columns] }];
+  };
+
+export const gemm = gemmWith(1);
+export const qGemm = gemmWith(3);
+
+/** A product with weights packed several to a byte, whose sizes are the attributes K and N. */
+export const packedProduct: ShapeRule = (context) => {
+  const input = context.shape(0);
+  if (input === undefined) return [undefined];
+  return [{ elementType: context.elementType(), shape: [...input.slice(0, -1), context.number('N')] }];
+};
+
 export const einsum: ShapeRule = (context) => {
-  const shapes = context.inputs.map((input) => input?.shape);
-  const parsed = einsumSizes(context.text('equation', ''), shapes);
-  if (parsed === undefined) return [undefined];
+  const equation = fitEinsum(
+    context.text('equation', ''),
+    context.inputs.map((input) => input?.shape),
+  );
+  if (equation === undefined) return [undefined];
   return [
     {
       elementType: context.elementType(),
-      shape: [...parsed.output].map((letter) => parsed.sizes.get(letter)),
+      shape: equation.output.map((letter) => equation.sizes.get(letter)),
     },
   ];
-};
-
-/** Scaled-dot-product attention of operator set 23, and com.microsoft.MultiHeadAttention: [batch, …, values' width]. */
-export const attention: ShapeRule = (context) => {
-  const query = context.shape(0);
-  const value = context.shape(2);
-  if (query === undefined || value === undefined || query.length !== value.length) return [undefined];
-  const heads = context.number('q_num_heads');
-  const valueHeads = context.number('kv_num_heads');
-  const last = value.at(-1);
-  const width =
-    heads !== undefined && valueHeads !== undefined && last !== undefined
-      ? (last / valueHeads) * heads
-      : last;
-  return [{ elementType: context.elementType(), shape: [...query.slice(0, -1), width] }];
 };

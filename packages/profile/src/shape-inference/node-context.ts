@@ -1,4 +1,4 @@
-import type { ConstantTensor, OnnxNode } from '../onnx-graph.js';
+import type { ConstantTensor, OnnxNode } from '../onnx/onnx-graph.js';
 import type { InferredTensor, Shape } from './inferred-tensor.js';
 
 /** What a shape rule sees of one node: its inputs as inferred so far, and its attributes by type. */
@@ -6,8 +6,11 @@ export class NodeContext {
   constructor(
     readonly node: OnnxNode,
     readonly inputs: readonly (InferredTensor | undefined)[],
-    readonly opsetVersion: number,
   ) {}
+
+  get opsetVersion(): number {
+    return this.node.opsetVersion;
+  }
 
   /** Element type of an input, else of the first one. */
   elementType(index = 0): number {
@@ -46,6 +49,11 @@ export class NodeContext {
   tensor(name: string): ConstantTensor | undefined {
     const value = this.node.attributes.get(name);
     return typeof value === 'object' && 'dims' in value ? value : undefined;
+  }
+
+  /** Whether the input is there but its values are known only at run time. */
+  isDataDependent(index: number): boolean {
+    return this.hasInput(index) && this.values(index) === undefined;
   }
 
   /** A list that was an attribute in older operator sets and is an input in newer ones. */

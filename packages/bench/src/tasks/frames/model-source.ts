@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { InputError } from '@ctfusion/base';
-import { type ModelProfile, parseModel, profileModel, readModelFile } from '@ctfusion/profile';
+import { type ModelProfile, parseModel, profileModel } from '@ctfusion/profile';
+import { readModelFile } from '@ctfusion/profile/node';
 import type { ModelSource } from '../../backends/loaded-model.js';
 import { type BuiltModel, buildZooModel, zooImageSize, zooNames, zooTaskKind } from '../../zoo/model-zoo.js';
 import { fillWeights } from '../../zoo/weight-blob.js';
@@ -33,7 +34,7 @@ export function describeTaskModel(task: TaskConfig): TaskModel {
   }
   const profile = profileTaskModel(task, 1);
   const [first, ...others] = Object.entries(profile.inputShapes);
-  if (first === undefined || others.length > 0 || profile.inputChannels !== 3 || first[1][1] !== 3) {
+  if (first === undefined || others.length > 0 || profile.inputChannels !== 3 || first[1]?.[1] !== 3) {
     const inputs = Object.entries(profile.inputShapes).map(([name, dims]) => `${name} [${dims}]`);
     throw new InputError(
       'unsupported-model',

@@ -1,6 +1,8 @@
+import type { OnnxNode } from '../onnx/onnx-graph.js';
 import { countAttention } from './attention-pattern.js';
+import type { Execution } from './execution.js';
 import type { GraphIndex } from './graph-index.js';
-import type { OnnxNode } from './onnx-graph.js';
+import { productSides } from './operator-class.js';
 
 /** Layers of a model by kind; keys are the task-demand columns of the published dataset. */
 export interface LayerCounts {
@@ -16,9 +18,24 @@ export interface LayerCounts {
 
 /**
  * Counts layers by structure: also a GELU, SiLU or LayerNorm that an exporter spelled out in elementary operators.
- * A batch norm that the exporter folded into its convolution is no longer there, and not counted.
+ * A batch norm that the exporter folded into its convolution is no longer there, and not counted. Layers of a body
+ * count once, however often it runs.
  */
-export function countLayers(index: GraphIndex): LayerCounts {
+export function countLayers(execution: Execution): LayerCounts {
+  const counts = layersOf(execution.index);
+  const bodies = new Set<unknown>();
+  for (const runs of execution.bodies.values()) {
+    for (const run of runs) {
+      if (bodies.has(run.execution.index.body)) continue;
+      bodies.add(run.execution.index.body);
+      const inner = countLayers(run.execution);
+      for (const name of Object.keys(counts) as (keyof LayerCounts)[]) counts[name] += inner[name];
+    }
+  }
+  return counts;
+}
+
+function layersOf(index: GraphIndex): Record<keyof LayerCounts, number> {
   const count = (matches: (index: GraphIndex, node: OnnxNode) => boolean) =>
     index.order.reduce((sum, node) => sum + (matches(index, node) ? 1 : 0), 0);
   return {
@@ -43,10 +60,14 @@ function isBatchNorm2d(index: GraphIndex, node: OnnxNode): boolean {
   return node.operator === 'BatchNormalization' && index.tensor(node.inputs[0])?.shape?.length === 4;
 }
 
+const linearOperators =
+  /^(MatMul|Gemm|MatMulInteger|MatMulInteger16|FusedMatMul|FusedGemm|TransposeMatMul|GemmFastGelu|GemmFloat8|QLinearMatMul|QGemm|DynamicQuantizeMatMul|MatMulIntegerToFloat|MatMulNBits|MatMulBnb4)$/;
+
 /** A product of an activation with stored weights. */
 function isLinear(index: GraphIndex, node: OnnxNode): boolean {
-  if (!/^(MatMul|Gemm|MatMulInteger|FusedMatMul|FusedGemm)$/.test(node.operator)) return false;
-  return index.isWeight(node.inputs[0]) !== index.isWeight(node.inputs[1]);
+  if (!linearOperators.test(node.operator)) return false;
+  const [left, right] = productSides(node);
+  return index.isWeight(node.inputs[left]) !== index.isWeight(node.inputs[right]);
 }
 
 /** Relu, and the Clip between 0 and 6 that ReLU6 becomes. */
@@ -118,7 +139,7 @@ function gatesItsSource(index: GraphIndex, sigmoid: OnnxNode, factor: number): b
 }
 
 function hasFactor(index: GraphIndex, node: OnnxNode, factor: number, depth: number): boolean {
-  if (depth === 0) return false;
+  if (depth === 0 || node.inputs.length > 2) return false;
   return node.inputs.some((input) => {
     if (near(index.scalar(input), factor)) return true;
     const producer = index.producer(input);

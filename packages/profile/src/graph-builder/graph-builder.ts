@@ -1,28 +1,28 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import {
-  type AttributeProto,
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
+  type FunctionProto,
+  FunctionProtoSchema,
+  type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
+  type SparseTensorProto,
+  SparseTensorProtoSchema,
   StringStringEntryProtoSchema,
   type TensorProto,
   TensorProto_DataLocation,
   TensorProto_DataType,
   TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
   type ValueInfoProto,
-  ValueInfoProtoSchema,
 } from 'onnx-buf';
-import { elementBytes } from './element-type.js';
+import { storedBytes } from '../onnx/element-type.js';
+import { type AttributeInput, attribute } from './attribute-input.js';
+import { tensorOf } from './tensor-input.js';
+import { type DimensionInput, valueInfo } from './value-info.js';
 
-export type AttributeInput = number | string | readonly number[] | { readonly float: number };
+export type { AttributeInput } from './attribute-input.js';
 
 /** How a weight is filled: uniform in ± bound, or one value throughout. */
 export type WeightFill = { readonly uniform: number } | { readonly value: number };
@@ -43,6 +43,14 @@ export const weightBlobName = 'weights';
 /** External data must start on a multiple of this to be mapped without a copy. */
 const weightAlignment = 64;
 
+/** What a graph and its bodies share: names must be unique among them all. */
+interface Shared {
+  counter: number;
+  weightBytes: number;
+  readonly weights: ExternalWeight[];
+  readonly functions: FunctionProto[];
+}
+
 /**
  * Builds an ONNX graph node by node. Weights are external tensors: the model stays small, and a runtime can neither fold
  * them away nor has to parse them. Tensor names are made up and unique.
@@ -51,24 +59,34 @@ export class GraphBuilder {
   readonly #nodes: NodeProto[] = [];
   readonly #initializers: TensorProto[] = [];
   readonly #inputs: ValueInfoProto[] = [];
+  readonly #sparse: SparseTensorProto[] = [];
   readonly #outputs: ValueInfoProto[] = [];
-  readonly weights: ExternalWeight[] = [];
-  #weightBytes = 0;
-  #counter = 0;
+  #shared: Shared = { counter: 0, weightBytes: 0, weights: [], functions: [] };
 
   constructor(
     readonly name: string,
     readonly opsetVersion = 20,
   ) {}
 
+  get weights(): readonly ExternalWeight[] {
+    return this.#shared.weights;
+  }
+
   /** Bytes of the weight blob that a runtime has to be given. */
   get weightBytes(): number {
-    return this.#weightBytes;
+    return this.#shared.weightBytes;
+  }
+
+  /** A graph for an attribute of a node of this one (`then_branch`, `body`): it may read this graph's tensors. */
+  body(name: string): GraphBuilder {
+    const body = new GraphBuilder(name, this.opsetVersion);
+    body.#shared = this.#shared;
+    return body;
   }
 
   input(
     name: string,
-    dims: readonly (number | string)[],
+    dims: readonly DimensionInput[],
     elementType: number = TensorProto_DataType.FLOAT,
   ): string {
     this.#inputs.push(valueInfo(name, dims, elementType));
@@ -77,7 +95,7 @@ export class GraphBuilder {
 
   output(
     name: string,
-    dims: readonly (number | string)[] | undefined,
+    dims: readonly DimensionInput[] | undefined,
     elementType: number = TensorProto_DataType.FLOAT,
   ): void {
     this.#outputs.push(valueInfo(name, dims, elementType));
@@ -90,10 +108,13 @@ export class GraphBuilder {
     elementType: number = TensorProto_DataType.FLOAT,
   ): string {
     const name = this.#fresh('w');
-    const byteLength = dims.reduce((product, dim) => product * dim, 1) * elementBytes(elementType);
-    const offset = this.#weightBytes;
-    this.#weightBytes = Math.ceil((offset + byteLength) / weightAlignment) * weightAlignment;
-    this.weights.push({ name, dims, elementType, offset, byteLength, fill });
+    const count = dims.reduce((product, dim) => product * dim, 1);
+    const byteLength = storedBytes(elementType, count);
+    if (byteLength === undefined)
+      throw new Error(`weights of element type ${elementType} have no fixed size`);
+    const offset = this.#shared.weightBytes;
+    this.#shared.weightBytes = Math.ceil((offset + byteLength) / weightAlignment) * weightAlignment;
+    this.#shared.weights.push({ name, dims, elementType, offset, byteLength, fill });
     const place = { location: weightBlobName, offset: String(offset), length: String(byteLength) };
     this.#initializers.push(
       create(TensorProtoSchema, {
@@ -106,6 +127,27 @@ export class GraphBuilder {
         ),
       }),
     );
+    return name;
+  }
+
+  /** A tensor of zeros, stored in the file itself. */
+  stored(dims: readonly number[], elementType: number = TensorProto_DataType.FLOAT): string {
+    const name = this.#fresh('s');
+    this.#initializers.push(tensorOf({ name, dims, elementType }));
+    return name;
+  }
+
+  /** A sparse tensor of which so many values are stored. */
+  sparse(dims: readonly number[], valueCount: number): string {
+    const name = this.#fresh('sparse');
+    const values = tensorOf({ name, dims: [valueCount], elementType: TensorProto_DataType.FLOAT });
+    const indices = tensorOf({
+      name: '',
+      dims: [valueCount],
+      elementType: TensorProto_DataType.INT64,
+      values: Array.from({ length: valueCount }, (_, index) => index),
+    });
+    this.#sparse.push(create(SparseTensorProtoSchema, { values, indices, dims: dims.map(BigInt) }));
     return name;
   }
 
@@ -136,6 +178,29 @@ export class GraphBuilder {
       }),
     );
     return name;
+  }
+
+  /** Names a tensor of this graph, or for a body of the one around it, as the next output. */
+  result(tensor: string, elementType: number = TensorProto_DataType.FLOAT): void {
+    this.output(tensor, undefined, elementType);
+  }
+
+  /**
+   * Adds a function to the model: the nodes of `body`, whose inputs and outputs are its own. A body has no weights;
+   * `attributes` are those that a call may give and nodes refer to.
+   */
+  localFunction(domain: string, body: GraphBuilder, attributes: readonly string[] = []): void {
+    this.#shared.functions.push(
+      create(FunctionProtoSchema, {
+        name: body.name,
+        domain,
+        input: body.#inputs.map(({ name }) => name),
+        output: body.#outputs.map(({ name }) => name),
+        attribute: [...attributes],
+        node: body.#nodes,
+        opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(this.opsetVersion) })],
+      }),
+    );
   }
 
   /** Makes a node's output an output of the graph, under a lasting name and of undeclared shape. */
@@ -187,6 +252,18 @@ export class GraphBuilder {
     return outputs;
   }
 
+  /** The graph by itself, as an attribute holds it. */
+  toGraph(): GraphProto {
+    return create(GraphProtoSchema, {
+      name: this.name,
+      node: this.#nodes,
+      initializer: this.#initializers,
+      sparseInitializer: this.#sparse,
+      input: this.#inputs,
+      output: this.#outputs,
+    });
+  }
+
   /** The model file's bytes, weights left out. */
   toBytes(): Uint8Array {
     const domains = new Set(['', ...this.#nodes.map(({ domain }) => domain)]);
@@ -201,60 +278,13 @@ export class GraphBuilder {
             version: BigInt(domain === '' ? this.opsetVersion : 1),
           }),
         ),
-        graph: create(GraphProtoSchema, {
-          name: this.name,
-          node: this.#nodes,
-          initializer: this.#initializers,
-          input: this.#inputs,
-          output: this.#outputs,
-        }),
+        graph: this.toGraph(),
+        functions: this.#shared.functions,
       }),
     );
   }
 
   #fresh(prefix: string): string {
-    return `${prefix}_${this.#counter++}`;
+    return `${prefix}_${this.#shared.counter++}`;
   }
-}
-
-function valueInfo(
-  name: string,
-  dims: readonly (number | string)[] | undefined,
-  elementType: number,
-): ValueInfoProto {
-  const shape = dims && create(TensorShapeProtoSchema, { dim: dims.map(dimension) });
-  const tensorType = create(TypeProto_TensorSchema, { elemType: elementType, ...(shape && { shape }) });
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensorType } }),
-  });
-}
-
-function dimension(dim: number | string) {
-  return create(TensorShapeProto_DimensionSchema, {
-    value:
-      typeof dim === 'number' ? { case: 'dimValue', value: BigInt(dim) } : { case: 'dimParam', value: dim },
-  });
-}
-
-/** Integers become INT or INTS; a float must be asked for, since 1 and 1.0 are the same number here. */
-function attribute(name: string, value: AttributeInput): AttributeProto {
-  if (typeof value === 'string') {
-    return create(AttributeProtoSchema, {
-      name,
-      type: AttributeProto_AttributeType.STRING,
-      s: new TextEncoder().encode(value) as Uint8Array<ArrayBuffer>,
-    });
-  }
-  if (typeof value === 'number') {
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
-  }
-  if ('float' in value) {
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
-  }
-  return create(AttributeProtoSchema, {
-    name,
-    type: AttributeProto_AttributeType.INTS,
-    ints: value.map(BigInt),
-  });
 }
