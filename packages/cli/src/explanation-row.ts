@@ -14,24 +14,26 @@ export interface ExplanationRow {
 }
 
 export function explanationRow(explanation: Explanation): ExplanationRow {
-  const { words, trees } = explanation;
-  if (explanation.kind === 'direct') return { words, unit: explanation.unit, shap: trees };
+  const { words, unit, trees, priorMs, stages, effect, counterfactuals } = explanation;
   return {
     words,
-    prior_ms: explanation.priorMs,
-    stages: explanation.stages.map(({ stage, part, timeMs, share }) => ({
-      stage,
-      part,
-      time_ms: timeMs,
-      share,
-    })),
-    unit: 'log',
+    ...(priorMs === undefined ? {} : { prior_ms: priorMs }),
+    ...(stages === undefined
+      ? {}
+      : {
+          stages: stages.map(({ stage, part, timeMs, share }) => ({ stage, part, time_ms: timeMs, share })),
+        }),
+    unit,
     shap: trees,
-    effect: explanation.effect,
-    counterfactuals: explanation.counterfactuals.map(({ twice, latencyMs, saving }) => ({
-      twice,
-      predicted_total_time_ms: latencyMs,
-      saving,
-    })),
+    ...(effect === undefined ? {} : { effect }),
+    ...(counterfactuals === undefined
+      ? {}
+      : {
+          counterfactuals: counterfactuals.map(({ twice, latencyMs, saving }) => ({
+            twice,
+            predicted_total_time_ms: latencyMs,
+            saving,
+          })),
+        }),
   };
 }

@@ -1,8 +1,7 @@
-import type { Table } from '@ctfusion/base';
+import { InputError, shown, type Table } from '@ctfusion/base';
 import {
   bottleneckOf,
   type Explanation,
-  explain,
   type Predictions,
   type Predictor,
   predictJudged,
@@ -94,7 +93,11 @@ function explanationsOf(
 ): Map<number, Explanation> {
   const rows = verdicts.flatMap(({ status }, row) => (status === 'unsupported' ? [] : [row]));
   if (rows.length === 0) return new Map();
-  return new Map(
-    explain(table.take(rows), predictor).map((explanation, index) => [rows[index]!, explanation]),
-  );
+  const explain = predictor.explain?.bind(predictor);
+  if (explain === undefined)
+    throw new InputError(
+      'unsupported-method',
+      `a predictor of kind ${shown(predictor.kind)} cannot be explained`,
+    );
+  return new Map(explain(table.take(rows)).map((explanation, index) => [rows[index]!, explanation]));
 }

@@ -3,7 +3,6 @@ import { type Table, tableFromRecords } from '@ctfusion/base';
 import {
   applyOverrides,
   directWords,
-  explain,
   parseOverride,
   type StagedExplanation,
   type StagedPredictor,
@@ -23,7 +22,7 @@ describe('explaining a staged prediction', () => {
   let latencyMs: Float64Array;
   beforeAll(async () => {
     ({ dataset, predictor } = await stagedFixture());
-    found = explain(dataset, predictor) as typeof found;
+    found = predictor.explain!(dataset) as typeof found;
     latencyMs = predictor.predict(dataset).latencyMs;
   });
   const rowOf = (system: RegExp): number => dataset.texts('system_id').findIndex((name) => system.test(name));
@@ -88,7 +87,7 @@ describe('explaining a staged prediction', () => {
   it('explains an unseen model by the prior alone', () => {
     const row = dataset.take([0]);
     const unseen = row.with([['model_name', { kind: 'text', values: ['resnet51'] }]]);
-    const [explanation] = explain(unseen, predictor) as StagedExplanation[];
+    const [explanation] = predictor.explain(unseen) as StagedExplanation[];
     expect(explanation!.trees).toEqual({ expected: 0, contributions: [] });
     expect(explanation!.effect).toBe(0);
     expect(explanation!.priorMs).toBeCloseTo(predictor.predict(unseen).latencyMs[0]!, 9);
@@ -164,7 +163,7 @@ describe('explaining a direct prediction', () => {
     const rows = Int32Array.from({ length: dataset.rowCount }, (_, row) => row);
     const { predictor } = fitDirect({ dataset, rows, config, configFile: 'direct.yml' });
     const { latencyMs } = predictor.predict(dataset);
-    const explanations = explain(dataset, predictor);
+    const explanations = predictor.explain!(dataset);
     for (const row of [0, 100, 400]) {
       const { trees, kind } = explanations[row]!;
       expect(kind).toBe('direct');

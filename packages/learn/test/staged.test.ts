@@ -10,10 +10,10 @@ import {
   groupScores,
   StagedEngine,
   type StagedModel,
-  suggestRuns,
 } from '@ctfusion/predict';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { suggestRuns } from '../../predict/src/methods/staged/suggest-runs.js';
 import { loadDataset } from '../src/dataset/load.js';
 import { fitStaged } from '../src/methods/staged/fit-staged.js';
 import { fitStages } from '../src/methods/staged/stage-fit.js';

@@ -1,8 +1,8 @@
-export { loadBundle, loadStagedBundle } from './bundle/load-bundle.js';
+export { loadBundle } from './bundle/load-bundle.js';
 export { describeIgnored, type IgnoredColumns } from './column-owner.js';
 export { crossJoin, joinSystems } from './cross-join.js';
 export type { StagedExplanation } from './explain/explain-staged.js';
-export { type Explanation, explain } from './explain/explanation.js';
+export type { Explanation } from './explain/explanation.js';
 export type { FeatureContributions, TreeExplanation } from './explain/shap.js';
 export { directWords, stagedWords } from './explain/words.js';
 export { addLatencyAtBatch } from './features/curves.js';
@@ -41,7 +41,6 @@ export { predictResidual, residualColumns } from './methods/staged/residual-pred
 export { toBundleFields } from './methods/staged/staged-bundle.js';
 export type { StagedModel } from './methods/staged/staged-model.js';
 export { StagedPredictor } from './methods/staged/staged-predictor.js';
-export { suggestRuns } from './methods/staged/suggest-runs.js';
 export {
   type SystemVector,
   squaredDistance,

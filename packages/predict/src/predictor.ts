@@ -1,8 +1,11 @@
 import type { Table } from '@ctfusion/base';
 import type { Bundle } from '@ctfusion/schema';
+import type { Explanation } from './explain/explanation.js';
+import type { FeatureContributions } from './explain/shap.js';
 import type { RunPart } from './tasks/stage.js';
 
-export type PredictorKind = 'direct' | 'staged';
+/** Name of a method: `direct`, `staged`, or one registered from outside. */
+export type PredictorKind = string;
 
 /** Predictions of rows; every array has one entry per row. */
 export interface Predictions {
@@ -31,6 +34,26 @@ export interface NearestSystem {
 /** Smallest and largest training value of an input; null where it was never present. */
 export type TrainingDomain = Readonly<Record<string, readonly [number, number] | null>>;
 
+/** A run worth measuring. */
+export interface SuggestedRun {
+  /** Row of the candidate table. */
+  readonly row: number;
+  /** Predicted time of the run, ms. */
+  readonly costMs: number;
+  /** Mean over all candidate tasks of (upper − lower) / prediction, before and after this run. */
+  readonly widthBefore: number;
+  readonly widthAfter: number;
+}
+
+export interface SuggestOptions {
+  /** Level of the intervals, 0 to 1. */
+  readonly level: number;
+  /** Time that the runs may take together, ms. */
+  readonly budgetMs: number;
+  /** At most so many runs. */
+  readonly maximum: number;
+}
+
 /** A predictor as it is stored. */
 export interface PredictorBundle {
   readonly document: Bundle;
@@ -58,6 +81,16 @@ export interface Predictor {
   nearestSystems?(table: Table, count: number): readonly (readonly NearestSystem[])[];
   /** Probability (strictly between 0 and 1) that each predicted row takes no longer than `deadlineMs`; NaN for a NaN prediction. */
   probabilityWithin?(predictions: Predictions, deadlineMs: number): Float64Array;
+  /** Whether a column beside `inputs` is read where a table has it. */
+  readsOptionally?(column: string): boolean;
+  /** Why each row's prediction is what it is. @throws InputError as `predict`. */
+  explain?(table: Table): Explanation[];
+  /** SHAP values by feature, where the predictor is trees alone. @throws InputError as `predict`. */
+  contributions?(table: Table): FeatureContributions[];
+  /** This predictor after measured runs of new systems. @throws InputError naming a row that cannot be learned from. */
+  calibrate?(runs: Table): Predictor;
+  /** Which rows, measured, would narrow the intervals most. */
+  suggestRuns?(table: Table, options: SuggestOptions): SuggestedRun[];
   /** What `loadBundle` reads back: a document, and the models that it names. */
   toBundle(): PredictorBundle;
 }

@@ -24,7 +24,7 @@ export const experimentConfigSchema = z.strictObject({
   predictor: z
     .strictObject({
       /** Where absent: `direct` if the config names features (the published form), else `staged`. */
-      kind: z.enum(['direct', 'staged']).optional(),
+      kind: z.string().min(1).optional(),
       /** One set of residual trees per seed, averaged (staged). */
       seeds: z.array(z.int()).min(1).default([1, 2, 3]),
     })

@@ -1,3 +1,4 @@
+import { InputError, shown } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
 import { noteIgnored } from '../ignored-columns.js';
@@ -48,16 +49,17 @@ export function registerCalibrate(program: Command): void {
 }
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
-  const { joinSystems, loadStagedBundle } = await import('@ctfusion/predict');
+  const { joinSystems, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource, readRows } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
   const { saveBundle } = await import('@ctfusion/learn');
-  const predictor = loadStagedBundle(new FolderSource(options.bundle));
+  const predictor = loadBundle(new FolderSource(options.bundle));
   const runs = await readRows(options.runs, { allowEmpty: true });
   const complete =
     options.system === undefined || runs.rowCount === 0
       ? runs
       : joinSystems(runs, await readSystems(options.system), { onIgnored: noteIgnored });
+  if (predictor.calibrate === undefined) throw cannot(options.bundle, predictor.kind, 'be calibrated');
   const calibrated = predictor.calibrate(complete);
   const out = saveBundle(calibrated, options.out);
   const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
@@ -65,20 +67,27 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   else note(`${out}: calibrated with ${runs.rowCount} runs of ${systems.length} system(s)`);
 }
 
+const cannot = (bundle: string, kind: string, what: string): InputError =>
+  new InputError(
+    'unsupported-method',
+    `a bundle of kind ${shown(kind)} cannot ${what}; train with predictor.kind: staged`,
+    { file: bundle },
+  );
+
 async function suggest(options: SuggestOptions): Promise<void> {
-  const { crossJoin, loadStagedBundle, suggestRuns } = await import('@ctfusion/predict');
+  const { crossJoin, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource, readRows } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
-  const { InputError } = await import('@ctfusion/schema');
   const { numberOption } = await import('../number-option.js');
-  const predictor = loadStagedBundle(new FolderSource(options.bundle));
+  const predictor = loadBundle(new FolderSource(options.bundle));
   const systems = await readSystems(options.system);
   if (systems.rowCount !== 1)
     throw new InputError('too-many-rows', `${systems.rowCount} systems are given, one is needed`, {
       field: '--system',
     });
   const tasks = crossJoin(systems, await readRows(options.tasks), { onIgnored: noteIgnored });
-  const suggested = suggestRuns(predictor.engine.model, tasks, {
+  if (predictor.suggestRuns === undefined) throw cannot(options.bundle, predictor.kind, 'suggest runs');
+  const suggested = predictor.suggestRuns(tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),
     maximum: numberOption('--maximum', options.maximum, { above: 0 }),

@@ -1,5 +1,5 @@
 import type { Table } from '@ctfusion/base';
-import { DirectPredictor, type FeatureContributions } from '@ctfusion/predict';
+import type { FeatureContributions } from '@ctfusion/predict';
 import { readBundleFolder } from './bundle-folder.js';
 
 /**
@@ -7,6 +7,5 @@ import { readBundleFolder } from './bundle-folder.js';
  * @throws InputError or GbdtError as `loadBundle`; InputError for a column that the rows lack.
  */
 export function bundleContributions(folder: string, rows: Table): FeatureContributions[] {
-  const predictor = readBundleFolder(folder);
-  return predictor instanceof DirectPredictor ? predictor.contributions(rows) : [];
+  return readBundleFolder(folder).contributions?.(rows) ?? [];
 }

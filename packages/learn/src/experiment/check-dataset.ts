@@ -1,8 +1,6 @@
 import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
-import { deriveStages, inputsOfDerivedColumn, stageLayout } from '@ctfusion/predict';
 import type { ExperimentConfig } from '@ctfusion/schema';
-import { COLUMN } from '@ctfusion/schema/columns';
-import { featureNames, predictorKind } from './features.js';
+import { methodOf } from '../methods/registry.js';
 
 /**
  * Checks that a dataset can be learned from with this config: every feature and the group column are there, features are numbers,
@@ -10,8 +8,7 @@ import { featureNames, predictorKind } from './features.js';
  * @throws InputError naming file, row, column and value.
  */
 export function checkDataset(dataset: Table, config: ExperimentConfig, configFile: string): void {
-  if (predictorKind(config) === 'staged') checkStageInputs(dataset);
-  else checkFeatures(dataset, featureNames(config), configFile);
+  methodOf(config, configFile).checkDataset(dataset, config, configFile);
   if (!dataset.has(config.validation.group_by_col)) {
     throw new InputError(
       'missing-column',
@@ -31,27 +28,5 @@ function checkTarget(dataset: Table, name: string): void {
       `the target is ${target[wrong]}; a latency is above 0 and finite`,
       dataset.location(wrong, name),
     );
-  }
-}
-
-function checkStageInputs(dataset: Table): void {
-  deriveStages(dataset, stageLayout(dataset));
-  dataset.texts(COLUMN.modelName);
-}
-
-function checkFeatures(dataset: Table, features: readonly string[], configFile: string): void {
-  for (const name of features) {
-    if (!dataset.has(name)) {
-      const missing = inputsOfDerivedColumn(name)?.filter((input) => !dataset.has(input)) ?? [];
-      const hint =
-        missing.length > 0
-          ? `; it is derived from '${missing.join("', '")}', absent too`
-          : didYouMean(name, dataset.names);
-      throw new InputError('missing-column', `the dataset ${dataset.source} has no such column${hint}`, {
-        file: configFile,
-        field: name,
-      });
-    }
-    dataset.numbers(name);
   }
 }

@@ -2,7 +2,7 @@ import { InputError, shown } from '@ctfusion/base';
 import { readText } from '@ctfusion/base/files';
 import { type ExperimentConfig, experimentConfigSchema, validate } from '@ctfusion/schema';
 import { parseDocument } from 'yaml';
-import { featureNames, predictorKind } from './features.js';
+import { methodOf } from '../methods/registry.js';
 
 export interface LoadedConfig {
   readonly config: ExperimentConfig;
@@ -27,8 +27,7 @@ export function loadExperimentConfig(file: string, overrides: readonly string[] 
   for (const override of overrides) applyOverride(document as Record<string, unknown>, override);
   const config = validate(experimentConfigSchema, document, file);
   checkValidation(config, file);
-  if (predictorKind(config) === 'direct' && featureNames(config).length === 0)
-    throw new InputError('setting-missing', 'no feature column is named', { file, field: 'features' });
+  methodOf(config, file).checkConfig?.(config, file);
   return { config, document: document as Record<string, unknown>, file };
 }
 

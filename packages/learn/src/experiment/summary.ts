@@ -1,4 +1,4 @@
-import { configName } from './features.js';
+import { configName } from './config-name.js';
 import type { ExperimentOutcome } from './run.js';
 
 /** `summary.md` of a run: what was asked, and the error on what was unseen. */

@@ -1,9 +1,7 @@
-import { predictorKind } from '../experiment/features.js';
-import { fitDirect } from './direct/fit-direct.js';
 import type { FitRequest, FittedPredictor } from './fit-request.js';
-import { fitStagedPredictor } from './staged/fit-staged-predictor.js';
+import { methodOf } from './registry.js';
 
-/** Fits the predictor that the request's config asks for. */
+/** Fits the predictor that the request's config asks for. @throws InputError or GbdtError as the method's `fit`. */
 export function fitPredictor(request: FitRequest): FittedPredictor {
-  return predictorKind(request.config) === 'direct' ? fitDirect(request) : fitStagedPredictor(request);
+  return methodOf(request.config, request.configFile).fit(request);
 }

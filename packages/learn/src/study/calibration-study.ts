@@ -1,7 +1,6 @@
-import { InputError, mean, type Table } from '@ctfusion/base';
-import { StagedPredictor } from '@ctfusion/predict';
+import { InputError, mean, shown, type Table } from '@ctfusion/base';
+import type { Predictor } from '@ctfusion/predict';
 import type { LoadedConfig } from '../experiment/config.js';
-import { predictorKind } from '../experiment/features.js';
 import { fitPredictor } from '../methods/fit-predictor.js';
 import { drawRows } from './draws.js';
 import { type LeaveOutProgress, leftOutGroups } from './left-out-groups.js';
@@ -22,19 +21,13 @@ export function studyCalibration(
     readonly onGroup?: LeaveOutProgress;
   },
 ): CalibrationStudy {
-  if (predictorKind(loaded.config) !== 'staged') {
-    throw new InputError('unsupported-method', "only the 'staged' predictor can be calibrated", {
-      file: loaded.file,
-      field: 'predictor.kind',
-    });
-  }
   const { config, file: configFile } = loaded;
   const errors = new Map(options.runCounts.map((count) => [count, [] as number[]]));
   const groups = leftOutGroups(dataset, config.validation.group_by_col);
   for (const [index, { trainRows, testRows }] of groups.entries()) {
     options.onGroup?.(index + 1, groups.length);
     const { predictor } = fitPredictor({ dataset, rows: Int32Array.from(trainRows), config, configFile });
-    if (!(predictor instanceof StagedPredictor)) continue;
+    if (predictor.calibrate === undefined) throw cannotCalibrate(predictor, configFile);
     for (const count of options.runCounts) {
       if (count >= testRows.length) {
         throw new InputError(
@@ -54,15 +47,21 @@ export function studyCalibration(
   return Object.fromEntries(Array.from(errors, ([count, values]) => [String(count), mean(values)]));
 }
 
+const cannotCalibrate = ({ kind }: Predictor, file: string): InputError =>
+  new InputError('unsupported-method', `the ${shown(kind)} predictor cannot be calibrated by runs`, {
+    file,
+    field: 'predictor.kind',
+  });
+
 function calibratedError(
-  predictor: StagedPredictor,
+  predictor: Predictor,
   dataset: Table,
   testRows: readonly number[],
   measured: readonly number[],
 ): number {
   const set = new Set(measured);
   const judged = testRows.filter((row) => !set.has(row));
-  const { latencyMs } = predictor.calibrate(dataset.take(measured)).predict(dataset.take(judged));
+  const { latencyMs } = predictor.calibrate!(dataset.take(measured)).predict(dataset.take(judged));
   const target = dataset.numbers(predictor.targetColumn);
   return 100 * mean(judged.map((row, index) => Math.abs(latencyMs[index]! / target[row]! - 1)));
 }

@@ -1,4 +1,4 @@
-import { InputError, parseJson, shown } from '@ctfusion/base';
+import { InputError, parseJson } from '@ctfusion/base';
 import { Booster } from '@ctfusion/gbdt/predict';
 import { bundleSchema, validate } from '@ctfusion/schema';
 import { DirectPredictor } from '../methods/direct/direct-predictor.js';
@@ -36,15 +36,4 @@ export function loadBundle(source: BundleSource): Predictor {
   return bundle.kind === 'direct'
     ? new DirectPredictor(bundle, boosters)
     : new StagedPredictor(bundle, boosters);
-}
-
-/** As `loadBundle`, for what only the staged predictor can do. @throws InputError if the bundle is of another kind. */
-export function loadStagedBundle(source: BundleSource): StagedPredictor {
-  const predictor = loadBundle(source);
-  if (predictor instanceof StagedPredictor) return predictor;
-  throw new InputError(
-    'unsupported-method',
-    `a bundle of kind ${shown(predictor.kind)} cannot be calibrated; train with predictor.kind: staged`,
-    { file: source.nameOf('predictor.json') },
-  );
 }

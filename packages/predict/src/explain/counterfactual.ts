@@ -1,14 +1,7 @@
 import type { Column, Table } from '@ctfusion/base';
 import { type Capability, columnDefinition } from '@ctfusion/schema/columns';
 import type { StagedEngine, StagedPredictions } from '../methods/staged/predict-staged.js';
-
-/** The same run on a machine of which one thing is twice as good. */
-export interface Counterfactual {
-  readonly twice: Capability;
-  readonly latencyMs: number;
-  /** Share of the predicted time that is saved; negative where the model expects a loss. */
-  readonly saving: number;
-}
+import type { Counterfactual } from './explanation.js';
 
 const CAPABILITIES: readonly Capability[] = ['gpu', 'host', 'processors', 'link'];
 

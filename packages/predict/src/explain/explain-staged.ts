@@ -3,19 +3,9 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import type { StagedEngine, StagedPredictions } from '../methods/staged/predict-staged.js';
 import { stageContributions } from '../methods/staged/prior.js';
 import { residualFeatures } from '../methods/staged/residual-features.js';
-import type { RunPart } from '../tasks/stage.js';
-import { type Counterfactual, counterfactuals } from './counterfactual.js';
+import { counterfactuals } from './counterfactual.js';
+import type { Counterfactual, StageShare } from './explanation.js';
 import { explainTrees, type TreeExplanation } from './shap.js';
-
-/** What a stage of the prior takes. */
-export interface StageShare {
-  readonly stage: string;
-  readonly part: RunPart;
-  /** Prior time, ms. */
-  readonly timeMs: number;
-  /** Share of the prior time, 0 to 1; the same of the prediction, whose corrections stretch all stages alike. */
-  readonly share: number;
-}
 
 /**
  * How a staged prediction came about: log(prediction) = log(priorMs) + trees.expected + Σ trees.contributions + effect.

@@ -1,34 +1,37 @@
-import { InputError, shown, type Table } from '@ctfusion/base';
-import { DirectPredictor } from '../methods/direct/direct-predictor.js';
-import { StagedPredictor } from '../methods/staged/staged-predictor.js';
-import type { Predictor } from '../predictor.js';
-import { explainStaged, type StagedExplanation } from './explain-staged.js';
+import type { Capability } from '@ctfusion/schema/columns';
+import type { RunPart } from '../tasks/stage.js';
 import type { TreeExplanation } from './shap.js';
-import { directWords, stagedWords } from './words.js';
 
-/** How a direct prediction came about, in the unit of the target's transform (log of 1 + ms, or ms). */
-interface DirectExplanation {
-  readonly kind: 'direct';
-  readonly unit: 'log1p_ms' | 'ms';
-  readonly trees: TreeExplanation;
+/** The same run on a machine of which one thing is twice as good. */
+export interface Counterfactual {
+  readonly twice: Capability;
+  readonly latencyMs: number;
+  /** Share of the predicted time that is saved; negative where the model expects a loss. */
+  readonly saving: number;
 }
 
-/** Why a prediction is what it is, in figures and in sentences. */
-export type Explanation = (StagedExplanation | DirectExplanation) & { readonly words: readonly string[] };
+/** What a stage of the prior takes. */
+export interface StageShare {
+  readonly stage: string;
+  readonly part: RunPart;
+  /** Prior time, ms. */
+  readonly timeMs: number;
+  /** Share of the prior time, 0 to 1; the same of the prediction, whose corrections stretch all stages alike. */
+  readonly share: number;
+}
 
-/** Explains every row. @throws InputError as the predictor's `predict`, or for a predictor that is of neither kind. */
-export function explain(table: Table, predictor: Predictor): Explanation[] {
-  if (predictor instanceof StagedPredictor) {
-    return explainStaged(predictor.engine, table).map((found) => ({ ...found, words: stagedWords(found) }));
-  }
-  if (predictor instanceof DirectPredictor) {
-    const unit = predictor.targetTransform === 'log1p' ? 'log1p_ms' : 'ms';
-    return predictor
-      .explainTrees(table)
-      .map((trees) => ({ kind: 'direct', unit, trees, words: directWords(trees, unit) }));
-  }
-  throw new InputError(
-    'unsupported-method',
-    `a predictor of kind ${shown(predictor.kind)} cannot be explained`,
-  );
+/** Why a prediction is what it is, in figures and in sentences. What a method does not know is absent. */
+export interface Explanation {
+  /** The method that explains itself. */
+  readonly kind: string;
+  readonly words: readonly string[];
+  /** Unit of what the trees contribute: the log of the time, the log of 1 + ms, or ms. */
+  readonly unit: 'log' | 'log1p_ms' | 'ms';
+  readonly trees: TreeExplanation;
+  readonly priorMs?: number;
+  /** Longest first. */
+  readonly stages?: readonly StageShare[];
+  /** Log correction for what is special about the system. */
+  readonly effect?: number;
+  readonly counterfactuals?: readonly Counterfactual[];
 }

@@ -1,6 +1,6 @@
 import type { RunPart } from '../tasks/stage.js';
-import type { Counterfactual } from './counterfactual.js';
-import type { StagedExplanation, StageShare } from './explain-staged.js';
+import type { StagedExplanation } from './explain-staged.js';
+import type { Counterfactual, StageShare } from './explanation.js';
 import type { TreeExplanation } from './shap.js';
 
 const BOUND_BY: Readonly<Record<RunPart, string>> = {

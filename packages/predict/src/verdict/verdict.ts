@@ -1,5 +1,5 @@
 import type { Table } from '@ctfusion/base';
-import { COLUMN, columnDefinition, parseBenchmarkName } from '@ctfusion/schema/columns';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { NearestSystem, Predictor } from '../predictor.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
 import { plausibleRange } from './plausible-range.js';
@@ -22,14 +22,6 @@ const DEFAULT_BACKEND = 'torch';
 const NEAREST_COUNT = 3;
 /** A list of missing columns says no more after these. */
 const NAMED_COLUMNS = 4;
-/** What the staged predictor reads beside its inputs where a table has it: benchmarks, and the counts of layers and processors. */
-function isStagedOptional(name: string): boolean {
-  if (name === COLUMN.coresTotal) return true;
-  const definition = columnDefinition(name);
-  if (definition?.role === 'demand') return definition.unit === 'layers';
-  return parseBenchmarkName(name) !== undefined;
-}
-
 /** Findings about one row, gathered column by column. */
 interface Findings {
   readonly missing: string[];
@@ -108,7 +100,7 @@ function findOtherBackend(table: Table, predictor: Predictor, rows: readonly Fin
 function findImplausible(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   const known = new Set([...predictor.inputs, ...Object.keys(predictor.trainingDomain)]);
   for (const name of table.names) {
-    if (!known.has(name) && !(predictor.kind === 'staged' && isStagedOptional(name))) continue;
+    if (!known.has(name) && predictor.readsOptionally?.(name) !== true) continue;
     const range = plausibleRange(name);
     if (range === undefined) continue;
     const { minimum, maximum, unit } = range;

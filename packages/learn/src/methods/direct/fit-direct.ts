@@ -2,9 +2,9 @@ import { shuffledIndices } from '@ctfusion/base';
 import { givenParameter, overrideParameters, type TrainingData, train } from '@ctfusion/gbdt';
 import { applyScaling, DirectPredictor, transformTarget } from '@ctfusion/predict';
 import type { DirectBundle, ExperimentConfig } from '@ctfusion/schema';
-import { featureNames } from '../../experiment/features.js';
 import type { FitRequest, FittedPredictor } from '../fit-request.js';
 import { provenanceOf, trainingDomainOf } from '../provenance.js';
+import { featureNames } from './feature-names.js';
 import { fitScaling } from './fit-scaling.js';
 
 const DEFAULT_SEED = 42;

@@ -1,12 +1,9 @@
 import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
 import type { DirectBundle } from '@ctfusion/schema';
-import {
-  explainTrees,
-  type FeatureContributions,
-  shapValues,
-  type TreeExplanation,
-} from '../../explain/shap.js';
+import type { Explanation } from '../../explain/explanation.js';
+import { explainTrees, type FeatureContributions, shapValues } from '../../explain/shap.js';
+import { directWords } from '../../explain/words.js';
 import type { Predictions, Predictor, PredictorBundle, TrainingDomain } from '../../predictor.js';
 import { applyScaling } from './scaling.js';
 import { undoTransform } from './target-transform.js';
@@ -66,10 +63,15 @@ export class DirectPredictor implements Predictor {
     }));
   }
 
-  /** The same by row, largest first. */
-  explainTrees(table: Table): TreeExplanation[] {
+  explain(table: Table): Explanation[] {
     const shown = this.#bundle.features.map((name) => table.numbers(name));
-    return explainTrees(this.#boosters, this.#columns(table), { shown });
+    const unit = this.targetTransform === 'log1p' ? 'log1p_ms' : 'ms';
+    return explainTrees(this.#boosters, this.#columns(table), { shown }).map((trees) => ({
+      kind: this.kind,
+      unit,
+      trees,
+      words: directWords(trees, unit),
+    }));
   }
 
   /** The features as the trees see them. */

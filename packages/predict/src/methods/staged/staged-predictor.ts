@@ -1,12 +1,17 @@
 import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
 import type { StagedBundle } from '@ctfusion/schema';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, columnDefinition, parseBenchmarkName } from '@ctfusion/schema/columns';
+import { explainStaged } from '../../explain/explain-staged.js';
+import type { Explanation } from '../../explain/explanation.js';
+import { stagedWords } from '../../explain/words.js';
 import type {
   NearestSystem,
   Predictions,
   Predictor,
   PredictorBundle,
+  SuggestedRun,
+  SuggestOptions,
   TrainingDomain,
 } from '../../predictor.js';
 import { stageInputs } from '../../tasks/derive-stages.js';
@@ -14,6 +19,7 @@ import { calibrateStaged } from './calibrate.js';
 import { StagedEngine } from './predict-staged.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
+import { suggestRuns } from './suggest-runs.js';
 import { completeSystemVectors, systemColumns } from './system-vector.js';
 
 /** Prior from measured stages, boosted residual, system effects, conformal interval. */
@@ -86,6 +92,25 @@ export class StagedPredictor implements Predictor {
       { ...this.#bundle, ...toBundleFields(model), calibrated_systems: [...calibrated].sort() },
       this.#boosters,
     );
+  }
+
+  readsOptionally(column: string): boolean {
+    if (column === COLUMN.coresTotal) return true;
+    const definition = columnDefinition(column);
+    if (definition?.role === 'demand') return definition.unit === 'layers';
+    return parseBenchmarkName(column) !== undefined;
+  }
+
+  explain(table: Table): Explanation[] {
+    return explainStaged(this.engine, table).map((found) => ({
+      ...found,
+      unit: 'log',
+      words: stagedWords(found),
+    }));
+  }
+
+  suggestRuns(table: Table, options: SuggestOptions): SuggestedRun[] {
+    return suggestRuns(this.engine.model, table, options);
   }
 
   toBundle(): PredictorBundle {

@@ -1,19 +1,10 @@
 import { InputError, mean, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
+import type { SuggestedRun, SuggestOptions } from '../../predictor.js';
 import type { EffectCell } from './effects.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
 import { systemVectors } from './system-vector.js';
-
-export interface SuggestedRun {
-  /** Row of the candidate table. */
-  readonly row: number;
-  /** Predicted time of the run, ms. */
-  readonly costMs: number;
-  /** Mean over all candidate tasks of (upper − lower) / prediction, before and after this run. */
-  readonly widthBefore: number;
-  readonly widthAfter: number;
-}
 
 /**
  * The runs to measure next on one system, in order: each is the one that shrinks the mean interval of all candidate tasks most per
@@ -21,11 +12,7 @@ export interface SuggestedRun {
  * @param tasks candidate tasks on that system (all rows have its benchmarks and `system_id`).
  * @throws InputError if no candidate is of a family that was trained on, or the budget pays for none.
  */
-export function suggestRuns(
-  model: StagedModel,
-  tasks: Table,
-  options: { readonly level: number; readonly budgetMs: number; readonly maximum: number },
-): SuggestedRun[] {
+export function suggestRuns(model: StagedModel, tasks: Table, options: SuggestOptions): SuggestedRun[] {
   const families = tasks.texts(COLUMN.modelName);
   const known = new Set(model.families);
   const candidates = Array.from({ length: tasks.rowCount }, (_, row) => row).filter((row) =>

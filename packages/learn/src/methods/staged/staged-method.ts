@@ -1,0 +1,14 @@
+import { deriveStages, stageLayout } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { Method } from '../method.js';
+import { fitStagedPredictor } from './fit-staged-predictor.js';
+
+/** Stages of demand over measured capability, trees on their residual, effects of systems and families. */
+export const stagedMethod: Method = {
+  kind: 'staged',
+  checkDataset(dataset) {
+    deriveStages(dataset, stageLayout(dataset));
+    dataset.texts(COLUMN.modelName);
+  },
+  fit: fitStagedPredictor,
+};
