@@ -4,12 +4,16 @@ import { DEMAND_ENTRIES } from './demand-columns.js';
 import { DERIVED_ENTRIES } from './derived-columns.js';
 import { FACT_ENTRIES } from './fact-columns.js';
 import { KEY_ENTRIES } from './key-columns.js';
+import { OFFER_ENTRIES } from './offer-columns.js';
 import { RUN_ENTRIES } from './run-columns.js';
+import { SHEET_ENTRIES } from './sheet-columns.js';
 import { THESIS_BENCHMARK_ENTRIES, THESIS_FACT_ENTRIES } from './thesis-columns.js';
 
 const ENTRIES = {
   ...KEY_ENTRIES,
   ...FACT_ENTRIES,
+  ...SHEET_ENTRIES,
+  ...OFFER_ENTRIES,
   ...DEMAND_ENTRIES,
   ...RUN_ENTRIES,
   ...DERIVED_ENTRIES,

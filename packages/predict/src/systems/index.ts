@@ -1,0 +1,11 @@
+export {
+  type CatalogRow,
+  type DataSheet,
+  type DeviceKind,
+  parseDataSheets,
+} from './catalog/data-sheet.js';
+export type { FactName, Facts } from './fact-names.js';
+export { createCpuResolver } from './names/cpu-resolver.js';
+export { createGpuResolver, type NameResolver } from './names/gpu-resolver.js';
+export { type NameHints, parseHints } from './names/hints.js';
+export type { Resolution } from './names/resolution.js';

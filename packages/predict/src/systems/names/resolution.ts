@@ -1,0 +1,30 @@
+import type { DataSheet } from '../catalog/data-sheet.js';
+
+/** What a name means. */
+export interface Resolution {
+  readonly status: 'found' | 'ambiguous' | 'unknown';
+  /** The part, if exactly one fits. */
+  readonly sheet?: DataSheet;
+  /** Every part that the text fits: one if found, several if ambiguous, none if unknown. */
+  readonly candidates: readonly DataSheet[];
+  /** Why it is not found, in a renter's words. */
+  readonly reason?: string;
+  /** What a reader should know of a part that was found: a slice of it, a rebuilt memory. */
+  readonly notes: readonly string[];
+}
+
+export function unknown(reason: string): Resolution {
+  return { status: 'unknown', candidates: [], reason, notes: [] };
+}
+
+export function ambiguous(
+  candidates: readonly DataSheet[],
+  reason: string,
+  notes: readonly string[] = [],
+): Resolution {
+  return { status: 'ambiguous', candidates, reason, notes };
+}
+
+export function found(sheet: DataSheet, notes: readonly string[] = []): Resolution {
+  return { status: 'found', sheet, candidates: [sheet], notes };
+}

@@ -1,0 +1,37 @@
+import type { Entries } from './column-definition.js';
+
+/** What a marketplace says of an offer. Rates that it measured itself (`market_`) are decimal, as it reports them. */
+export const OFFER_ENTRIES = {
+  /** Devices of the offer; the other facts of a GPU are of one. */
+  gpus: { name: 'gpus', role: 'fact', unit: 'devices', plausible: [0, 1e4] },
+  /** Hardware threads that the offer gets, of those in the machine. */
+  coresEffective: {
+    name: 'cores_effective',
+    role: 'fact',
+    unit: 'processors',
+    plausible: [0.1, 4096],
+    moreIsFaster: true,
+  },
+  marketPcieBandwidthGbps: {
+    name: 'market_pcie_bw_gbps',
+    role: 'fact',
+    unit: 'GB/s',
+    plausible: [0.01, 1e4],
+    moreIsFaster: true,
+  },
+  marketGpuMemoryBandwidthGbps: {
+    name: 'market_gpu_mem_bw_gbps',
+    role: 'fact',
+    unit: 'GB/s',
+    plausible: [1, 1e5],
+    moreIsFaster: true,
+  },
+  marketFp32Tflops: {
+    name: 'market_fp32_tflops',
+    role: 'fact',
+    unit: 'TFLOP/s',
+    plausible: [0.01, 1e5],
+    moreIsFaster: true,
+  },
+  region: { name: 'region', role: 'fact', type: 'text' },
+} as const satisfies Entries;
