@@ -27,7 +27,8 @@ export type CatalogRow = Readonly<Record<string, string>>;
 export function parseDataSheets(rows: readonly CatalogRow[], kind: DeviceKind): DataSheet[] {
   return rows.map((row, index) => {
     const name = row['name'];
-    if (!name) throw new InputError('value-missing', 'a data sheet has no name', { row: index + 2, column: 'name' });
+    if (!name)
+      throw new InputError('value-missing', 'a data sheet has no name', { row: index + 2, column: 'name' });
     const facts = kind === 'gpu' ? gpuFacts(row, index + 2) : cpuFacts(row, index + 2);
     return { kind, name, vendor: row['vendor'] ?? '', facts, source: row['source'] ?? '' };
   });

@@ -1,15 +1,6 @@
 import { takeVendor, type Vendor } from './vendor.js';
 
-export type CpuFamily =
-  | 'epyc'
-  | 'ryzen'
-  | 'threadripper'
-  | 'core'
-  | 'xeon'
-  | 'altra'
-  | 'graviton'
-  | 'grace'
-  | 'm';
+type CpuFamily = 'epyc' | 'ryzen' | 'threadripper' | 'core' | 'xeon' | 'altra' | 'graviton' | 'grace' | 'm';
 
 /** A CPU's name taken apart. What the name does not say is absent. */
 export interface CpuName {

@@ -1,6 +1,6 @@
 import { gpuTokens, isMemory, memoryOf } from './gpu-tokens.js';
 
-export type FormFactor = 'sxm' | 'pcie' | 'nvl' | 'fhhl' | 'dgxs';
+type FormFactor = 'sxm' | 'pcie' | 'nvl' | 'fhhl' | 'dgxs';
 export type Mobility = 'mobile' | 'maxq';
 
 /** A GPU's name taken apart. What the name does not say is absent. */
