@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -9,32 +10,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { InputError } from '@ctfusion/base';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Raws } from '../src/analysis/raws.js';
 import { readCsv } from '../src/results/csv.js';
 import { rawFiles, readRaws } from '../src/results/raw-files.js';
-import { timestamp } from '../src/results/results-folder.js';
-import {
-  diskFileSystem,
-  type FileSystem,
-  makeWritableFolder,
-  writeWhole,
-} from '../src/results/write-file.js';
+import { ResultsFolder, timestamp } from '../src/results/results-folder.js';
 
 const root = mkdtempSync(join(tmpdir(), 'bench-output-'));
 afterAll(() => rmSync(root, { recursive: true }));
-
-/** A disk that takes so many bytes, then is full. */
-function smallDisk(bytes: number): FileSystem {
-  return {
-    ...diskFileSystem,
-    write: (path, text) => {
-      diskFileSystem.write(path, text.slice(0, bytes));
-      if (text.length > bytes) throw Object.assign(new Error('write failed'), { code: 'ENOSPC' });
-    },
-  };
-}
 
 const failure = (run: () => unknown): string => {
   try {
@@ -46,42 +32,6 @@ const failure = (run: () => unknown): string => {
   }
   return 'no error';
 };
-
-describe('writing', () => {
-  it('on a full disk fails in one line, leaves the old file whole and nothing half-written', () => {
-    const folder = join(root, 'full');
-    mkdirSync(folder);
-    const path = join(folder, 'features.csv');
-    writeWhole(path, 'the old text');
-    expect(failure(() => writeWhole(path, 'x'.repeat(100), smallDisk(10)))).toBe(
-      `${path}: cannot be written: the disk is full (ENOSPC)`,
-    );
-    expect(readFileSync(path, 'utf8')).toBe('the old text');
-    expect(readdirSync(folder)).toEqual(['features.csv']);
-  });
-
-  it('to a full disk is noticed before anything is measured', () => {
-    expect(failure(() => makeWritableFolder(join(root, 'none'), smallDisk(0)))).toMatch(
-      /the disk is full \(ENOSPC\)/,
-    );
-  });
-
-  it('to a read-only file system, and below a file, fails in one line', () => {
-    const readOnly: FileSystem = {
-      ...diskFileSystem,
-      mkdir: () => {
-        throw Object.assign(new Error('mkdir failed'), { code: 'EROFS' });
-      },
-    };
-    expect(failure(() => makeWritableFolder('/mnt/results', readOnly))).toBe(
-      '/mnt/results: is no folder that can be written to: the file system is read-only (EROFS)',
-    );
-    const file = join(root, 'a-file');
-    writeFileSync(file, '');
-    expect(failure(() => makeWritableFolder(join(file, 'results')))).toMatch(/part of the path is a file/);
-    expect(existsSync(join(file, 'results'))).toBe(false);
-  });
-});
 
 const raws: Raws = {
   points: [
@@ -126,11 +76,54 @@ const raws: Raws = {
   ],
 };
 
+describe('results', () => {
+  it('of two runs that begin in the same second lie in folders of their own', () => {
+    const path = join(root, 'results', '20260102_030405_system');
+    const folders = [1, 2, 3].map(() => ResultsFolder.claim(path));
+    expect(folders.map((folder) => folder.path)).toEqual([path, `${path}_2`, `${path}_3`]);
+    for (const [index, folder] of folders.entries()) folder.writeRaws(raws, `backend-${index}`);
+    const stops = folders.map((folder) => readFileSync(join(folder.path, 'raws', 'stops.csv'), 'utf8'));
+    for (const [index, text] of stops.entries()) expect(text).toContain(`backend-${index}\n`);
+  });
+
+  it('below a file are refused in one line', () => {
+    const file = join(root, 'a-file');
+    writeFileSync(file, '');
+    expect(failure(() => ResultsFolder.claim(join(file, 'results', 'x')))).toMatch(/not a folder/);
+    expect(existsSync(join(file, 'results'))).toBe(false);
+  });
+
+  it('of tasks that several processes measure at once hold the rows of all', async () => {
+    const path = join(root, 'together', 'measurements.csv');
+    mkdirSync(join(root, 'together'));
+    const module = fileURLToPath(new URL('../dist/results/measurement-table.js', import.meta.url));
+    const script = `
+      const { MeasurementTable, measurementColumns } = await import(${JSON.stringify(module)});
+      const table = new MeasurementTable(${JSON.stringify(path)}, { systemId: 's', backend: 'b' });
+      for (let index = 0; index < 12; index++) {
+        const row = Object.fromEntries(measurementColumns.map((name) => [name, index]));
+        table.add({ ...row, system_id: 's', backend: 'b', run_key: process.argv[1] + index });
+      }
+      table.add({ ...Object.fromEntries(measurementColumns.map((name) => [name, 0])), system_id: 's', backend: 'b', run_key: 'same' });
+    `;
+    const child = (name: string) =>
+      promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, name]);
+    await Promise.all(['a', 'b', 'c'].map(child));
+    const keys = readCsv(path, ['run_key']).map((row) => row['run_key']!);
+    const expected = ['a', 'b', 'c'].flatMap((name) =>
+      Array.from({ length: 12 }, (_, index) => `${name}${index}`),
+    );
+    expect(keys.sort()).toEqual([...expected, 'same'].sort());
+    expect(readdirSync(join(root, 'together'))).toEqual(['measurements.csv']);
+  });
+});
+
 describe('raw files', () => {
   it('come back as they were written, every sample and digit', () => {
     const folder = join(root, 'raws');
     mkdirSync(folder);
-    for (const [name, text] of Object.entries(rawFiles(raws, 'cuda'))) writeWhole(join(folder, name), text);
+    for (const [name, text] of Object.entries(rawFiles(raws, 'cuda')))
+      writeFileSync(join(folder, name), text);
     expect(readRaws(folder)).toEqual(raws);
   });
 
@@ -145,13 +138,13 @@ describe('raw files', () => {
     mkdirSync(folder);
     const files = rawFiles(raws, 'cuda');
     const damaged = files['gpu_compute.csv']!.replace('0.1234567890123', 'abc');
-    writeWhole(join(folder, 'gpu_compute.csv'), damaged);
+    writeFileSync(join(folder, 'gpu_compute.csv'), damaged);
     expect(failure(() => readRaws(folder))).toBe(
       `${join(folder, 'gpu_compute.csv')}, row 3, column 'latency_ms': 'abc' is no number`,
     );
     rmSync(join(folder, 'gpu_compute.csv'));
     expect(failure(() => readRaws(folder))).toMatch(/stops\.csv: cannot be read/);
-    writeWhole(join(folder, 'stops.csv'), 'group\nx\n');
+    writeFileSync(join(folder, 'stops.csv'), 'group\nx\n');
     expect(failure(() => readCsv(join(folder, 'stops.csv'), ['reason']))).toMatch(
       /column 'reason': is missing/,
     );

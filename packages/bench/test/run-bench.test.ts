@@ -183,7 +183,7 @@ describe('bad input', () => {
       ['--backend', 'torch', '--python', '/nowhere/python'],
       /no device of backend 'torch' runs here/,
     ],
-    ['a folder that is a file', ['--output', 'tiny.yaml'], /part of the path is a file/],
+    ['a folder that is a file', ['--output', 'tiny.yaml'], /part of the path is not a folder/],
     ['a results folder without results', ['analyse', '.'], /metadata\.json: cannot be read/],
   ];
   for (const [what, args, message] of cases) {

@@ -1,5 +1,7 @@
+export { claimFolder } from './claim-folder.js';
 export { type CsvColumns, readCsvColumns } from './csv-columns.js';
 export { readCsv } from './csv-file.js';
+export { withFileLock } from './file-lock.js';
 export { FolderSource } from './folder-source.js';
 export { newFolderAt, writeFileAtomically, writeFolderAtomically } from './publish.js';
 export { checkReplaceable, type FolderContent, replaceFolderAtomically } from './replace-folder.js';

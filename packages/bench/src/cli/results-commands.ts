@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { writeFileAtomically } from '@ctfusion/base/files';
 import { backendNames } from '../backends/backend-registry.js';
 import { chooseBackend } from '../jobs/choose-backend.js';
 import { verifyBackend } from '../jobs/verify-backend.js';
 import { htmlReport } from '../report/html-report.js';
 import { exportDataset } from '../results/dataset-export.js';
 import { readResults, writeAnalysis } from '../results/results-folder.js';
-import { writeWhole } from '../results/write-file.js';
 import { oneOf } from './bench-command.js';
 
 export function analyseCommand(folder: string): void {
@@ -17,7 +17,7 @@ export function analyseCommand(folder: string): void {
 }
 
 export function reportCommand(folder: string, output = join(folder, 'report.html')): void {
-  writeWhole(output, htmlReport(readResults(folder)));
+  writeFileAtomically(output, htmlReport(readResults(folder)));
   console.log(output);
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InputError, shown } from '@ctfusion/base';
+import { writeFileAtomically } from '@ctfusion/base/files';
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures } from '../analysis/features.js';
 import { latencyRepeatability, type Repeatability } from '../analysis/repeatability.js';
@@ -8,7 +9,6 @@ import { median } from '../measuring/statistics.js';
 import { type CsvRow, readCsv, toCsv } from './csv.js';
 import { measurementColumns } from './measurement-table.js';
 import { type Results, readResults, transferKinds } from './results-folder.js';
-import { makeWritableFolder, writeWhole } from './write-file.js';
 
 const systemColumns = [
   'system_id',
@@ -54,7 +54,6 @@ export function exportDataset(
     const own = Object.fromEntries(names.map((name) => [name, features[index]![name]!]));
     return { system_id, run: index + 1, measured_at: metadata.created_at, other_cores_busy, ...own, backend };
   });
-  makeWritableFolder(output);
   const files: Readonly<Record<string, string>> = {
     'systems.csv': toCsv(systemColumns, [systemRow(system_id, machine)]),
     'hardware_benchmark.csv': toCsv(['system_id', ...names, 'backend'], [{ system_id, ...medians, backend }]),
@@ -65,7 +64,7 @@ export function exportDataset(
     'gpu_compute_curves.csv': toCsv(curveColumns, curveRows(runs, system_id, backend)),
     'measurements.csv': toCsv(measurementColumns, measurements),
   };
-  for (const [name, text] of Object.entries(files)) writeWhole(join(output, name), text);
+  for (const [name, text] of Object.entries(files)) writeFileAtomically(join(output, name), text);
   return latencyRepeatability(features);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InputError, shown } from '@ctfusion/base';
+import { withFileLock, writeFileAtomically } from '@ctfusion/base/files';
 import { readCsv, toCsv } from './csv.js';
-import { diskFileSystem, type FileSystem, writeWhole } from './write-file.js';
 
 /** Columns of `measurements.csv`: the published ones in their order, then what this tool adds. */
 export const measurementColumns = [
@@ -46,58 +46,68 @@ export const measurementColumns = [
 
 const failureColumns = ['run_key', 'reason', 'detail', 'backend'] as const;
 
+type Row = Readonly<Record<string, string | number>>;
 export type MeasurementRow = Readonly<Record<(typeof measurementColumns)[number], string | number>>;
 export type FailureRow = Readonly<Record<(typeof failureColumns)[number], string | number>>;
 
-/** Rows of finished runs in a file that is whole at any time; what was there before stays and counts as done. */
+/**
+ * Rows of finished runs in a file that is whole at any time; what was there before stays and counts as done. Several processes
+ * may add to one file, from other hosts too: each row is added to what the file holds then.
+ */
 export class MeasurementTable {
-  readonly #rows: Readonly<Record<string, string | number>>[] = [];
-  readonly #done = new Set<string>();
+  #rows: readonly Row[] = [];
+  #done: ReadonlySet<string> = new Set();
+  #added = 0;
 
-  /** Throws InputError for a damaged file, or one of another system or backend: those must not be mixed. */
+  /** @throws InputError for a damaged file, or one of another system or backend: those must not be mixed. */
   constructor(
     readonly path: string,
     readonly expected: { readonly systemId: string; readonly backend: string },
-    readonly fileSystem: FileSystem = diskFileSystem,
   ) {
-    if (!existsSync(path)) return;
-    for (const [index, row] of readCsv(path, measurementColumns).entries()) {
-      const problem =
-        row['backend'] !== expected.backend
-          ? ['backend', expected.backend]
-          : row['system_id'] !== expected.systemId
-            ? ['system_id', expected.systemId]
-            : undefined;
-      if (problem !== undefined) {
-        const [column, wanted] = problem as [string, string];
-        throw new InputError(
-          'mixed-backends',
-          `${shown(row[column])} cannot be continued with ${shown(wanted)}: choose another --output`,
-          {
-            file: path,
-            row: index + 2,
-            column,
-          },
-        );
-      }
-      this.#rows.push(row);
-      this.#done.add(row['run_key']!);
-    }
+    this.refresh();
   }
 
-  get length(): number {
-    return this.#rows.length;
+  /** Rows that this process added. */
+  get added(): number {
+    return this.#added;
   }
 
   isDone(key: string): boolean {
     return this.#done.has(key);
   }
 
-  /** Adds a finished run and writes the file anew. */
+  /** Reads what others have added meanwhile. @throws InputError as the constructor. */
+  refresh(): void {
+    if (!existsSync(this.path)) return;
+    this.#rows = readCsv(this.path, measurementColumns);
+    for (const [index, row] of this.#rows.entries()) this.#checkOwner(row, index);
+    this.#done = new Set(this.#rows.map((row) => String(row['run_key'])));
+  }
+
+  /** Adds a finished run and writes the file anew; a run that another process finished first is left as it is. */
   add(row: MeasurementRow): void {
-    this.#rows.push(row);
-    this.#done.add(String(row.run_key));
-    writeWhole(this.path, toCsv(measurementColumns, this.#rows), this.fileSystem);
+    withFileLock(this.path, () => {
+      this.refresh();
+      if (this.isDone(String(row.run_key))) return;
+      this.#rows = [...this.#rows, row];
+      this.#done = new Set([...this.#done, String(row.run_key)]);
+      this.#added++;
+      writeFileAtomically(this.path, toCsv(measurementColumns, this.#rows));
+    });
+  }
+
+  #checkOwner(row: Row, index: number): void {
+    for (const [column, wanted] of [
+      ['backend', this.expected.backend],
+      ['system_id', this.expected.systemId],
+    ] as const) {
+      if (row[column] === wanted) continue;
+      throw new InputError(
+        'mixed-backends',
+        `${shown(row[column])} cannot be continued with ${shown(wanted)}: choose another --output`,
+        { file: this.path, row: index + 2, column },
+      );
+    }
   }
 }
 

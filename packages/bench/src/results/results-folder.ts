@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { claimFolder, writeFileAtomically } from '@ctfusion/base/files';
 import { type HardwareBenchmark, validate } from '@ctfusion/schema';
 import { stringify } from 'yaml';
 import { operatorCurves } from '../analysis/curve.js';
@@ -9,7 +10,6 @@ import { parseBenchConfig, readText } from '../config/read-config.js';
 import { toCsv } from './csv.js';
 import { type Metadata, metadataSchema } from './metadata.js';
 import { rawFiles, readRaws } from './raw-files.js';
-import { diskFileSystem, type FileSystem, makeWritableFolder, writeWhole } from './write-file.js';
 
 const curveColumns = [
   'system_id',
@@ -45,15 +45,14 @@ export interface Results {
 
 /** Writes metadata, configuration and raws; may be called again and again while more raws come. */
 export class ResultsFolder {
-  constructor(
-    readonly path: string,
-    readonly fileSystem: FileSystem = diskFileSystem,
-  ) {}
+  private constructor(readonly path: string) {}
 
-  /** Makes the folder. Throws InputError if nothing can be written there. */
-  open(): void {
-    makeWritableFolder(this.path, this.fileSystem);
-    makeWritableFolder(join(this.path, 'raws'), this.fileSystem);
+  /**
+   * Makes a folder that no other run has, `path` or `path_2` … if that is taken.
+   * @throws InputError if nothing can be written there.
+   */
+  static claim(path: string): ResultsFolder {
+    return new ResultsFolder(claimFolder(path));
   }
 
   writeConfig(config: BenchConfig): void {
@@ -69,7 +68,7 @@ export class ResultsFolder {
   }
 
   #write(name: string, text: string): void {
-    writeWhole(join(this.path, name), text, this.fileSystem);
+    writeFileAtomically(join(this.path, name), text);
   }
 }
 
@@ -90,7 +89,7 @@ export function readResults(folder: string): Results {
 }
 
 /** Features of a results folder, written as `features.csv`, `hbv.json` and `curves.csv`: the same for the same raws. */
-export function writeAnalysis(results: Results, fileSystem: FileSystem = diskFileSystem): Features {
+export function writeAnalysis(results: Results): Features {
   const { folder, metadata, config, raws } = results;
   const { system_id, backend, device, created_at, is_quick } = metadata;
   const features = extractFeatures(raws, transferKinds(config));
@@ -108,7 +107,7 @@ export function writeAnalysis(results: Results, fileSystem: FileSystem = diskFil
   };
   const names = Object.keys(features.values);
   const row = { system_id, ...features.values, backend };
-  const write = (name: string, text: string) => writeWhole(join(folder, name), text, fileSystem);
+  const write = (name: string, text: string) => writeFileAtomically(join(folder, name), text);
   write('features.csv', toCsv(['system_id', ...names, 'backend'], [row]));
   write('hbv.json', `${JSON.stringify(hbv, null, 2)}\n`);
   write('curves.csv', toCsv(curveColumns, curveRows(results)));

@@ -44,8 +44,6 @@ export async function runBench(options: BenchOptions, io: BenchIo): Promise<Benc
   const config = effectiveConfig(options);
   const plan = planBench(config, options.target ?? 'all');
   const machine = await describeMachine();
-  const folder = new ResultsFolder(join(options.output, `${timestamp(started)}_${machine.system_id}`));
-  folder.open();
   const { backend, device } = config.run_settings;
   const request: BackendRequest = { backend, device, python: options.python, purpose: 'operators' };
   const chosen = await chooseBackend(
@@ -58,6 +56,7 @@ export async function runBench(options: BenchOptions, io: BenchIo): Promise<Benc
   );
   for (const reason of [...machine.gpu_problems, ...chosen.refused]) io.print(`not used: ${reason}`);
   io.print(`${machine.system_id}: backend ${chosen.facts.backend} on ${chosen.facts.device}`);
+  const folder = ResultsFolder.claim(join(options.output, `${timestamp(started)}_${machine.system_id}`));
   folder.writeConfig(config);
   const { kept, left } = options.quick
     ? withoutEmulated(plan, chosen.facts.emulated)

@@ -1,4 +1,5 @@
 import { basename, extname, join } from 'node:path';
+import { writeFileAtomically } from '@ctfusion/base/files';
 import { isComplete, type ModelProfile, modelDemand } from '@ctfusion/profile';
 import { readText } from '../config/read-config.js';
 import { type ChosenBackend, chooseBackend } from '../jobs/choose-backend.js';
@@ -12,7 +13,6 @@ import {
   MeasurementTable,
 } from '../results/measurement-table.js';
 import { toolVersion } from '../results/versions.js';
-import { makeWritableFolder, writeWhole } from '../results/write-file.js';
 import { planTasks, runKey, runWeight, type TaskRun } from '../tasks/frames/frames-plan.js';
 import { describeTaskModel, profileTaskModel } from '../tasks/frames/model-source.js';
 import { readTasksConfig, type TasksConfig } from '../tasks/frames/tasks-config.js';
@@ -65,23 +65,24 @@ export async function runMeasure(options: MeasureOptions, io: MeasureIo): Promis
   const name = basename(options.tasksPath, extname(options.tasksPath));
   const folder =
     options.output ?? join('results', `measure_${name}_${machine.system_id}_${chosen.facts.backend}`);
-  makeWritableFolder(folder);
   const table = new MeasurementTable(join(folder, 'measurements.csv'), {
     systemId: machine.system_id,
     backend: chosen.facts.backend,
   });
   const { pending, resumed } = pendingRuns(config, machine, table);
-  writeWhole(join(folder, 'tasks_snapshot.yaml'), readText(options.tasksPath));
+  writeFileAtomically(join(folder, 'tasks_snapshot.yaml'), readText(options.tasksPath));
   const context = { machine, backend: chosen.facts.backend, details: chosen.facts.details };
-  writeWhole(join(folder, 'system.json'), `${JSON.stringify({ schema_version: 1, ...context }, null, 2)}\n`);
+  writeFileAtomically(
+    join(folder, 'system.json'),
+    `${JSON.stringify({ schema_version: 1, ...context }, null, 2)}\n`,
+  );
   const total = pending.reduce((sum, { repeats }) => sum + repeats.length, 0);
   io.print(
     `${machine.system_id}: ${total} runs to measure on ${chosen.facts.backend}, ${resumed} measured before`,
   );
-  const before = table.length;
   const { failures, isInterrupted } = await measureAll({ pending, config, chosen, machine, table, io });
-  writeWhole(join(folder, 'failures.csv'), failuresCsv(failures));
-  return { folder, measured: table.length - before, resumed, failed: failures.length, isInterrupted };
+  writeFileAtomically(join(folder, 'failures.csv'), failuresCsv(failures));
+  return { folder, measured: table.added, resumed, failed: failures.length, isInterrupted };
 }
 
 function pendingRuns(config: TasksConfig, machine: Machine, table: MeasurementTable) {
@@ -113,13 +114,21 @@ interface MeasureContext {
 async function measureAll(
   context: MeasureContext,
 ): Promise<{ readonly failures: readonly FailureRow[]; readonly isInterrupted: boolean }> {
-  const { pending, io } = context;
+  const { pending, table, io } = context;
   const failures: FailureRow[] = [];
   const totalWeight = pending.reduce((sum, { weight }) => sum + weight, 0);
   const started = performance.now();
   let doneWeight = 0;
-  for (const entry of pending) {
-    const { run, repeats, weight } = entry;
+  for (const planned of pending) {
+    const { run, weight } = planned;
+    // Another process may be at work on the same tasks.
+    table.refresh();
+    const repeats = planned.repeats.filter((repeat) => !table.isDone(runKey(run, repeat)));
+    if (repeats.length === 0) {
+      doneWeight += weight;
+      continue;
+    }
+    const entry = { ...planned, repeats };
     const label = `${run.modelName} batch ${run.batchSize} ${run.imageWidth}x${run.imageHeight} ${run.mode}`;
     const report = () => {
       const share = totalWeight > 0 ? doneWeight / totalWeight : 1;
@@ -128,7 +137,7 @@ async function measureAll(
     };
     report();
     const failure = await measureOne(context, entry, () => {
-      doneWeight += weight / repeats.length;
+      doneWeight += weight / planned.repeats.length;
       report();
     });
     if (failure === 'interrupted') return { failures, isInterrupted: true };
