@@ -1,6 +1,7 @@
 import { registerBenchCommands } from '@ctfusion/bench/commands';
 import { Command } from 'commander';
 import { registerCalibrate } from './commands/calibrate.js';
+import { registerCatalog } from './commands/catalog.js';
 import { registerDataset } from './commands/dataset.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerPredict } from './commands/predict.js';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
     registerStudy,
     registerEvaluate,
     registerQuickstart,
+    registerCatalog,
     registerBenchCommands,
   ])
     register(program);

@@ -5,6 +5,7 @@ export {
   parseDataSheets,
 } from './catalog/data-sheet.js';
 export type { FactName, Facts } from './fact-names.js';
+export { anyResolver } from './names/any-resolver.js';
 export { createCpuResolver } from './names/cpu-resolver.js';
 export { createGpuResolver, type NameResolver } from './names/gpu-resolver.js';
 export { type NameHints, parseHints } from './names/hints.js';

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readCsv } from '@ctfusion/base/files';
+import {
+  anyResolver,
+  createCpuResolver,
+  createGpuResolver,
+  type DataSheet,
+  type DeviceKind,
+  type NameResolver,
+  parseDataSheets,
+} from '@ctfusion/predict/systems';
+import { recordsOf } from './records.js';
+
+const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** The folder of data sheets: inside the installed package, else the checkout's. */
+function catalogFolder(): string {
+  const installed = join(packageRoot, 'data', 'catalog');
+  return existsSync(installed) ? installed : join(packageRoot, '..', '..', 'data', 'catalog');
+}
+
+/** The data sheets that travel with the command. */
+function readDataSheets(kind: DeviceKind): DataSheet[] {
+  return parseDataSheets(recordsOf(readCsv(join(catalogFolder(), `${kind}s.csv`))), kind);
+}
+
+/** Resolvers of names over the data sheets that travel with the command. */
+function readResolvers(): { readonly gpu: NameResolver; readonly cpu: NameResolver } {
+  return { gpu: createGpuResolver(readDataSheets('gpu')), cpu: createCpuResolver(readDataSheets('cpu')) };
+}
+
+/** The resolver of names of one kind, or of either where it is not said. */
+export function readResolver(kind: DeviceKind | undefined): NameResolver {
+  const { gpu, cpu } = readResolvers();
+  if (kind === undefined) return anyResolver(gpu, cpu);
+  return kind === 'gpu' ? gpu : cpu;
+}
