@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Booster, GbdtError, train } from '../src/index.js';
 import { readModel } from '../src/model/model-reader.js';
@@ -44,9 +44,7 @@ const VERSION_2 = [
 ].join('\n');
 
 describe('a model text is written as it was read, byte for byte', () => {
-  const accepted = readdirSync(folder)
-    .filter((file) => file.endsWith('.txt') && !(file.slice(0, -4) in REFUSED))
-    .map((file) => file.slice(0, -4));
+  const accepted = [...predictions.keys(), 'gain-importance'];
 
   it.each(accepted)("LightGBM 4.7's %s, which predicts as LightGBM does", (name) => {
     const text = read(`${name}.txt`);

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { GbdtError, parseParameters, train } from '../src/index.js';
 import { givenParameter, overrideParameters } from '../src/parameters/given-parameters.js';
+import { parameterLines } from '../src/parameters/parameter-lines.js';
 import { PARAMETER_ENTRIES } from '../src/parameters/parameters.js';
+import { goldenCases, read } from './support/golden.js';
 import { madeData } from './support/made-data.js';
 
 function errorOf(action: () => unknown): GbdtError {
@@ -27,6 +30,25 @@ describe('parameters', () => {
       feature_fraction_seed: 2,
       data_random_seed: 1,
     });
+  });
+
+  it.each(goldenCases)('are those that LightGBM lists in $name', ({ name, params, rounds }) => {
+    const text = read(`${name}.model.txt`).split('\n');
+    // LightGBM lists the objective's own metric where none is given, and the data's categorical columns.
+    const listed = parameterLines(parseParameters({ ...params, num_iterations: rounds })).filter(
+      (line) => !/^\[(?:metric|categorical_feature):/.test(line),
+    );
+    expect(listed.length).toBeGreaterThan(35);
+    expect(text).toEqual(expect.arrayContaining(listed));
+  });
+
+  it('absent ones have the defaults that LightGBM lists', () => {
+    const text = read('slices.l2.model.txt').split('\n');
+    for (const entry of PARAMETER_ENTRIES.filter(({ support }) => support === 'default only')) {
+      const value = entry.type === 'boolean' ? Number(entry.default) : entry.default;
+      expect(text).toContain(`[${entry.name}: ${String(value)}]`);
+      expect(parseParameters({ [entry.name]: entry.default })).toEqual(parseParameters({}));
+    }
   });
 
   it('derives seeds as LightGBM does', () => {
@@ -131,6 +153,15 @@ describe('parameters', () => {
       first_metric_only: true,
     });
     expect(parseParameters({ seed: undefined })).toEqual(parseParameters({}));
+  });
+
+  it("has LightGBM's names and aliases, all of them", () => {
+    const file = new URL('./fixtures/parameter-aliases.json', import.meta.url);
+    const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>;
+    const ofPython = ['silent', 'importance_type', 'class_weight'];
+    for (const { name, aliases } of PARAMETER_ENTRIES) {
+      expect([...aliases].sort(), name).toEqual(ofPython.includes(name) ? [] : known[name]!.sort());
+    }
   });
 
   it('gives every name once', () => {

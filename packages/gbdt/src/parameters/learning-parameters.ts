@@ -26,7 +26,6 @@ export const LEARNING_PARAMETERS = [
       'num_trees',
       'num_round',
       'num_rounds',
-      'rounds',
       'nrounds',
       'num_boost_round',
       'n_estimators',

@@ -3,7 +3,10 @@ import { categoryOf } from '../model/category.js';
 import { MISSING_NONE, MISSING_ZERO } from '../model/missing-kind.js';
 import { CATEGORICAL_BIT, DEFAULT_LEFT_BIT, MISSING_SHIFT, type Tree } from '../model/tree.js';
 
-/** Whether a value goes left at a node: LightGBM's `Decision`. The plain rule; fast paths are tested against it. */
+/**
+ * Whether a value goes left at a node: LightGBM's `Decision`. The plain rule; fast paths are tested against it. LightGBM's
+ * interface takes values up to 1e-35 for zero before its trees see them; no threshold that training makes lies between.
+ */
 export function goesLeft(tree: Tree, node: number, value: number): boolean {
   const type = tree.decisionType[node]!;
   const threshold = tree.threshold[node]!;
