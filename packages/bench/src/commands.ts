@@ -114,8 +114,13 @@ function addProfile(parent: Command): void {
     .command('profile <model>')
     .description("an ONNX file's task demand: FLOPs, parameters, activations, layers")
     .option('--input-size <HxW>', 'height and width of the image input where the file leaves them open')
-    .option('--batch <n>', 'batch size', '1')
-    .option('--dim <name=value>', 'value of another open dimension; may be repeated', collect, [])
+    .option('--batch <n>', "batch size (default: the file's own where it fixes one, else 1)")
+    .option(
+      '--dim <name=value>',
+      'value of another open dimension, an unnamed one by its axis; may be repeated',
+      collect,
+      [],
+    )
     .option('--json', 'the whole profile as JSON')
     .action(async (model: string, options: Readonly<Record<string, unknown>>) => {
       const { profileCommand } = await import('./cli/profile-command.js');

@@ -51,3 +51,18 @@ export function notCounted(execution: Execution): readonly NotCounted[] {
   });
   return entries;
 }
+
+/** Kernels of which something is not counted: those with a gap, and all that a loop of unknown length runs. */
+export function kernelsWithGaps(execution: Execution): number {
+  let count = 0;
+  for (const { missesFlops, missesBytes } of execution.work.values()) {
+    if (missesFlops !== undefined || missesBytes !== undefined) count++;
+  }
+  for (const [node, runs] of execution.bodies) {
+    const plan = execution.index.scope.runs.get(node);
+    const isOpen = plan?.kind === 'each' && !plan.isCountKnown;
+    for (const run of runs)
+      count += run.repeats * (isOpen ? run.execution.kernels : kernelsWithGaps(run.execution));
+  }
+  return count;
+}

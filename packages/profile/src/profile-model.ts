@@ -1,6 +1,6 @@
 import { InputError } from '@ctfusion/base';
 import { type InputSizeOptions, resolveInputs } from './input-shapes.js';
-import { type NotCounted, notCounted } from './not-counted.js';
+import { kernelsWithGaps, type NotCounted, notCounted } from './not-counted.js';
 import { elementBytes } from './onnx/element-type.js';
 import { describeNode, type OnnxGraph } from './onnx/onnx-graph.js';
 import { type OperatorDemand, operatorDemands } from './operator-demand.js';
@@ -120,10 +120,9 @@ function gapFields(execution: Execution, gaps: readonly NotCounted[]) {
   }
   const undecidedBranches: string[] = [];
   visitExecutions(execution, ({ undecided }) => undecidedBranches.push(...undecided.map(describeNode)));
-  const missing = gaps.reduce((sum, { kernels }) => sum + kernels, 0);
   return {
     notCounted: gaps,
-    notCountedShare: execution.kernels === 0 ? 0 : Math.min(1, missing / execution.kernels),
+    notCountedShare: execution.kernels === 0 ? 0 : kernelsWithGaps(execution) / execution.kernels,
     undecidedBranches,
     unknownOperators,
     unresolvedNodes: gaps

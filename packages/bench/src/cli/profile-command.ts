@@ -1,20 +1,22 @@
-import { InputError, shown } from '@ctfusion/base';
-import { type ModelProfile, modelDemand, profileModel } from '@ctfusion/profile';
+import { InputError, printable, shown } from '@ctfusion/base';
+import { type ModelProfile, modelDemand, profileModel, workColumns } from '@ctfusion/profile';
 import { readModelFile } from '@ctfusion/profile/node';
 import { shortNumber } from '../report/svg-chart.js';
 
 /** `ctfusion profile MODEL.onnx`: the demand as a table, or the whole profile as JSON. */
 export function profileCommand(model: string, options: Readonly<Record<string, unknown>>): void {
   const profile = profileModel(readModelFile(model), {
-    batchSize: positiveInteger(String(options['batch'] ?? '1'), '--batch'),
+    batchSize:
+      options['batch'] === undefined ? undefined : positiveInteger(String(options['batch']), '--batch'),
     inputSize: parseSize(options['inputSize'] as string | undefined),
     dimensions: parseDimensions((options['dim'] as readonly string[] | undefined) ?? []),
   });
   if (options['json']) {
-    console.log(JSON.stringify({ schema_version: 1, ...modelDemand(profile), ...profile }, null, 2));
+    const columns = { ...modelDemand(profile), ...workColumns(profile) };
+    console.log(JSON.stringify({ schema_version: 1, ...columns, ...profile }, null, 2));
     return;
   }
-  for (const line of profileLines(profile)) console.log(line);
+  for (const line of profileLines(profile)) console.log(printable(line));
 }
 
 function profileLines(profile: ModelProfile): readonly string[] {
@@ -23,7 +25,7 @@ function profileLines(profile: ModelProfile): readonly string[] {
     [
       'input',
       Object.entries(profile.inputShapes)
-        .map(([name, dims]) => `${name} [${dims}]`)
+        .map(([name, dims]) => `${name} [${dims ?? '?'}]`)
         .join(', '),
     ],
     [
@@ -39,21 +41,76 @@ function profileLines(profile: ModelProfile): readonly string[] {
     ...Object.entries(layers).map(([name, count]): [string, string] => [name, String(count)]),
   ];
   const lines = rows.map(([name, value]) => `${name.padEnd(16)} ${value}`);
-  lines.push(
+  return [
+    ...shareLines(profile),
+    ...lines,
     '',
-    `${'operator'.padEnd(24)} ${'nodes'.padStart(6)} ${'FLOPs'.padStart(10)} ${'elements'.padStart(10)}`,
+    ...classLines(profile),
+    '',
+    ...operatorLines(profile),
+    ...gapLines(profile),
+  ];
+}
+
+/** The first line, if anything is missing: how much of the model. */
+function shareLines(profile: ModelProfile): readonly string[] {
+  if (profile.notCounted.length === 0) return [];
+  const share = (100 * profile.notCountedShare).toFixed(1);
+  const [flops, bytes] = [kernelsMissing(profile, 'flops'), kernelsMissing(profile, 'bytes')];
+  return [
+    `not counted      ${share} % of the kernels: FLOPs of ${flops}, bytes alone of ${bytes} (listed below)`,
+  ];
+}
+
+/** Last, what is missing: nodes of one operator and one reason on one line. */
+function gapLines({ notCounted, unknownOperators, undecidedBranches }: ModelProfile): readonly string[] {
+  const lines = Object.entries(unknownOperators).map(
+    ([operator, count]) => `not counted: ${count} × unknown operator ${operator}`,
   );
-  for (const { operator, nodes, flops, elements } of profile.operators) {
-    lines.push(
-      `${operator.padEnd(24)} ${String(nodes).padStart(6)} ${shortNumber(flops).padStart(10)} ${shortNumber(elements).padStart(10)}`,
-    );
+  const groups = new Map<string, { nodes: string[]; text: string }>();
+  for (const { node, operator, reason, missing } of notCounted) {
+    if (reason === 'unknown_operator') continue;
+    const key = JSON.stringify([operator, reason, missing]);
+    const group = groups.get(key) ?? { nodes: [], text: '' };
+    groups.set(key, group);
+    group.nodes.push(node);
+    group.text = `${missing === 'flops' ? 'FLOPs' : missing} of ${named(group.nodes)}, ${reasonText[reason]}`;
   }
-  for (const [operator, count] of Object.entries(profile.unknownOperators)) {
-    lines.push(`not counted: ${count} × unknown operator ${operator}`);
-  }
-  for (const node of profile.unresolvedNodes)
-    lines.push(`not counted: ${node}, whose shapes are not known beforehand`);
+  for (const { text } of groups.values()) lines.push(`not counted: ${text}`);
+  for (const node of undecidedBranches) lines.push(`assumed: ${node} takes its costlier branch`);
   return lines;
+}
+
+function named([first, ...more]: readonly string[]): string {
+  return more.length === 0 ? String(first) : `${first} and ${more.length} more of its kind`;
+}
+
+const reasonText = {
+  shape_unknown: 'whose shapes are not known beforehand',
+  element_type_unknown: 'whose elements have no known size',
+  iterations_unknown: 'which runs as often as the data say; one iteration is counted',
+} as const;
+
+function kernelsMissing({ notCounted }: ModelProfile, what: 'flops' | 'bytes'): number {
+  return notCounted.reduce((sum, { missing, kernels }) => sum + (missing === what ? kernels : 0), 0);
+}
+
+function classLines({ workByClass }: ModelProfile): readonly string[] {
+  const header = `${'class'.padEnd(24)} ${'nodes'.padStart(6)} ${'FLOPs'.padStart(10)} ${'MiB moved'.padStart(10)}`;
+  const rows = Object.entries(workByClass).map(
+    ([name, { kernels, flops, bytes }]) =>
+      `${name.padEnd(24)} ${String(kernels).padStart(6)} ${shortNumber(flops).padStart(10)} ${(bytes / 2 ** 20).toFixed(1).padStart(10)}`,
+  );
+  return [header, ...rows];
+}
+
+function operatorLines({ operators }: ModelProfile): readonly string[] {
+  const header = `${'operator'.padEnd(24)} ${'nodes'.padStart(6)} ${'FLOPs'.padStart(10)} ${'elements'.padStart(10)}`;
+  const rows = operators.map(
+    ({ operator, nodes, flops, elements }) =>
+      `${operator.padEnd(24)} ${String(nodes).padStart(6)} ${shortNumber(flops).padStart(10)} ${shortNumber(elements).padStart(10)}`,
+  );
+  return [header, ...rows];
 }
 
 function parseSize(text: string | undefined): { height: number; width: number } | undefined {

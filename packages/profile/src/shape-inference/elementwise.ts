@@ -16,6 +16,7 @@ const unaryFunctions: Readonly<Record<string, (x: number) => number>> = {
   Ceil: Math.ceil,
   Sqrt: Math.sqrt,
   Neg: (x) => -x,
+  Relu: (x) => Math.max(0, x),
   Abs: Math.abs,
   Reciprocal: (x) => 1 / x,
   Not: (x) => (x === 0 ? 1 : 0),

@@ -187,3 +187,12 @@ export const unique: ShapeRule = (context) => {
     indices([undefined]),
   ];
 };
+
+/** Stop words are dropped from the last axis, where there are any. */
+export const stringNormalizer: ShapeRule = (context) => {
+  const drops = context.node.attributes.has('stopwords');
+  const shape = context
+    .shape(0)
+    ?.map((dim, axis, dims) => (drops && axis === dims.length - 1 ? undefined : dim));
+  return [{ elementType: context.elementType(), shape }];
+};

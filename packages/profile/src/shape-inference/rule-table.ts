@@ -22,7 +22,7 @@ const families: readonly (readonly [ShapeRule, string])[] = [
       'Softsign Shrink Erf Exp Log Sqrt Neg Abs Reciprocal Floor Ceil Round Sign Sin Cos Tan Asin Acos Atan Sinh Cosh ' +
       'Asinh Acosh Atanh Clip Not IsNaN IsInf BitwiseNot Softmax LogSoftmax Hardmax SwiGLU ' +
       'InstanceNormalization GroupNormalization RMSNormalization LRN LpNormalization MeanVarianceNormalization CumSum ' +
-      'CumProd Trilu ReverseSequence RotaryEmbedding TensorScatter StringNormalizer RegexFullMatch ' +
+      'CumProd Trilu ReverseSequence RotaryEmbedding TensorScatter RegexFullMatch ' +
       'ImageScaler ParametricSoftplus ScaledTanh Scale Affine ' +
       'com.microsoft.Gelu com.microsoft.FastGelu com.microsoft.QuickGelu com.microsoft.BiasGelu ' +
       'com.microsoft.SimplifiedLayerNormalization com.microsoft.RotaryEmbedding com.microsoft.GroupNorm ' +
@@ -141,6 +141,7 @@ const families: readonly (readonly [ShapeRule, string])[] = [
   [sequence.splitToSequence, 'SplitToSequence'],
   [sequence.concatFromSequence, 'ConcatFromSequence'],
   [sequence.handOn, 'Optional OptionalGetElement'],
+  [indexing.stringNormalizer, 'StringNormalizer'],
   [sequence.hasElement, 'OptionalHasElement'],
 ];
 

@@ -1,7 +1,7 @@
 import { TensorProto_DataType } from 'onnx-buf';
 import { storedBytes } from '../onnx/element-type.js';
 import { type OnnxNode, operatorName } from '../onnx/onnx-graph.js';
-import { elementCount } from '../shape-inference/inferred-tensor.js';
+import { elementCount, type InferredTensor } from '../shape-inference/inferred-tensor.js';
 import { elementOperations } from './element-operations.js';
 import type { GraphIndex } from './graph-index.js';
 import { hasMultiplyAdds, multiplyAdds } from './multiply-adds.js';
@@ -84,7 +84,17 @@ function bytesMoved(index: GraphIndex, node: OnnxNode): { bytes: number | undefi
 
 /** Bytes of a tensor, or why they are not known. */
 export function tensorBytes(index: GraphIndex, name: string): number | Gap {
-  const tensor = index.tensor(name);
+  return bytesOf(index.tensor(name));
+}
+
+function bytesOf(tensor: InferredTensor | undefined): number | Gap {
+  if (tensor?.items !== undefined) {
+    const sizes = tensor.items.map(bytesOf);
+    return (
+      sizes.find((size) => typeof size === 'string') ??
+      (sizes as number[]).reduce((sum, size) => sum + size, 0)
+    );
+  }
   const count = elementCount(tensor?.shape);
   if (tensor === undefined || count === undefined) return 'shape_unknown';
   return storedBytes(tensor.elementType, count) ?? 'element_type_unknown';

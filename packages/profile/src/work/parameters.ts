@@ -1,5 +1,5 @@
 import { isFloatingPoint, storedBytes } from '../onnx/element-type.js';
-import { type ConstantTensor, dimsProduct, type OnnxBody, type OnnxNode } from '../onnx/onnx-graph.js';
+import type { ConstantTensor, OnnxBody, OnnxNode } from '../onnx/onnx-graph.js';
 import type { InferredScope } from '../shape-inference/inferred-scope.js';
 import { elementCount } from '../shape-inference/inferred-tensor.js';
 import { constantTensors } from './constant-tensors.js';
@@ -26,9 +26,12 @@ export function countParameters(scope: InferredScope): ParameterCount {
   return counter.result();
 }
 
+/** Where a weight's values come from: a stored tensor, or a node that fills one. */
 interface Root {
-  readonly tensor: ConstantTensor;
-  readonly isInteger: boolean;
+  readonly source: ConstantTensor | OnnxNode;
+  readonly elements: number;
+  readonly bytes: number;
+  readonly kind: 'stored' | 'integer' | 'filled';
 }
 
 /** A graph or body with what can be looked up from it. */
@@ -63,8 +66,7 @@ class Level {
 }
 
 class ParameterCounter {
-  readonly #counted = new Set<ConstantTensor>();
-  readonly #computed = new Set<string>();
+  readonly #counted = new Set<ConstantTensor | OnnxNode>();
   readonly #stored = new Set<ConstantTensor>();
   readonly #scopes = new Map<OnnxBody, InferredScope>();
   readonly #result = { elements: 0, bytes: 0 };
@@ -98,60 +100,39 @@ class ParameterCounter {
     const stored = level.stored(name);
     if (stored !== undefined) {
       if (isWeightInput(node, position, stored.elementType, stored.dims.length)) {
-        this.#count(stored, packedElements(node, position));
+        this.#count(storedRoot(stored, packedElements(node, position)));
       }
       return;
     }
     const tensor = scope?.tensor(name);
-    const rank = tensor?.shape?.length ?? 1;
-    if (!isWeightInput(node, position, tensor?.elementType ?? 1, rank)) return;
-    this.#computedWeight(
-      level,
-      name,
-      isProductWeight(node, position),
-      elementCount(tensor?.shape),
-      tensor?.elementType,
+    if (!isWeightInput(node, position, tensor?.elementType ?? 1, tensor?.shape?.length ?? 1)) return;
+    const isWeight = isProductWeight(node, position);
+    const roots = rootsOf(level, scope, name).filter(
+      (root) => root.kind === 'stored' || isWeight || (root.kind === 'filled' && isFilled(level, name, root)),
     );
+    this.#computedWeight(roots, elementCount(tensor?.shape), tensor?.elementType ?? 0);
   }
 
-  #computedWeight(
-    level: Level,
-    name: string,
-    isProduct: boolean,
-    elements: number | undefined,
-    elementType = 0,
-  ): void {
-    const roots = rootsOf(level, name).filter(({ isInteger }) => !isInteger || isProduct);
-    const fresh = roots.filter(({ tensor }) => !this.#counted.has(tensor));
-    const total = roots.reduce((sum, { tensor }) => sum + tensor.storedElements, 0);
-    const isGenerated = roots.length === 0 && isProduct;
-    const isSum =
+  /** As its roots, or as one where it is smaller than they are together. */
+  #computedWeight(roots: readonly Root[], elements: number | undefined, elementType: number): void {
+    const fresh = roots.filter(({ source }) => !this.#counted.has(source));
+    const total = roots.reduce((sum, root) => sum + root.elements, 0);
+    const isSmaller =
       roots.length > 1 && fresh.length === roots.length && elements !== undefined && elements < total;
-    if (!isGenerated && !isSum) {
-      for (const { tensor } of fresh) this.#count(tensor);
+    if (!isSmaller) {
+      for (const root of fresh) this.#count(root);
       return;
     }
-    const producer = level.producer(name);
-    const key = `${this.#levelKey(level, name)}/${name}`;
-    if (elements === undefined || producer === undefined || this.#computed.has(key)) return;
-    this.#computed.add(key);
-    for (const { tensor } of roots) this.#counted.add(tensor);
+    for (const { source } of roots) this.#counted.add(source);
     this.#result.elements += elements;
     this.#result.bytes += storedBytes(elementType, elements) ?? 0;
   }
 
-  /** The body that computes a tensor: the same name elsewhere is another tensor. */
-  #levelKey(level: Level, name: string): number {
-    let at: Level | undefined = level;
-    while (at !== undefined && !at.producers.has(name)) at = at.parent;
-    return at === undefined ? -1 : [...this.#scopes.keys()].indexOf(at.body);
-  }
-
-  #count(tensor: ConstantTensor, elements = tensor.storedElements): void {
-    if (this.#counted.has(tensor)) return;
-    this.#counted.add(tensor);
+  #count({ source, elements, bytes }: Root): void {
+    if (this.#counted.has(source)) return;
+    this.#counted.add(source);
     this.#result.elements += elements;
-    this.#result.bytes += tensor.storedBytes ?? 0;
+    this.#result.bytes += bytes;
   }
 
   #collect(scope: InferredScope): void {
@@ -164,9 +145,12 @@ class ParameterCounter {
   }
 }
 
-/** Stored tensors that a computed weight is made of: floats of rank ≥ 1, integers of rank ≥ 2 (shorter ones are sizes). */
-function rootsOf(level: Level, name: string): readonly Root[] {
-  const roots = new Map<ConstantTensor, Root>();
+/**
+ * What a computed weight is made of: stored floats of rank ≥ 1, integers of rank ≥ 2 (shorter ones are sizes), and
+ * tensors that a node fills with one value.
+ */
+function rootsOf(level: Level, scope: InferredScope | undefined, name: string): readonly Root[] {
+  const roots = new Map<ConstantTensor | OnnxNode, Root>();
   const seen = new Set<string>();
   const waiting = [name];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
@@ -175,19 +159,55 @@ function rootsOf(level: Level, name: string): readonly Root[] {
     const tensor = level.stored(at);
     const node = tensor === undefined ? level.producer(at) : undefined;
     if (tensor !== undefined) {
-      const isInteger = !isFloatingPoint(tensor.elementType);
-      if (tensor.dims.length >= (isInteger ? 2 : 1) && dimsProduct(tensor.dims) > 0)
-        roots.set(tensor, { tensor, isInteger });
-      continue;
-    }
-    for (const [position, input] of node?.inputs.entries() ?? []) {
-      const stored = level.stored(input);
-      const isWeight =
-        stored === undefined ||
-        isWeightInput(node!, position, stored.elementType, stored.dims.length) ||
-        (!isFloatingPoint(stored.elementType) && position === 0);
-      if (isWeight) waiting.push(input);
+      const root = storedRoot(tensor);
+      if (tensor.dims.length >= (root.kind === 'integer' ? 2 : 1) && root.elements > 0)
+        roots.set(tensor, root);
+    } else if (node !== undefined && fills(level, node)) {
+      const filled = filledRoot(node, scope);
+      if (filled !== undefined) roots.set(node, filled);
+    } else {
+      waiting.push(...valueInputs(level, node));
     }
   }
   return [...roots.values()];
+}
+
+function storedRoot(tensor: ConstantTensor, elements = tensor.storedElements): Root {
+  const kind = isFloatingPoint(tensor.elementType) ? 'stored' : 'integer';
+  return { source: tensor, elements, bytes: tensor.storedBytes ?? 0, kind };
+}
+
+/** Whether a node fills a tensor with one value. */
+function fills(level: Level, node: OnnxNode): boolean {
+  if (node.operator === 'ConstantOfShape' || node.operator === 'EyeLike') return true;
+  return node.operator === 'Expand' && level.stored(node.inputs[0] ?? '')?.dims.length === 0;
+}
+
+function filledRoot(node: OnnxNode, scope: InferredScope | undefined): Root | undefined {
+  const tensor = scope?.tensor(node.outputs[0]);
+  const elements = elementCount(tensor?.shape);
+  if (tensor === undefined || elements === undefined || !isFloatingPoint(tensor.elementType))
+    return undefined;
+  return { source: node, elements, bytes: storedBytes(tensor.elementType, elements) ?? 0, kind: 'filled' };
+}
+
+/** Inputs whose values go into a node's result, rather than steer it. */
+function valueInputs(level: Level, node: OnnxNode | undefined): readonly string[] {
+  return (node?.inputs ?? []).filter((input, position) => {
+    const stored = level.stored(input);
+    if (stored === undefined || isWeightInput(node!, position, stored.elementType, stored.dims.length))
+      return true;
+    return !isFloatingPoint(stored.elementType) && position === 0;
+  });
+}
+
+const relabelling = new Set('Identity Cast Reshape Squeeze Unsqueeze Transpose Flatten'.split(' '));
+
+/** Whether a tensor is what a node filled, as it is or relabelled: a mask that is computed from it is no weight. */
+function isFilled(level: Level, name: string, { source }: Root): boolean {
+  for (let node = level.producer(name); node !== undefined; node = level.producer(node.inputs[0] ?? '')) {
+    if (node === source) return true;
+    if (!relabelling.has(node.operator)) return false;
+  }
+  return false;
 }

@@ -38,7 +38,7 @@ const quantisedWeightInputs: Readonly<Record<string, readonly number[]>> = {
   'com.microsoft.QMoE': [2, 4, 5, 7, 8, 10],
 };
 
-/** Inputs of products, convolutions, recurrent layers and table look-ups that are weights, however they were made. */
+/** Inputs of products, recurrent layers, norms and table look-ups that are weights, however they were made. */
 const productWeightInputs: Readonly<Record<string, readonly number[]>> = {
   Conv: [1, 2],
   ConvTranspose: [1, 2],
@@ -52,6 +52,12 @@ const productWeightInputs: Readonly<Record<string, readonly number[]>> = {
   GRU: [1, 2, 3],
   RNN: [1, 2, 3],
   Gather: [0],
+  BatchNormalization: [1, 2],
+  InstanceNormalization: [1, 2],
+  LayerNormalization: [1, 2],
+  GroupNormalization: [1, 2],
+  RMSNormalization: [1],
+  PRelu: [1],
 };
 
 /** Whether a tensor at an input is a weight: float, or quantised where the operator takes such; scalars are none. */
