@@ -1,16 +1,13 @@
 /// <reference lib="dom" />
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixtureRows, writeRun } from '../packages/report/test/run-fixtures.js';
+import { hasChromium, launchChromium } from './chromium.js';
 import { ctfusion } from './command-line.js';
-
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const flags =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 /** In the page: figures and what is wrong with them. The drawing for this width is there, the other is not, and its labels fit. */
 function inspectFigures() {
@@ -58,7 +55,7 @@ async function countPixels(base64Png: string) {
   return { inkShare: 1 - colours.get(colourAt(0))! / (data.length / 4), colours: colours.size };
 }
 
-describe.skipIf(!existsSync(executablePath))(
+describe.skipIf(!hasChromium)(
   'the HTML report in Chromium (skipped where there is none; CHROMIUM_PATH names another)',
   () => {
     const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-browser-'));
@@ -72,7 +69,7 @@ describe.skipIf(!existsSync(executablePath))(
       }
       const { status, stderr } = ctfusion(['evaluate', 'runs', '--out', 'report'], scratch);
       expect(status, stderr).toBe(0);
-      browser = await chromium.launch({ executablePath, args: flags.split(' ') });
+      browser = await launchChromium();
     });
     afterAll(async () => {
       await browser?.close();

@@ -1,4 +1,4 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/browser/esm/sync';
 import { InputError } from '../errors/input-error.js';
 import { type PlainCsv, scanPlainCsv } from './plain-csv.js';
 import { columnFromReader, Table } from './table.js';
