@@ -2,6 +2,7 @@ export { ERROR_CODES, type ErrorCode } from './errors/error-codes.js';
 export { InputError, type InputLocation } from './errors/input-error.js';
 export { parseJson } from './errors/json-text.js';
 export { didYouMean, nearestName } from './errors/nearest-name.js';
+export { isSystemError, systemReason } from './errors/system-error.js';
 export { cholesky, solveLower, solveUpper } from './numerics/cholesky.js';
 export { NormalEquations, solveNonNegative } from './numerics/non-negative-least-squares.js';
 export { shuffledIndices } from './random/shuffled-indices.js';

@@ -1,15 +1,26 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { guardStandardStreams } from '@ctfusion/base/streams';
+import { printable } from '@ctfusion/base/text';
+import { Command, CommanderError } from 'commander';
 import { registerStandaloneCommands } from './commands.js';
 
+guardStandardStreams('ctfusion-bench');
 const program = new Command('ctfusion-bench');
 program.description('measure a machine for CTFusion: micro-benchmarks, real tasks, model profiles');
+// Before the commands, which inherit it: leaving at once would cut off what is still to be printed.
+program.exitOverride();
 registerStandaloneCommands(program);
 try {
   await program.parseAsync();
 } catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** Tells what ended the program in one line, unless commander has. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   // By name: an InputError of another copy of the package is one all the same.
-  if ((error as Error).name !== 'InputError') throw error;
-  console.error(`error: ${(error as Error).message}`);
-  process.exitCode = 2;
+  const isBadInput = error instanceof Error && error.name === 'InputError';
+  console.error(printable(isBadInput ? `error: ${error.message}` : `internal error: ${error}`));
+  return isBadInput ? 2 : 1;
 }

@@ -1,3 +1,4 @@
+import { printable } from '@ctfusion/base/text';
 import type { DataSheet, Resolution } from '@ctfusion/predict/systems';
 import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import { formatTable } from './output.js';
@@ -7,9 +8,10 @@ const IN_HEADING: ReadonlySet<string> = new Set([COLUMN.gpuName, COLUMN.cpuName]
 
 /** What a name means, for the terminal: the data sheet, the parts that it fits, or why there is none. */
 export function formatResolution(
-  query: string,
+  name: string,
   { status, sheet, candidates, reason, notes }: Resolution,
 ): string {
+  const query = printable(name);
   if (sheet !== undefined) return [...heading(query, sheet, notes), formatSheet(sheet)].join('\n');
   if (status === 'unknown') return `'${query}': unknown: ${reason}`;
   return [

@@ -1,29 +1,44 @@
 import { InputError, shown } from '@ctfusion/base';
 
-/** An option's number. @throws InputError naming option and value if it is not a number or out of bounds. */
-export function numberOption(
-  name: string,
-  text: string,
-  bounds: { above?: number; below?: number; atLeast?: number } = {},
-): number {
-  const value = Number(text);
-  const {
-    above = Number.NEGATIVE_INFINITY,
-    below = Number.POSITIVE_INFINITY,
-    atLeast = Number.NEGATIVE_INFINITY,
-  } = bounds;
-  if (text.trim() !== '' && Number.isFinite(value) && value > above && value < below && value >= atLeast)
+interface NumberBounds {
+  readonly above?: number;
+  readonly below?: number;
+  readonly atLeast?: number;
+  /** For counts: digits and nothing else, so `1e3`, `0x10` and `5.0` are refused. */
+  readonly whole?: boolean;
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const WHOLE = /^[+-]?\d+$/;
+
+/**
+ * An option's number, as people write it in decimal: no spaces, no hexadecimal, nothing infinite.
+ * @throws InputError naming option and value if it is not a number of the kind or out of bounds.
+ */
+export function numberOption(name: string, text: string, bounds: NumberBounds = {}): number {
+  const { above, below, atLeast, whole = false } = bounds;
+  const value = (whole ? WHOLE : DECIMAL).test(text) ? Number(text) : Number.NaN;
+  const isOfKind = whole ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (
+    isOfKind &&
+    value > (above ?? Number.NEGATIVE_INFINITY) &&
+    value < (below ?? Number.POSITIVE_INFINITY) &&
+    value >= (atLeast ?? Number.NEGATIVE_INFINITY)
+  )
     return value;
   const wanted = [
-    bounds.above === undefined ? '' : `above ${above}`,
-    bounds.atLeast === undefined ? '' : `at least ${atLeast}`,
-    bounds.below === undefined ? '' : `below ${below}`,
+    above === undefined ? '' : `above ${above}`,
+    atLeast === undefined ? '' : `at least ${atLeast}`,
+    below === undefined ? '' : `below ${below}`,
   ].filter((part) => part !== '');
+  const kind = `a ${whole ? 'whole ' : ''}number`;
   throw new InputError(
     'not-a-number',
-    `${shown(text)} is not a number${wanted.length === 0 ? '' : ` ${wanted.join(' and ')}`}`,
-    {
-      field: name,
-    },
+    `${shown(text)} is not ${kind}${wanted.length === 0 ? '' : ` ${wanted.join(' and ')}`}`,
+    { field: name },
   );
 }
+
+/** An option's count of something. @throws InputError as `numberOption`. */
+export const countOption = (name: string, text: string, atLeast: number): number =>
+  numberOption(name, text, { atLeast, whole: true });

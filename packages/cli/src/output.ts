@@ -1,19 +1,25 @@
+import { printable, printableJson } from '@ctfusion/base/text';
+
 /** Results go to stdout, everything else to stderr, so that `--json` output can be piped. */
 
+/** One JSON document. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${printableJson(value)}\n`);
 }
 
+/** Lines of text; a name in one of them must have been made printable if it may hold line breaks. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${text.split('\n').map(printable).join('\n')}\n`);
 }
 
+/** One line. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 /** Rows of cells as an aligned table; columns whose cells are all numbers are right-aligned. */
-export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatTable(header: readonly string[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(printable));
   const widths = header.map((name, index) => Math.max(name.length, ...rows.map((row) => row[index]!.length)));
   const numeric = header.map((_, index) => rows.every((row) => /^[-+\d.,]*$/.test(row[index]!)));
   const line = (cells: readonly string[]): string =>

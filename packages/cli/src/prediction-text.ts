@@ -1,3 +1,4 @@
+import { printable } from '@ctfusion/base/text';
 import { formatDuration, formatTable } from './output.js';
 import type { PredictionRow } from './prediction-row.js';
 import { formatReasons } from './reasons.js';
@@ -62,8 +63,8 @@ function remarks(rows: readonly ShownRow[]): string[] {
       ? []
       : [
           '',
-          `${model_name ?? 'task'} on ${system_id ?? 'the system'}`,
-          ...explanation.words.map((word) => `  ${word}`),
+          printable(`${model_name ?? 'task'} on ${system_id ?? 'the system'}`),
+          ...explanation.words.map((word) => `  ${printable(word)}`),
         ],
   );
   const reasons = formatReasons(rows.map(({ verdict }) => verdict));

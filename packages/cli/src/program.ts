@@ -1,3 +1,4 @@
+import { printable } from '@ctfusion/base/text';
 import { registerBenchCommands } from '@ctfusion/bench/commands';
 import { Command } from 'commander';
 import { registerCalibrate } from './commands/calibrate.js';
@@ -15,6 +16,9 @@ export function createProgram(): Command {
   const program = new Command('ctfusion')
     .description('How long a deep-learning task takes on a machine that has never run it, end to end.')
     .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
+    })
     .showHelpAfterError('(run with --help for the options)');
   for (const register of [
     registerDataset,

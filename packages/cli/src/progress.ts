@@ -1,5 +1,7 @@
+import { printable } from '@ctfusion/base/text';
 import type { TrainingProgress } from '@ctfusion/learn';
 import { Presets, SingleBar } from 'cli-progress';
+import { note } from './output.js';
 
 /** Shows training on stderr: a bar on a terminal, a line per fold elsewhere. Early stopping may end a fold before its last round. */
 export class ProgressReporter {
@@ -21,17 +23,16 @@ export class ProgressReporter {
           Presets.shades_classic,
         )
       : undefined;
-    if (this.#bar === undefined) process.stderr.write(`${name}: training\n`);
+    if (this.#bar === undefined) note(`${name}: training`);
   }
 
   update({ fold, folds, round, rounds }: TrainingProgress): void {
     if (this.#bar === undefined) {
-      if (fold !== this.#fold && folds > 1)
-        process.stderr.write(`${this.#name}: model ${fold} of ${folds}\n`);
+      if (fold !== this.#fold && folds > 1) note(`${this.#name}: model ${fold} of ${folds}`);
       this.#fold = fold;
       return;
     }
-    const payload = { name: this.#name, fold, folds, round };
+    const payload = { name: printable(this.#name), fold, folds, round };
     if (this.#fold === 0) this.#bar.start(folds, 0, payload);
     this.#fold = fold;
     const now = performance.now();

@@ -1,3 +1,4 @@
+import { printable } from '@ctfusion/base/text';
 import type { Verdict } from '@ctfusion/predict';
 
 /** Reasons of many rows, one line per status and column: the first row's words, and how many rows are like it. */
@@ -13,6 +14,6 @@ export function formatReasons(verdicts: readonly Verdict[]): string[] {
     }
   }
   return Array.from(lines.values(), ({ first, count }) =>
-    count === 1 ? first : `${first}, and ${count - 1} more row${count === 2 ? '' : 's'}`,
+    printable(count === 1 ? first : `${first}, and ${count - 1} more row${count === 2 ? '' : 's'}`),
   );
 }

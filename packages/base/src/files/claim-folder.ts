@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { systemCode } from '../errors/system-error.js';
 import { makeFolders, removeEmptyFolders } from './output-path.js';
-import { asWriteError, systemCode } from './write-error.js';
+import { asWriteError } from './write-error.js';
 
 /**
  * Makes a folder that nobody else has, for results that come bit by bit: at `path`, or where that is taken, be it by a run that

@@ -1,6 +1,7 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { InputError } from '../errors/input-error.js';
-import { asWriteError, systemCode } from './write-error.js';
+import { systemCode } from '../errors/system-error.js';
+import { asWriteError } from './write-error.js';
 
 /** What is done under a lock takes milliseconds: one this old was left by a process that died. */
 const STALE_MS = 30_000;

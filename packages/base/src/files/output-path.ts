@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, realpathSync, rmdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../errors/input-error.js';
-import { systemCode } from './write-error.js';
+import { systemCode } from '../errors/system-error.js';
 
 /** What lies at a path, links followed; undefined where there is nothing. */
 export function statIfThere(path: string): Stats | undefined {

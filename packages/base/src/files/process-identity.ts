@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { systemCode } from './write-error.js';
+import { systemCode } from '../errors/system-error.js';
 
 /** Who made a temporary name: process numbers mean something on one machine and in one container only. */
 export interface ProcessIdentity {

@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
+import { systemCode } from '../errors/system-error.js';
 import { clearLeftovers } from './leftovers.js';
 import { isTaken, makeFolders, removeEmptyFolders, resolveOutput, statIfThere } from './output-path.js';
 import { temporaryPath } from './temporary-name.js';
-import { asWriteError, systemCode } from './write-error.js';
+import { asWriteError } from './write-error.js';
 
 /**
  * Runs `write` on a temporary path beside `path` and renames the result to `path`, so that a reader sees all of it or nothing.

@@ -1,12 +1,13 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../errors/input-error.js';
+import { systemCode } from '../errors/system-error.js';
 import { type Exchange, exchangePaths } from './exchange.js';
 import { clearLeftovers } from './leftovers.js';
 import { isTaken, makeFolders, removeEmptyFolders, resolveOutput } from './output-path.js';
 import { removeQuietly, syncFolder } from './publish.js';
 import { temporaryPath } from './temporary-name.js';
-import { asWriteError, systemCode } from './write-error.js';
+import { asWriteError } from './write-error.js';
 
 /** What a folder may hold and still be replaced. */
 export interface FolderContent {

@@ -5,6 +5,7 @@ import { terminalSummary } from '../report/terminal-summary.js';
 import { readResults } from '../results/results-folder.js';
 import { type BenchOptions, runBench } from '../sessions/run-bench.js';
 import { interruptedExitCode, withInterrupt } from './interrupt.js';
+import { printLine } from './print.js';
 import { createProgress, duration } from './progress.js';
 
 /** Cores' worth of other processes' work that is worth a warning. */
@@ -32,20 +33,23 @@ export async function benchCommand(options: Readonly<Record<string, string>>): P
         progress.update(total === 0 ? 1 : done / total, `${done}/${total} ${label}`),
     }),
   ).finally(progress.stop);
-  for (const line of terminalSummary(readResults(result.folder))) console.log(line);
+  for (const line of terminalSummary(readResults(result.folder))) printLine(line);
   const missing = Object.entries(result.features.missing);
-  if (result.features.emulated.length > 0)
-    console.log(`\n* ${result.features.emulated} is emulated on this device`);
-  console.log(
-    `\n${Object.keys(result.features.values).length} features, ${missing.length} not measured, in ${duration((performance.now() - started) / 1000)}: ${result.folder}`,
+  if (result.features.emulated.length > 0) {
+    printLine('');
+    printLine(`* ${result.features.emulated} is emulated on this device`);
+  }
+  printLine('');
+  printLine(
+    `${Object.keys(result.features.values).length} features, ${missing.length} not measured, in ${duration((performance.now() - started) / 1000)}: ${result.folder}`,
   );
   if (result.features.otherCoresBusy > contentionLimit) {
-    console.log(
+    printLine(
       `others kept ${result.features.otherCoresBusy} cores busy: the figures are slower than the machine is, run again when it is idle`,
     );
   }
   if (result.isInterrupted) {
-    console.log('interrupted: the finished curves are kept');
+    printLine('interrupted: the finished curves are kept');
     process.exitCode = interruptedExitCode;
   }
 }

@@ -1,5 +1,6 @@
 import { runMeasure } from '../sessions/run-measure.js';
 import { interruptedExitCode, withInterrupt } from './interrupt.js';
+import { printLine } from './print.js';
 import { createProgress, duration } from './progress.js';
 
 /** `ctfusion measure`: runs what is not measured yet, with an estimate of the time left. */
@@ -17,9 +18,9 @@ export async function measureCommand(options: Readonly<Record<string, string>>):
     }),
   ).finally(progress.stop);
   const { folder, measured, resumed, failed, isInterrupted } = result;
-  console.log(`${measured} runs measured, ${resumed} were there, ${failed} failed: ${folder}`);
+  printLine(`${measured} runs measured, ${resumed} were there, ${failed} failed: ${folder}`);
   if (isInterrupted) {
-    console.log('interrupted: the same command goes on from here');
+    printLine('interrupted: the same command goes on from here');
     process.exitCode = interruptedExitCode;
   }
 }

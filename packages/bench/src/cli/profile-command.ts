@@ -1,7 +1,8 @@
-import { InputError, printable, shown } from '@ctfusion/base';
+import { InputError, shown } from '@ctfusion/base';
 import { type ModelProfile, modelDemand, profileModel, workColumns } from '@ctfusion/profile';
 import { readModelFile } from '@ctfusion/profile/node';
 import { shortNumber } from '../report/svg-chart.js';
+import { printJson, printLine } from './print.js';
 
 /** `ctfusion profile MODEL.onnx`: the demand as a table, or the whole profile as JSON. */
 export function profileCommand(model: string, options: Readonly<Record<string, unknown>>): void {
@@ -13,10 +14,10 @@ export function profileCommand(model: string, options: Readonly<Record<string, u
   });
   if (options['json']) {
     const columns = { ...modelDemand(profile), ...workColumns(profile) };
-    console.log(JSON.stringify({ schema_version: 1, ...columns, ...profile }, null, 2));
+    printJson({ schema_version: 1, ...columns, ...profile });
     return;
   }
-  for (const line of profileLines(profile)) console.log(printable(line));
+  for (const line of profileLines(profile)) printLine(line);
 }
 
 function profileLines(profile: ModelProfile): readonly string[] {
@@ -141,8 +142,8 @@ function parseDimensions(entries: readonly string[]): Record<string, number> {
 }
 
 function positiveInteger(text: string, field: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value) || value < 1)
     throw new InputError('invalid-value', `${shown(text)} is no positive integer`, { field });
   return value;
 }

@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { printLine } from './print.js';
 
 /** A progress line: a bar on a terminal, nothing where output goes to a file. */
 export interface Progress {
@@ -10,7 +11,7 @@ export interface Progress {
 
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!stream.isTTY) {
-    return { update: () => {}, print: (line) => console.log(line), stop: () => {} };
+    return { update: () => {}, print: (line) => printLine(line), stop: () => {} };
   }
   const bar = new cliProgress.SingleBar({
     format: '{bar} {percentage}% | {note}',
@@ -24,7 +25,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
     update: (share, note) => bar.update(Math.round(share * 100), { note }),
     print: (line) => {
       bar.stop();
-      console.log(line);
+      printLine(line);
       bar.start(100, 0, { note: '' });
     },
     stop: () => bar.stop(),

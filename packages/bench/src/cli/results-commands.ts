@@ -7,18 +7,19 @@ import { htmlReport } from '../report/html-report.js';
 import { exportDataset } from '../results/dataset-export.js';
 import { readResults, writeAnalysis } from '../results/results-folder.js';
 import { oneOf } from './bench-command.js';
+import { printLine } from './print.js';
 
 export function analyseCommand(folder: string): void {
   const features = writeAnalysis(readResults(folder));
   const missing = Object.keys(features.missing).length;
-  console.log(
+  printLine(
     `${Object.keys(features.values).length} features, ${missing} not measured: ${join(folder, 'features.csv')}`,
   );
 }
 
 export function reportCommand(folder: string, output = join(folder, 'report.html')): void {
   writeFileAtomically(output, htmlReport(readResults(folder)));
-  console.log(output);
+  printLine(output);
 }
 
 /** Writes the dataset folder and says how far its runs lie apart. */
@@ -26,11 +27,11 @@ export function exportCommand(bench: readonly string[], measure: readonly string
   const { features, medianDifference, worst } = exportDataset(bench, measure, output);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   if (bench.length > 1 && worst !== undefined) {
-    console.log(
+    printLine(
       `${bench.length} runs: ${features} latency features differ by ${percent(medianDifference)} in the median, at worst ${worst.feature} by ${percent(worst.difference)}`,
     );
   }
-  console.log(output);
+  printLine(output);
 }
 
 /** Prints one line per operator; exit code 1 if any differs from the CPU provider's result. */
@@ -43,9 +44,9 @@ export async function verifyCommand(options: Readonly<Record<string, string>>): 
     purpose: 'operators',
   } as const;
   const { choice, facts } = await chooseBackend(request, true);
-  console.log(`${facts.backend} on ${facts.device}, against onnxruntime-cpu`);
+  printLine(`${facts.backend} on ${facts.device}, against onnxruntime-cpu`);
   for (const { name, worst, problem } of await verifyBackend(choice)) {
-    console.log(`  ${name.padEnd(14)} ${problem ?? `agrees, worst difference ${worst.toExponential(1)}`}`);
+    printLine(`  ${name.padEnd(14)} ${problem ?? `agrees, worst difference ${worst.toExponential(1)}`}`);
     if (problem !== undefined) process.exitCode = 1;
   }
 }

@@ -1,3 +1,5 @@
+import { printable } from '@ctfusion/base/text';
+
 /** One line or cloud of a chart. */
 export interface Series {
   readonly label: string;
@@ -133,7 +135,11 @@ export function shortNumber(value: number): string {
 }
 
 export function escapeXml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+  return printable(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;');
 }
 
 function fixed(value: number): string {

@@ -78,7 +78,7 @@ async function suggest(options: SuggestOptions): Promise<void> {
   const { crossJoin, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource, readRows } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
-  const { numberOption } = await import('../number-option.js');
+  const { countOption, numberOption } = await import('../number-option.js');
   const predictor = loadBundle(new FolderSource(options.bundle));
   const systems = await readSystems(options.system);
   if (systems.rowCount !== 1)
@@ -90,7 +90,7 @@ async function suggest(options: SuggestOptions): Promise<void> {
   const suggested = predictor.suggestRuns(tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),
-    maximum: numberOption('--maximum', options.maximum, { above: 0 }),
+    maximum: countOption('--maximum', options.maximum, 1),
   });
   const families = tasks.texts(COLUMN.modelName);
   const batches = tasks.texts(COLUMN.batchSize);

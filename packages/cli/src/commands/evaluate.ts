@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { printable } from '@ctfusion/base/text';
 import type { EvaluationDocument } from '@ctfusion/report';
 import type { Command } from 'commander';
 import { formatTable, note, print, printJson } from '../output.js';
@@ -55,5 +56,5 @@ function formatGroup({ title, tables }: EvaluationDocument['groups'][number]): s
       ...COLUMNS.map(([key]) => cell(row[key])),
     ]),
   );
-  return `${title}\n${table}`;
+  return `${printable(title)}\n${table}`;
 }

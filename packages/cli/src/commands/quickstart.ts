@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { printable } from '@ctfusion/base/text';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
 import { formatDuration, formatTable, note, print } from '../output.js';
@@ -40,7 +41,8 @@ export function registerQuickstart(program: Command): void {
       );
       print('\nThe staged predictor, one run of each task on one unseen system, with 90 % intervals:\n');
       print(formatExample(runs[0]!));
-      note(`\nrun directories: ${runs.map((run) => relative(process.cwd(), run.runDir)).join(', ')}`);
+      note('');
+      note(`run directories: ${runs.map((run) => relative(process.cwd(), run.runDir)).join(', ')}`);
     });
 }
 
@@ -76,5 +78,5 @@ function formatExample({ outcome }: FinishedRun): string {
       (((latencyMs[row]! - target[row]!) / target[row]!) * 100).toFixed(1),
     ]),
   );
-  return `${system}\n${table}`;
+  return `${printable(system)}\n${table}`;
 }

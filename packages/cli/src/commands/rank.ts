@@ -54,7 +54,7 @@ export function registerRank(program: Command): void {
 async function rank(options: RankCommandOptions): Promise<void> {
   const { loadBundle, rankingTable, rankSystems } = await import('@ctfusion/predict');
   const { FolderSource, tableFormat, writeTable } = await import('@ctfusion/base/files');
-  const { numberOption } = await import('../number-option.js');
+  const { countOption, numberOption } = await import('../number-option.js');
   const { formatRanking, rankingDocument } = await import('../ranking-output.js');
   const { priceColumn, objective, out } = options;
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
@@ -62,8 +62,7 @@ async function rank(options: RankCommandOptions): Promise<void> {
     options.deadlineMs === undefined
       ? undefined
       : numberOption('--deadline-ms', options.deadlineMs, { above: 0 });
-  const top =
-    options.top === undefined ? undefined : Math.floor(numberOption('--top', options.top, { atLeast: 1 }));
+  const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
   if (out !== undefined) tableFormat(out);
   const predictor = loadBundle(new FolderSource(options.bundle));
   const ranking: Ranking = rankSystems(await readCandidateRows(options), predictor, {

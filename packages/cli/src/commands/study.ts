@@ -39,9 +39,9 @@ async function calibration(options: StudyOptions): Promise<void> {
   const { readTable } = await import('@ctfusion/base/files');
   const { studyCalibration, studyPredictionCalibration } = await import('@ctfusion/learn');
   const { InputError } = await import('@ctfusion/schema');
-  const { numberOption } = await import('../number-option.js');
-  const runCounts = options.k.split(',').map((text) => numberOption('--k', text, { atLeast: 0 }));
-  const draws = numberOption('--draws', options.draws, { atLeast: 1 });
+  const { countOption } = await import('../number-option.js');
+  const runCounts = options.k.split(',').map((text) => countOption('--k', text.trim(), 0));
+  const draws = countOption('--draws', options.draws, 1);
   if ((options.config === undefined) === (options.predictions === undefined)) {
     throw new InputError('setting-missing', 'name either --config or --predictions', {
       field: 'study calibration',

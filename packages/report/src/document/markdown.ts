@@ -1,3 +1,4 @@
+import { printable } from '@ctfusion/base';
 import type { Figure } from '../figures/figure.js';
 import { formatCell, type ReportTable, smallestCells } from '../tables/report-table.js';
 import type { Block, Report } from './report.js';
@@ -5,20 +6,20 @@ import type { Block, Report } from './report.js';
 /** A report as Markdown, with its figures beside it in `figures/`. */
 export function renderMarkdown(report: Report): string {
   const sections = report.sections.map(({ title, blocks }) =>
-    [`## ${title}`, ...blocks.map(renderBlock)].join('\n\n'),
+    [`## ${escapeMarkdown(title)}`, ...blocks.map(renderBlock)].join('\n\n'),
   );
-  return `${[`# ${report.title}`, ...sections].join('\n\n')}\n`;
+  return `${[`# ${escapeMarkdown(report.title)}`, ...sections].join('\n\n')}\n`;
 }
 
 function renderBlock(block: Block): string {
   if (block.kind === 'text') return escapeMarkdown(block.text);
   if (block.kind === 'figure') return markdownFigure(block.figure, 'figures');
   const { title, caption } = block.table;
-  return `### ${title}\n\n${escapeMarkdown(caption)}\n\n${markdownTable(block.table)}`;
+  return `### ${escapeMarkdown(title)}\n\n${escapeMarkdown(caption)}\n\n${markdownTable(block.table)}`;
 }
 
 export function markdownFigure({ id, title, caption }: Figure, folder: string): string {
-  return `![${title}](${folder}/${id}.svg)\n\n${escapeMarkdown(caption)}`;
+  return `![${escapeMarkdown(title)}](${folder}/${id}.svg)\n\n${escapeMarkdown(caption)}`;
 }
 
 /** The table alone. */
@@ -26,13 +27,13 @@ export function markdownTable(table: ReportTable): string {
   const { columns, rows } = table;
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
-    line(columns.map(({ label }) => label)),
+    line(columns.map(({ label }) => escapeMarkdown(label))),
     `|${columns.map(({ digits }) => (digits === undefined ? '---' : '---:')).join('|')}|`,
     ...rows.map((row) => {
       const best = smallestCells(table, row);
       return line(
         row.map((cell, index) => {
-          const text = escapeMarkdown(formatCell(cell, columns[index]!)).replaceAll('|', '\\|');
+          const text = escapeMarkdown(formatCell(cell, columns[index]!));
           return best.has(index) ? `**${text}**` : text;
         }),
       );
@@ -40,5 +41,8 @@ export function markdownTable(table: ReportTable): string {
   ].join('\n');
 }
 
-/** Names with underscores or asterisks must not turn italic. */
-const escapeMarkdown = (text: string): string => text.replaceAll(/([*_`<])/g, '\\$1');
+/** Names must not turn italic, into links or tags, or end a cell; what would break a line is shown. */
+const escapeMarkdown = (text: string): string =>
+  printable(text)
+    .replaceAll(/[\\*_`<|[\]]/g, '\\$&')
+    .replaceAll(/&(?=[#\w])/g, '&amp;');

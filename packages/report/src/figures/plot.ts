@@ -1,3 +1,4 @@
+import { printable } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { type CanvasOptions, drawCanvas } from './canvas.js';
@@ -14,7 +15,9 @@ export function drawPlot(canvas: CanvasOptions, options: PlotOptions): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const svg = Plot.plot({ ...options, width: canvas.width, document: document as never });
   for (const style of svg.querySelectorAll('style')) style.remove();
-  const content = roundNumbers(svg.innerHTML.replaceAll(/ class="[^"]*"/g, ''));
+  // Plot puts names into the document as they are, and sets no line break itself.
+  const markup = printable(svg.innerHTML);
+  const content = roundNumbers(markup.replaceAll(/ class="[^"]*"/g, ''));
   // What Plot sets on its own <svg>, of which only the children are used.
   const group = `<g text-anchor="middle" font-size="${FONT_SIZE}" fill="currentColor">${content}</g>`;
   return drawCanvas(canvas, { content: group, height: options.height });

@@ -1,3 +1,5 @@
+import { printable } from '@ctfusion/base';
+
 /** SVG written by hand: an element with its attributes; undefined ones are left out. */
 export function element(
   name: string,
@@ -14,8 +16,13 @@ export function element(
   return inner === '' ? `<${name}${list}/>` : `<${name}${list}>${inner}</${name}>`;
 }
 
+/** A text for SVG and HTML, between tags or in an attribute's quotes; characters that no XML document may hold are shown instead. */
 export const escapeText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 
 /** Two digits are a fiftieth of a pixel: enough for the eye, and files stay small and the same on every machine. */
 export const round = (value: number): string => String(Math.round(value * 100) / 100);

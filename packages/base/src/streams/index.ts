@@ -1,0 +1,1 @@
+export { guardStandardStreams } from './standard-streams.js';

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { countOption, numberOption } from '../src/number-option.js';
+
+describe('an option that is a number', () => {
+  it.each([
+    ['0.9', 0.9],
+    ['1e3', 1000],
+    ['.5', 0.5],
+    ['+2', 2],
+  ])('takes %s', (text, value) => {
+    expect(numberOption('--deadline-ms', text, { above: 0 })).toBe(value);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '1 ',
+    '0x10',
+    '0b1',
+    '1_000',
+    '1,5',
+    'NaN',
+    'Infinity',
+    '1e999',
+    'five',
+    '5ms',
+    '-1',
+    '0',
+  ])('refuses %j by name', (text) => {
+    expect(() => numberOption('--deadline-ms', text, { above: 0 })).toThrow(
+      `'--deadline-ms': '${text}' is not a number above 0`,
+    );
+  });
+});
+
+describe('an option that is a count', () => {
+  it('takes digits', () => {
+    expect(countOption('--top', '12', 1)).toBe(12);
+    expect(countOption('--k', '0', 0)).toBe(0);
+  });
+
+  it.each(['1.5', '1.0', '1e3', '0x10', '', ' ', ' 1', 'NaN', 'Infinity', '0', '-3', '9007199254740993'])(
+    'refuses %j by name',
+    (text) => {
+      expect(() => countOption('--top', text, 1)).toThrow(
+        `'--top': '${text}' is not a whole number at least 1`,
+      );
+    },
+  );
+});
