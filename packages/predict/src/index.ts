@@ -1,4 +1,8 @@
-export { loadBundle } from './bundle/load-bundle.js';
+export type { BundleFault } from './bundle/bundle-fault.js';
+export type { BundleFormat } from './bundle/bundle-format.js';
+export { documentDigest, sealBundle } from './bundle/digest.js';
+export { bundleFormat, registerBundleFormat } from './bundle/format-registry.js';
+export { type BundleSource, loadBundle } from './bundle/load-bundle.js';
 export { describeIgnored, type IgnoredColumns } from './column-owner.js';
 export { crossJoin, joinSystems } from './cross-join.js';
 export type { StagedExplanation } from './explain/explain-staged.js';
@@ -47,7 +51,7 @@ export {
   systemColumns,
   systemVectors,
 } from './methods/staged/system-vector.js';
-export type { Predictions, Predictor, PredictorKind } from './predictor.js';
+export type { Predictions, Predictor, PredictorBundle, PredictorKind } from './predictor.js';
 export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
 export { rankingTable } from './ranking/ranking-table.js';
 export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-stages.js';

@@ -1,5 +1,5 @@
 import type { Table } from '@ctfusion/base';
-import type { Bundle } from '@ctfusion/schema';
+import type { Bundle } from '@ctfusion/schema/documents';
 import type { Explanation } from './explain/explanation.js';
 import type { FeatureContributions } from './explain/shap.js';
 import type { RunPart } from './tasks/stage.js';

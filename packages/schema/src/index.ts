@@ -1,5 +1,4 @@
 export { didYouMean, InputError, type InputLocation, nearestName, printable, shown } from '@ctfusion/base';
-export { type Bundle, bundleSchema, type DirectBundle, type Scaling, type StagedBundle } from './bundle.js';
 export { type ExperimentConfig, experimentConfigSchema } from './experiment-config.js';
 export { type HardwareBenchmark, hardwareBenchmarkSchema } from './hardware-benchmark.js';
 export { validate } from './validate.js';

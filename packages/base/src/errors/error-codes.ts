@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'file-exists',
   'not-a-folder',
   'folder-not-ours',
+  'outside-folder',
   'unknown-file-type',
   // Text that cannot be understood
   'not-csv',
@@ -35,6 +36,9 @@ export const ERROR_CODES = [
   'duplicate-name',
   // What does not go together
   'inconsistent',
+  'unknown-version',
+  'damaged-bundle',
+  'impossible-prediction',
   'mixed-backends',
   'other-rows',
   'too-few-rows',

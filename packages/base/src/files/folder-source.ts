@@ -1,7 +1,13 @@
-import { join } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { InputError } from '../errors/input-error.js';
+import { shown } from '../text/shown.js';
 import { readText } from './text-file.js';
 
-/** Text files of one folder, by their path inside it. */
+/** Letters, digits, `_`, `-`, `.` and spaces, not hidden: what means the same on every system, and is no `..`. */
+const ORDINARY_NAME = /^[\p{L}\p{N}_-][\p{L}\p{N}_. -]*$/u;
+
+/** Text files of one folder, by their path inside it (`/` between names). Nothing outside the folder is ever read. */
 export class FolderSource {
   readonly #folder: string;
 
@@ -14,8 +20,34 @@ export class FolderSource {
     return join(this.#folder, path);
   }
 
-  /** @throws InputError if the file cannot be read. */
+  /**
+   * @throws InputError if the path, or a link on it, leaves the folder or names what is no ordinary file, or if the file cannot be read.
+   */
   readText(path: string): string {
-    return readText(this.nameOf(path));
+    if (!path.split('/').every((name) => ORDINARY_NAME.test(name))) {
+      throw new InputError('outside-folder', `${shown(path)} is no path inside the folder`, {
+        file: this.#folder,
+      });
+    }
+    const file = this.nameOf(path);
+    const real = realPath(file);
+    // A file that is not there is for `readText` to tell.
+    if (real === undefined) return readText(file);
+    const inside = relative(realpathSync(this.#folder), real);
+    if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+      throw new InputError('outside-folder', `it is a link that leaves ${this.#folder}`, { file });
+    }
+    // A pipe or a device may never end.
+    if (!statSync(real).isFile()) throw new InputError('file-unreadable', 'it is no ordinary file', { file });
+    return readText(file);
+  }
+}
+
+/** Where a path leads when links are followed; undefined if nothing is there. */
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
   }
 }

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FolderSource, newFolderAt, writeFolderAtomically } from '@ctfusion/base/files';
-import { loadBundle, type Predictor } from '@ctfusion/predict';
-import { bundleSchema } from '@ctfusion/schema';
+import { bundleFormat, loadBundle, type Predictor } from '@ctfusion/predict';
 
 /** Reads a bundle folder. @throws InputError or GbdtError as `loadBundle`. */
 export function readBundleFolder(folder: string): Predictor {
@@ -12,7 +11,9 @@ export function readBundleFolder(folder: string): Predictor {
 /** Writes `predictor.json`, its keys in the schema's order, and the models that it names into an existing folder. */
 export function writeBundle(folder: string, predictor: Predictor): void {
   const { document, modelTexts } = predictor.toBundle();
-  writeFileSync(join(folder, 'predictor.json'), `${JSON.stringify(bundleSchema.parse(document), null, 1)}\n`);
+  const file = join(folder, 'predictor.json');
+  const ordered = bundleFormat(document.kind, file).schema.parse(document);
+  writeFileSync(file, `${JSON.stringify(ordered, null, 1)}\n`);
   for (const [index, path] of document.models.entries()) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });
     writeFileSync(join(folder, path), modelTexts[index]!);

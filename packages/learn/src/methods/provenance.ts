@@ -1,6 +1,6 @@
 import type { Table } from '@ctfusion/base';
-import type { Bundle } from '@ctfusion/schema';
 import { COLUMN } from '@ctfusion/schema/columns';
+import type { Bundle } from '@ctfusion/schema/documents';
 import type { FitRequest } from './fit-request.js';
 
 /** Where a bundle came from. */

@@ -1,9 +1,11 @@
 import { InputError, parseJson } from '@ctfusion/base';
 import { Booster } from '@ctfusion/gbdt/predict';
-import { bundleSchema, validate } from '@ctfusion/schema';
-import { DirectPredictor } from '../methods/direct/direct-predictor.js';
-import { StagedPredictor } from '../methods/staged/staged-predictor.js';
+import { validate } from '@ctfusion/schema';
+import { type Bundle, bundleDocument, upgradeDocument } from '@ctfusion/schema/documents';
 import type { Predictor } from '../predictor.js';
+import { sharedFaults } from './bundle-fault.js';
+import { documentDigest, textDigest } from './digest.js';
+import { bundleFormat } from './format-registry.js';
 
 /** Where a bundle's files are read from: a folder, an archive, a page. */
 export interface BundleSource {
@@ -14,26 +16,60 @@ export interface BundleSource {
 }
 
 /**
- * Loads a bundle: `predictor.json` and the models it names.
- * @throws InputError naming file and field if a file is missing, truncated or of another schema version; a model file that cannot
- *   be read is a GbdtError naming file, tree and field.
+ * Loads a bundle: `predictor.json` and the models it names. A bundle is not trusted: names and lengths are checked against each other,
+ * and digests say whether the document or a model is the one that was written.
+ * @throws InputError naming file and field if a file is missing, truncated, edited, swapped or of another schema version; a model file
+ *   that cannot be read is a GbdtError naming file, tree and field.
  */
 export function loadBundle(source: BundleSource): Predictor {
   const file = source.nameOf('predictor.json');
-  const bundle = validate(bundleSchema, parseJson(source.readText('predictor.json'), file), file);
-  const features = bundle.kind === 'direct' ? bundle.features : bundle.residual_features;
-  const boosters = bundle.models.map((model) => {
-    const path = source.nameOf(model);
-    const booster = Booster.parse(source.readText(model), path);
-    if (booster.featureNames.join('\n') !== features.join('\n')) {
-      throw new InputError('inconsistent', `its feature names are not those of ${file}`, {
-        file: path,
-        field: 'feature_names',
-      });
-    }
-    return booster;
-  });
-  return bundle.kind === 'direct'
-    ? new DirectPredictor(bundle, boosters)
-    : new StagedPredictor(bundle, boosters);
+  const json = parseJson(source.readText('predictor.json'), file);
+  // The version comes first: a document of another version may be of kinds that are not known here.
+  const document = upgradeDocument(bundleDocument, json, file);
+  const format = bundleFormat(document['kind'], file);
+  const bundle = validate(format.schema, document, file) as Bundle;
+  const [fault] = [...format.faults(bundle), ...sharedFaults(bundle, format.inputs(bundle))];
+  if (fault !== undefined)
+    throw new InputError('damaged-bundle', fault.problem, { file, field: fault.field });
+  if (documentDigest(document) !== bundle.digests.document) {
+    throw new InputError(
+      'damaged-bundle',
+      'it is not the digest of this document, which was edited or damaged',
+      {
+        file,
+        field: 'digests.document',
+      },
+    );
+  }
+  const features = format.modelFeatures(bundle);
+  return format.load(
+    bundle,
+    bundle.models.map((_, index) => readModel(source, bundle, index, features)),
+  );
+}
+
+function readModel(
+  source: BundleSource,
+  bundle: Bundle,
+  index: number,
+  features: readonly string[],
+): Booster {
+  const path = bundle.models[index]!;
+  const file = source.nameOf(path);
+  const text = source.readText(path);
+  const document = source.nameOf('predictor.json');
+  if (textDigest(text) !== bundle.digests.models[index]) {
+    throw new InputError('damaged-bundle', `it is not the model that ${document} was written with`, {
+      file,
+      field: `digests.models.${index}`,
+    });
+  }
+  const booster = Booster.parse(text, file);
+  if (booster.featureNames.join('\n') !== features.join('\n')) {
+    throw new InputError('inconsistent', `its feature names are not those of ${document}`, {
+      file,
+      field: 'feature_names',
+    });
+  }
+  return booster;
 }

@@ -1,4 +1,4 @@
-import { InputError, shown, type Table } from '@ctfusion/base';
+import { InputError, shown, Table } from '@ctfusion/base';
 import { CLIP_STAGE_INPUTS, clipStages } from './clips/clip-stages.js';
 import { FRAME_STAGE_INPUTS, frameStages } from './frames/frame-stages.js';
 import type { Stage } from './stage.js';
@@ -30,6 +30,14 @@ export function stageLayout(table: Table): StageLayout {
 /** Columns that a layout's stages cannot do without. */
 export function stageInputs(layout: StageLayout): readonly string[] {
   return LAYOUTS[layout].inputs;
+}
+
+/** Names of a layout's stages. */
+export function stageNames(layout: StageLayout): string[] {
+  const columns = stageInputs(layout).map(
+    (name) => [name, { kind: 'number', values: new Float64Array(0) }] as const,
+  );
+  return LAYOUTS[layout].derive(new Table(columns, 0, layout)).map(({ name }) => name);
 }
 
 /**

@@ -6,6 +6,7 @@ import { FACT_ENTRIES } from './fact-columns.js';
 import { KEY_ENTRIES } from './key-columns.js';
 import { OFFER_ENTRIES } from './offer-columns.js';
 import { RUN_ENTRIES } from './run-columns.js';
+import { SETTING_ENTRIES } from './setting-columns.js';
 import { SHEET_ENTRIES } from './sheet-columns.js';
 import { THESIS_BENCHMARK_ENTRIES, THESIS_FACT_ENTRIES } from './thesis-columns.js';
 
@@ -15,6 +16,7 @@ const ENTRIES = {
   ...SHEET_ENTRIES,
   ...OFFER_ENTRIES,
   ...DEMAND_ENTRIES,
+  ...SETTING_ENTRIES,
   ...RUN_ENTRIES,
   ...DERIVED_ENTRIES,
   ...THESIS_BENCHMARK_ENTRIES,

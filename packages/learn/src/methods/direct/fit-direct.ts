@@ -1,7 +1,8 @@
 import { shuffledIndices } from '@ctfusion/base';
 import { givenParameter, overrideParameters, type TrainingData, train } from '@ctfusion/gbdt';
 import { applyScaling, DirectPredictor, transformTarget } from '@ctfusion/predict';
-import type { DirectBundle, ExperimentConfig } from '@ctfusion/schema';
+import type { ExperimentConfig } from '@ctfusion/schema';
+import type { DirectContent } from '@ctfusion/schema/documents';
 import type { FitRequest, FittedPredictor } from '../fit-request.js';
 import { provenanceOf, trainingDomainOf } from '../provenance.js';
 import { featureNames } from './feature-names.js';
@@ -28,8 +29,8 @@ export function fitDirect(request: FitRequest): FittedPredictor {
   const fits = seeds.map((seed) => fitOne(all, seed, request));
   const boosters = fits.map((fit) => fit.booster);
   const rounds = fits.map((fit) => fit.rounds);
-  const bundle: DirectBundle = {
-    schema_version: 1,
+  const bundle: DirectContent = {
+    schema_version: 2,
     kind: 'direct',
     target_col: config.data.target_col,
     target_transform: config.data.target_transform,

@@ -1,5 +1,5 @@
 import { mean, quantile } from '@ctfusion/base';
-import type { Scaling } from '@ctfusion/schema';
+import type { Scaling } from '@ctfusion/schema/documents';
 
 export type ScalingMethod = 'standard' | 'minmax' | 'robust';
 

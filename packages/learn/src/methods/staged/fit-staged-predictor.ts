@@ -6,8 +6,8 @@ import {
   systemColumns,
   toBundleFields,
 } from '@ctfusion/predict';
-import type { StagedBundle } from '@ctfusion/schema';
 import { COLUMN } from '@ctfusion/schema/columns';
+import type { StagedContent } from '@ctfusion/schema/documents';
 import type { FitRequest, FittedPredictor } from '../fit-request.js';
 import { provenanceOf, trainingDomainOf } from '../provenance.js';
 import { fitStaged } from './fit-staged.js';
@@ -26,8 +26,8 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
   const { boosters } = model;
   const seeds = boosters.map((_, index) => config.predictor.seeds[index]!);
   const rounds = boosters.map((booster) => booster.treeCount);
-  const bundle: StagedBundle = {
-    schema_version: 1,
+  const bundle: StagedContent = {
+    schema_version: 2,
     kind: 'staged',
     target_col: config.data.target_col,
     models: seeds.map((seed) => `models/model_seed${seed}.txt`),

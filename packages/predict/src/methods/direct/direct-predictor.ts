@@ -1,6 +1,8 @@
 import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
-import type { DirectBundle } from '@ctfusion/schema';
+import type { DirectContent } from '@ctfusion/schema/documents';
+import { sealBundle } from '../../bundle/digest.js';
+import { checkedPredictions } from '../../checked-predictions.js';
 import type { Explanation } from '../../explain/explanation.js';
 import { explainTrees, type FeatureContributions, shapValues } from '../../explain/shap.js';
 import { directWords } from '../../explain/words.js';
@@ -11,10 +13,10 @@ import { undoTransform } from './target-transform.js';
 /** The published method: boosted trees straight from the features to the (transformed) latency. */
 export class DirectPredictor implements Predictor {
   readonly kind = 'direct';
-  readonly #bundle: DirectBundle;
+  readonly #bundle: DirectContent;
   readonly #boosters: readonly Booster[];
 
-  constructor(bundle: DirectBundle, boosters: readonly Booster[]) {
+  constructor(bundle: DirectContent, boosters: readonly Booster[]) {
     this.#bundle = bundle;
     this.#boosters = boosters;
   }
@@ -35,7 +37,7 @@ export class DirectPredictor implements Predictor {
     return this.#bundle.provenance.backend;
   }
 
-  get targetTransform(): DirectBundle['target_transform'] {
+  get targetTransform(): DirectContent['target_transform'] {
     return this.#bundle.target_transform;
   }
 
@@ -46,7 +48,7 @@ export class DirectPredictor implements Predictor {
       for (const [row, value] of booster.predict(columns).entries()) sum[row]! += value;
     }
     const average = sum.map((value) => value / this.#boosters.length);
-    return { latencyMs: undoTransform(average, this.targetTransform) };
+    return checkedPredictions({ latencyMs: undoTransform(average, this.targetTransform) }, table);
   }
 
   /**
@@ -84,6 +86,7 @@ export class DirectPredictor implements Predictor {
   }
 
   toBundle(): PredictorBundle {
-    return { document: this.#bundle, modelTexts: this.#boosters.map((booster) => booster.toText()) };
+    const modelTexts = this.#boosters.map((booster) => booster.toText());
+    return { document: sealBundle(this.#bundle, modelTexts), modelTexts };
   }
 }

@@ -1,4 +1,4 @@
-import type { Scaling } from '@ctfusion/schema';
+import type { Scaling } from '@ctfusion/schema/documents';
 
 /** A feature as the trees see it: (value − offset) / scale. */
 export function applyScaling(values: Float64Array, { offset, scale }: Scaling): Float64Array {

@@ -84,9 +84,13 @@ export class StagedEngine {
     };
   }
 
-  /** The log errors that the interval at `level` spans, in units of the predicted standard deviation. */
+  /**
+   * The log errors that the interval at `level` spans, in units of the predicted standard deviation. It holds the prediction itself,
+   * even where the level is so low that both quantiles lie on one side of it.
+   */
   bounds(level: number): { lower: number; upper: number } {
-    return conformalBounds(this.model.scores, level);
+    const { lower, upper } = conformalBounds(this.model.scores, level);
+    return { lower: Math.min(0, lower), upper: Math.max(0, upper) };
   }
 
   /** Training systems by their distance (root mean squared log difference of benchmarks), nearest first. */

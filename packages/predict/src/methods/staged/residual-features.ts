@@ -15,6 +15,9 @@ const TASK_COLUMNS = [
   COLUMN.directorySizeMb,
 ];
 
+/** Processors that a batch keeps busy: no more than it has frames. */
+const PARALLEL_WORKERS = 'parallel_workers';
+
 /** What the residual trees see: names and, row by row, values. */
 export interface ResidualFeatures {
   readonly names: readonly string[];
@@ -24,6 +27,20 @@ export interface ResidualFeatures {
 /** Names of the task columns that a dataset has. */
 export function residualTaskColumns(table: Table): string[] {
   return TASK_COLUMNS.filter((name) => table.has(name));
+}
+
+/** Names of the residual's features, in the order in which the trees see them. @param processors whether the processors are known. */
+export function residualFeatureNames(
+  taskColumns: readonly string[],
+  families: readonly string[],
+  processors: boolean,
+): string[] {
+  return [
+    ...taskColumns,
+    ...(processors ? [COLUMN.coresTotal, PARALLEL_WORKERS] : []),
+    ...RUN_PARTS.map((part) => `prior_share_${part}`),
+    ...families.map((family) => `family_${family}`),
+  ];
 }
 
 /**
@@ -36,21 +53,22 @@ export function residualFeatures(
   families: readonly string[],
   times: PriorTimes,
 ): ResidualFeatures {
-  const columns: [string, Float64Array][] = taskColumns.map((name) => [name, table.numbers(name)]);
-  if (table.has(COLUMN.coresTotal) && table.has(COLUMN.batchSize)) {
+  const columns = taskColumns.map((name) => table.numbers(name));
+  const processors = table.has(COLUMN.coresTotal) && table.has(COLUMN.batchSize);
+  if (processors) {
     const cores = table.numbers(COLUMN.coresTotal);
     const batch = table.numbers(COLUMN.batchSize);
     columns.push(
-      [COLUMN.coresTotal, cores],
-      ['parallel_workers', cores.map((count, row) => Math.min(count, batch[row]!))],
+      cores,
+      cores.map((count, row) => Math.min(count, batch[row]!)),
     );
   }
   for (const part of RUN_PARTS) {
-    columns.push([`prior_share_${part}`, times.parts[part].map((time, row) => time / times.total[row]!)]);
+    columns.push(times.parts[part].map((time, row) => time / times.total[row]!));
   }
   const familyOf = table.texts(COLUMN.modelName);
   for (const family of families) {
-    columns.push([`family_${family}`, Float64Array.from(familyOf, (name) => (name === family ? 1 : 0))]);
+    columns.push(Float64Array.from(familyOf, (name) => (name === family ? 1 : 0)));
   }
-  return { names: columns.map(([name]) => name), columns: columns.map(([, values]) => values) };
+  return { names: residualFeatureNames(taskColumns, families, processors), columns };
 }

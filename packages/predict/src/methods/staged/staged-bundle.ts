@@ -1,9 +1,9 @@
 import type { Booster } from '@ctfusion/gbdt';
-import type { StagedBundle } from '@ctfusion/schema';
+import type { StagedContent } from '@ctfusion/schema/documents';
 import type { StagedModel } from './staged-model.js';
 
 type ModelFields = Omit<
-  StagedBundle,
+  StagedContent,
   | 'schema_version'
   | 'kind'
   | 'target_col'
@@ -48,7 +48,7 @@ export function toBundleFields(model: StagedModel): ModelFields {
 }
 
 /** The model that `predictor.json` and its boosters describe. */
-export function fromBundle(bundle: StagedBundle, boosters: readonly Booster[]): StagedModel {
+export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]): StagedModel {
   const { effects } = bundle;
   return {
     layout: bundle.layout,

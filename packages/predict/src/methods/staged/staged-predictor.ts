@@ -1,7 +1,9 @@
 import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
-import type { StagedBundle } from '@ctfusion/schema';
 import { COLUMN, columnDefinition, parseBenchmarkName } from '@ctfusion/schema/columns';
+import type { StagedContent } from '@ctfusion/schema/documents';
+import { sealBundle } from '../../bundle/digest.js';
+import { checkedPredictions } from '../../checked-predictions.js';
 import { explainStaged } from '../../explain/explain-staged.js';
 import type { Explanation } from '../../explain/explanation.js';
 import { stagedWords } from '../../explain/words.js';
@@ -26,10 +28,10 @@ import { completeSystemVectors, systemColumns } from './system-vector.js';
 export class StagedPredictor implements Predictor {
   readonly kind = 'staged';
   readonly engine: StagedEngine;
-  readonly #bundle: StagedBundle;
+  readonly #bundle: StagedContent;
   readonly #boosters: readonly Booster[];
 
-  constructor(bundle: StagedBundle, boosters: readonly Booster[]) {
+  constructor(bundle: StagedContent, boosters: readonly Booster[]) {
     this.#bundle = bundle;
     this.#boosters = boosters;
     this.engine = new StagedEngine(fromBundle(bundle, boosters));
@@ -59,12 +61,13 @@ export class StagedPredictor implements Predictor {
 
   predict(table: Table, level?: number): Predictions {
     const { latencyMs, parts, deviation, distance } = this.engine.predict(table);
-    if (level === undefined) return { latencyMs, parts, distance, deviation };
+    const predictions = { latencyMs, parts, distance, deviation };
+    if (level === undefined) return checkedPredictions(predictions, table);
     const { lower, upper } = this.engine.bounds(level);
     const bound = (score: number): Float64Array =>
       latencyMs.map((time, row) => time * Math.exp(score * deviation[row]!));
     const interval = { level, lowerMs: bound(lower), upperMs: bound(upper) };
-    return { latencyMs, parts, distance, deviation, interval };
+    return checkedPredictions({ ...predictions, interval }, table);
   }
 
   nearestSystems(table: Table, count: number): NearestSystem[][] {
@@ -114,6 +117,7 @@ export class StagedPredictor implements Predictor {
   }
 
   toBundle(): PredictorBundle {
-    return { document: this.#bundle, modelTexts: this.#boosters.map((booster) => booster.toText()) };
+    const modelTexts = this.#boosters.map((booster) => booster.toText());
+    return { document: sealBundle(this.#bundle, modelTexts), modelTexts };
   }
 }

@@ -1,0 +1,95 @@
+import type { StagedContent } from '@ctfusion/schema/documents';
+import { type BundleFault, lengthFault, repeatedFault, unknownFault } from '../../bundle/bundle-fault.js';
+import { stageNames } from '../../tasks/derive-stages.js';
+import { residualFeatureNames } from './residual-features.js';
+import { systemColumns } from './system-vector.js';
+
+/** What is wrong with the document of a staged bundle, beyond its schema: names and lengths against each other. */
+export function stagedFaults(bundle: StagedContent): BundleFault[] {
+  return [
+    ...repeatedFault('families', bundle.families),
+    ...priorFaults(bundle),
+    ...residualFaults(bundle),
+    ...systemFaults(bundle),
+    ...cellFaults(bundle),
+    ...scoreFaults(bundle),
+  ];
+}
+
+function priorFaults({ prior, layout, families }: StagedContent): BundleFault[] {
+  const known = { of: `the stages of layout '${layout}'`, names: stageNames(layout) };
+  return prior.flatMap(({ stages, pooled, by_family }, index) => {
+    const field = `prior.${index}`;
+    const expected = { of: `${field}.stages`, length: stages.length };
+    return [
+      ...unknownFault(`${field}.stages`, stages, known),
+      ...repeatedFault(`${field}.stages`, stages),
+      ...lengthFault(`${field}.pooled`, pooled.length, expected),
+      ...unknownFault(`${field}.by_family`, Object.keys(by_family), { of: 'families', names: families }),
+      ...Object.entries(by_family).flatMap(([family, values]) =>
+        lengthFault(`${field}.by_family.${family}`, values.length, expected),
+      ),
+    ];
+  });
+}
+
+function residualFaults(bundle: StagedContent): BundleFault[] {
+  const { models, residual_weight, residual_features, task_columns, families } = bundle;
+  if (models.length === 0) {
+    if (residual_weight === 0) return [];
+    return [
+      { field: 'residual_weight', problem: `it is ${residual_weight}, but there is no model to weigh` },
+    ];
+  }
+  const given = residual_features.join('\n');
+  const isWhole = [true, false].some(
+    (processors) => residualFeatureNames(task_columns, families, processors).join('\n') === given,
+  );
+  if (isWhole) return [];
+  return [
+    {
+      field: 'residual_features',
+      problem: "they are not those of 'task_columns' and 'families', in their order",
+    },
+  ];
+}
+
+function systemFaults({ systems, layout, calibrated_systems }: StagedContent): BundleFault[] {
+  const names = Object.keys(systems);
+  const columns = systemColumns(layout).length;
+  return [
+    ...(names.length === 0 ? [{ field: 'systems', problem: 'there is no system' }] : []),
+    ...Object.entries(systems).flatMap(([name, vector]) =>
+      vector.length === columns
+        ? []
+        : [{ field: `systems.${name}`, problem: `it has ${vector.length} values, not ${columns}` }],
+    ),
+    ...unknownFault('calibrated_systems', calibrated_systems, { of: 'systems', names }),
+  ];
+}
+
+function cellFaults({ effects: { cells }, systems, families }: StagedContent): BundleFault[] {
+  const column = (field: 'system' | 'family') => cells.map((cell) => cell[field]);
+  return [
+    ...unknownFault('effects.cells', column('system'), { of: 'systems', names: Object.keys(systems) }),
+    ...unknownFault('effects.cells', column('family'), { of: 'families', names: families }),
+    ...repeatedFault(
+      'effects.cells',
+      cells.map(({ system, family }) => `${family} on ${system}`),
+    ),
+  ];
+}
+
+/** Scores of one group weigh 1 together, so that all weigh as much as there were training groups. */
+function scoreFaults({ interval_scores: scores, provenance }: StagedContent): BundleFault[] {
+  const field = 'interval_scores';
+  const falling = scores.findIndex(([score], index) => index > 0 && score < scores[index - 1]![0]);
+  const groups = provenance.training_groups.length;
+  const sum = scores.reduce((total, [, weight]) => total + weight, 0);
+  return [
+    ...(falling < 0 ? [] : [{ field: `${field}.${falling}`, problem: 'the scores do not rise' }]),
+    ...(Math.abs(sum - groups) < 1e-6 * Math.max(1, groups)
+      ? []
+      : [{ field, problem: `they weigh ${sum} together, not 1 for each of ${groups} training groups` }]),
+  ];
+}

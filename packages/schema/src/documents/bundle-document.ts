@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { DeepReadonly, DocumentKind } from './document-kind.js';
+import { dateTime, name } from './fields.js';
+
+/** A file inside the bundle: folders and file of letters, digits, `_`, `-` and `.`, none of them hidden. */
+const modelPath = z
+  .string()
+  .max(200)
+  .regex(
+    /^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/,
+    'expected a path inside the bundle, such as models/model_seed1.txt',
+  );
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 digest in hexadecimal');
+
+/** Scaling of one feature before the trees see it: (value − offset) / scale. */
+const scalingSchema = z.strictObject({ offset: z.number(), scale: z.number().positive() });
+
+/** Of a sealed bundle. */
+export const digestsSchema = z.strictObject({
+  /** SHA-256 of the document without this field, as JSON in UTF-8 with sorted keys and no spaces. */
+  document: sha256,
+  /** SHA-256 of the text of each of `models`, in their order. */
+  models: z.array(sha256),
+});
+
+/** Fields that a bundle of every method has; a format from outside adds its own. */
+export const bundleFields = {
+  schema_version: z.literal(2),
+  /** What is predicted: a target column of the catalogue, ms. */
+  target_col: name,
+  /** LightGBM text files, relative to the bundle. */
+  models: z.array(modelPath),
+  /** Smallest and largest training value of each input; null where it was never present. */
+  training_domain: z.record(name, z.tuple([z.number(), z.number()]).nullable()),
+  provenance: z.strictObject({
+    config: z.string(),
+    dataset: z.string(),
+    /** What the training data were measured with. */
+    backend: name,
+    created_at: dateTime,
+    training_rows: z.int().positive(),
+    training_groups: z.array(z.string()),
+    /** Trees of each model. */
+    rounds: z.array(z.int().min(0)),
+  }),
+};
+
+/** `predictor.json` of the paper's method: trees straight from features to (transformed) time. */
+const directContentSchema = z.strictObject({
+  ...bundleFields,
+  kind: z.literal('direct'),
+  target_transform: z.enum(['log1p', 'none']),
+  features: z.array(name).min(1),
+  /** One per feature, in their order; absent where preprocessing is off. */
+  scaling: z.array(scalingSchema).optional(),
+});
+
+const coefficients = z.array(z.number().min(0));
+const variance = z.number().min(0);
+
+/** `predictor.json` of the staged method: prior, trees on its residual, effects of systems and families, interval scores. */
+const stagedContentSchema = z.strictObject({
+  ...bundleFields,
+  kind: z.literal('staged'),
+  layout: z.enum(['frames', 'clips']),
+  prior: z
+    .array(
+      z.strictObject({
+        part: z.enum(['host', 'h2d', 'gpu', 'other', 'total']),
+        stages: z.array(name).min(1),
+        pooled: coefficients,
+        by_family: z.record(z.string(), coefficients),
+      }),
+    )
+    .min(1),
+  families: z.array(z.string()).min(1),
+  task_columns: z.array(name),
+  residual_features: z.array(name),
+  residual_weight: z.number().min(0).max(1),
+  effects: z.strictObject({
+    length_scale: z.number().positive(),
+    system_variance: variance,
+    family_variance: variance,
+    system_sharing: z.number().min(0).max(1),
+    family_sharing: z.number().min(0).max(1),
+    idiosyncratic: z.number().min(0),
+    cells: z.array(
+      z.strictObject({
+        system: z.string(),
+        family: z.string(),
+        count: z.int().positive(),
+        mean: z.number(),
+        run_variance: variance,
+      }),
+    ),
+    run_variance: variance,
+    scatter_variance: z.number().positive(),
+  }),
+  /** Logarithms of measured capabilities. */
+  systems: z.record(z.string(), z.array(z.number())),
+  /** Systems that `calibrate` added. */
+  calibrated_systems: z.array(z.string()),
+  /** [score, weight], sorted by score. */
+  interval_scores: z.array(z.tuple([z.number(), z.number().positive()])).min(1),
+  unseen_family_deviation: z.number().positive(),
+});
+
+/** As they are stored: sealed by digests. */
+export const directBundleSchema = directContentSchema.extend({ digests: digestsSchema });
+export const stagedBundleSchema = stagedContentSchema.extend({ digests: digestsSchema });
+
+/** `predictor.json`: what a bundle says of itself; the models that it names lie beside it. */
+export const bundleDocument = {
+  name: 'bundle',
+  version: 2,
+  schema: z.discriminatedUnion('kind', [directBundleSchema, stagedBundleSchema]),
+  // Without digests nothing says that the models are the ones that were trained.
+  remedy: 'train again',
+} as const satisfies DocumentKind;
+
+const sharedSchema = z.object({ ...bundleFields, kind: name });
+
+/** What the documents of all methods have, before they are sealed. */
+export type BundleContent = DeepReadonly<z.output<typeof sharedSchema>>;
+export type DirectContent = DeepReadonly<z.output<typeof directContentSchema>>;
+export type StagedContent = DeepReadonly<z.output<typeof stagedContentSchema>>;
+/** A content as it is stored. */
+export type Sealed<Content extends BundleContent> = Content & {
+  readonly digests: DeepReadonly<z.output<typeof digestsSchema>>;
+};
+export type Bundle = Sealed<BundleContent>;
+export type Scaling = DeepReadonly<z.output<typeof scalingSchema>>;

@@ -1,0 +1,32 @@
+import { bundleDocument } from './bundle-document.js';
+import { calibrationDocument, suggestionDocument } from './calibration-documents.js';
+import { datasetDocument } from './dataset-document.js';
+import type { DocumentKind } from './document-kind.js';
+import { evaluationDocument } from './evaluation-document.js';
+import { modelProfileDocument } from './model-profile-document.js';
+import { observationDocument } from './observation-document.js';
+import { predictionDocument } from './prediction-document.js';
+import { rankingDocument } from './ranking-document.js';
+import { runMetricsDocument, trainingDocument } from './run-metrics-document.js';
+import { calibrationStudyDocument, coverageStudyDocument } from './study-documents.js';
+import { systemDocument } from './system-document.js';
+import { taskDocument } from './task-document.js';
+
+/** Every kind of document that has a schema. */
+export const documentKinds: readonly DocumentKind[] = [
+  systemDocument,
+  taskDocument,
+  observationDocument,
+  bundleDocument,
+  predictionDocument,
+  rankingDocument,
+  calibrationDocument,
+  suggestionDocument,
+  datasetDocument,
+  trainingDocument,
+  runMetricsDocument,
+  calibrationStudyDocument,
+  coverageStudyDocument,
+  evaluationDocument,
+  modelProfileDocument,
+];

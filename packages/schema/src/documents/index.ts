@@ -1,0 +1,48 @@
+export {
+  type Bundle,
+  type BundleContent,
+  bundleDocument,
+  bundleFields,
+  type DirectContent,
+  digestsSchema,
+  directBundleSchema,
+  type Scaling,
+  type Sealed,
+  type StagedContent,
+  stagedBundleSchema,
+} from './bundle-document.js';
+export {
+  type CalibrationDocument,
+  calibrationDocument,
+  type SuggestionDocument,
+  suggestionDocument,
+} from './calibration-documents.js';
+export { type DatasetDocument, datasetDocument } from './dataset-document.js';
+export {
+  type DocumentKind,
+  type DocumentOf,
+  jsonSchemaOf,
+  readDocument,
+  upgradeDocument,
+} from './document-kind.js';
+export { documentKinds } from './document-kinds.js';
+export { type EvaluationDocument, evaluationDocument } from './evaluation-document.js';
+export type { ExplanationRow } from './explanation.js';
+export { type ModelProfileDocument, modelProfileDocument } from './model-profile-document.js';
+export { type ObservationDocument, observationDocument } from './observation-document.js';
+export { type PredictionDocument, type PredictionRow, predictionDocument } from './prediction-document.js';
+export { type RankingDocument, rankingDocument } from './ranking-document.js';
+export {
+  type RunMetricsDocument,
+  runMetricsDocument,
+  type TrainingDocument,
+  trainingDocument,
+} from './run-metrics-document.js';
+export {
+  type CalibrationStudyDocument,
+  type CoverageStudyDocument,
+  calibrationStudyDocument,
+  coverageStudyDocument,
+} from './study-documents.js';
+export { type SystemDocument, systemDocument, systemRow, systemRowOf } from './system-document.js';
+export { type TaskDocument, taskDocument, taskRow, taskRowOf } from './task-document.js';
