@@ -9,6 +9,7 @@ import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
 import { registerRank } from './commands/rank.js';
 import { registerStudy } from './commands/study.js';
+import { registerSystems } from './commands/systems.js';
 import { registerTrain } from './commands/train.js';
 
 /** The command tree. Commands load what they need when they run, so that `--help` and `predict` stay quick. */
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     registerEvaluate,
     registerQuickstart,
     registerCatalog,
+    registerSystems,
     registerBenchCommands,
   ])
     register(program);

@@ -27,7 +27,7 @@ function readDataSheets(kind: DeviceKind): DataSheet[] {
 }
 
 /** Resolvers of names over the data sheets that travel with the command. */
-function readResolvers(): { readonly gpu: NameResolver; readonly cpu: NameResolver } {
+export function readResolvers(): { readonly gpu: NameResolver; readonly cpu: NameResolver } {
   return { gpu: createGpuResolver(readDataSheets('gpu')), cpu: createCpuResolver(readDataSheets('cpu')) };
 }
 

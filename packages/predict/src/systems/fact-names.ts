@@ -41,7 +41,8 @@ type OfferFact =
   | typeof COLUMN.coresEffective
   | typeof COLUMN.marketPcieBandwidthGbps
   | typeof COLUMN.marketGpuMemoryBandwidthGbps
-  | typeof COLUMN.marketFp32Tflops;
+  | typeof COLUMN.marketFp32Tflops
+  | typeof COLUMN.spotPricePerHour;
 type TextFact =
   | typeof COLUMN.gpuName
   | typeof COLUMN.cpuName
@@ -49,7 +50,8 @@ type TextFact =
   | typeof COLUMN.gpuMemoryType
   | typeof COLUMN.memoryType
   | typeof COLUMN.driver
-  | typeof COLUMN.region;
+  | typeof COLUMN.region
+  | typeof COLUMN.inferred;
 export type NumberFact = (typeof GPU_SHEET_FACTS)[number] | (typeof CPU_SHEET_FACTS)[number] | OfferFact;
 export type FactName = NumberFact | TextFact;
 

@@ -10,3 +10,13 @@ export { createCpuResolver } from './names/cpu-resolver.js';
 export { createGpuResolver, type NameResolver } from './names/gpu-resolver.js';
 export { type NameHints, parseHints } from './names/hints.js';
 export type { Resolution } from './names/resolution.js';
+export type { OfferRow } from './offers/cells.js';
+export {
+  importOffers,
+  OFFER_FORMS,
+  type OfferForm,
+  offerRows,
+  recogniseOffers,
+} from './offers/import-offers.js';
+export type { OfferedSystem } from './offers/offer.js';
+export type { Resolvers } from './offers/part-evidence.js';

@@ -33,5 +33,8 @@ export const OFFER_ENTRIES = {
     plausible: [0.01, 1e5],
     moreIsFaster: true,
   },
+  spotPricePerHour: { name: 'spot_price_per_hour', role: 'fact', unit: 'currency/h', plausible: [0, 1e6] },
+  /** What was concluded of a machine rather than read, in words. */
+  inferred: { name: 'inferred', role: 'fact', type: 'text' },
   region: { name: 'region', role: 'fact', type: 'text' },
 } as const satisfies Entries;

@@ -1,4 +1,5 @@
 /** Memory that is stated, as evidence for one part among several. */
+import type { DataSheet } from '../catalog/data-sheet.js';
 import type { GpuEntry } from './gpu-match.js';
 import type { MigSlice } from './gpu-text.js';
 
@@ -18,6 +19,13 @@ function distance(stated: number, entry: GpuEntry): number | undefined {
 }
 
 const nominalGb = (entry: GpuEntry): number | undefined => entry.name.memoryGb ?? entry.sheet.facts.vram_gb;
+
+/** Whether a part has that much memory (GB or GiB), as far as tools and vendors count it alike; not where its data sheet has none. */
+export function isSameMemory(stated: number, { facts }: DataSheet): boolean {
+  if (facts.vram_gb === undefined) return false;
+  const ratio = stated / facts.vram_gb;
+  return ratio >= LEAST_RATIO && ratio <= MOST_RATIO;
+}
 
 /** The rows whose memory is nearest to what is stated; none where it fits none. */
 export function byMemory(stated: number, entries: readonly GpuEntry[]): GpuEntry[] {

@@ -1,0 +1,121 @@
+/** Which part an offer means, from the several ways in which it names it. */
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { DataSheet } from '../catalog/data-sheet.js';
+import type { FactName } from '../fact-names.js';
+import type { NameResolver } from '../names/gpu-resolver.js';
+import { isSameMemory } from '../names/memory-evidence.js';
+import type { Resolution } from '../names/resolution.js';
+import type { OfferBuilder } from './offer.js';
+
+/** Resolvers over the catalog at hand. */
+export interface Resolvers {
+  readonly gpu: NameResolver;
+  readonly cpu: NameResolver;
+}
+
+/** The names that an offer gives a device, the one that keeps most first. */
+export interface GpuEvidence {
+  readonly names: readonly string[];
+  readonly count: number;
+  /** What to call the device where the names leave open which part it is; the first name where absent. */
+  readonly label?: string;
+  /** Memory of one device, GiB; absent where the offer does not tell it. */
+  readonly memoryGb?: number;
+}
+
+/**
+ * Adds the GPU to an offer. Names are held against one another: each narrows what the first means, unless they contradict.
+ */
+export function addGpu(offer: OfferBuilder, evidence: GpuEvidence, resolve: NameResolver): void {
+  const names = evidence.names.filter((name) => name.trim() !== '');
+  const memoryGb = evidence.memoryGb;
+  const hints = memoryGb === undefined ? {} : { memoryGb };
+  const readings = names.map((name) => ({ name, resolution: resolve(name, hints) }));
+  const first = readings.find(({ resolution }) => resolution.status !== 'unknown');
+  const stated = first?.name ?? names[0];
+  offer.say(COLUMN.gpus, evidence.count);
+  if (first === undefined) {
+    offer.say(COLUMN.gpuName, stated);
+    offer.sayPositive(COLUMN.vramGb, memoryGb);
+    if (stated !== undefined)
+      offer.infer(`GPU '${stated}': ${readings[0]?.resolution.reason ?? 'not named'}`);
+    return;
+  }
+  const sheets = narrowed(
+    first.resolution,
+    readings.map(({ resolution }) => resolution),
+  );
+  addSheets(offer, { stated: first.name, label: evidence.label ?? first.name, sheets, memoryGb });
+  for (const note of first.resolution.notes) offer.infer(note);
+}
+
+function narrowed(first: Resolution, others: readonly Resolution[]): readonly DataSheet[] {
+  let sheets = first.candidates;
+  for (const { candidates } of others) {
+    const common = sheets.filter((sheet) => candidates.includes(sheet));
+    if (common.length > 0) sheets = common;
+  }
+  return sheets;
+}
+
+interface Identified {
+  readonly stated: string;
+  readonly label: string;
+  readonly sheets: readonly DataSheet[];
+  readonly memoryGb: number | undefined;
+}
+
+function addSheets(offer: OfferBuilder, { stated, label, sheets, memoryGb }: Identified): void {
+  const [sheet] = sheets;
+  if (sheets.length === 1 && sheet !== undefined) {
+    if (sheet.name !== stated) offer.infer(`GPU by the name '${stated}'`);
+  } else {
+    offer.infer(`GPU '${stated}' is one of: ${sheets.map(({ name }) => name).join(', ')}`);
+    offer.say(COLUMN.gpuName, label);
+  }
+  // The sheet's figure where the stated memory is the same, the stated one where it is another's (a rebuilt card).
+  if (memoryGb !== undefined && !sheets.some((part) => isSameMemory(memoryGb, part)))
+    offer.sayPositive(COLUMN.vramGb, round(memoryGb));
+  offer.lookUp(sheets);
+  offer.sayPositive(COLUMN.vramGb, memoryGb === undefined ? undefined : round(memoryGb));
+}
+
+/** Those readings of a memory that fit a part of one of the names; the name that keeps most decides. */
+export function fittingMemory(
+  names: readonly string[],
+  readings: readonly number[],
+  resolve: NameResolver,
+): readonly number[] {
+  for (const name of names) {
+    const { candidates } = resolve(name);
+    const fitting = readings.filter((memory) => candidates.some((part) => isSameMemory(memory, part)));
+    if (fitting.length > 0) return fitting;
+  }
+  return [];
+}
+
+/** What an offer has of a CPU may be less than its data sheet says: never looked up. */
+const SHARED_FACTS: readonly FactName[] = [COLUMN.coresTotal, COLUMN.threads];
+
+/** Adds the CPU to an offer, by its name. How many of its cores the offer has is not the data sheet's to say. */
+export function addCpu(
+  offer: OfferBuilder,
+  name: string | undefined,
+  resolve: NameResolver,
+): DataSheet | undefined {
+  if (name === undefined || name.trim() === '') return undefined;
+  const { sheet, candidates, notes, reason } = resolve(name);
+  if (sheet === undefined) {
+    offer.say(COLUMN.cpuName, name);
+    offer.infer(
+      candidates.length === 0
+        ? `CPU '${name}': ${reason}`
+        : `CPU '${name}' is one of: ${candidates.map((part) => part.name).join(', ')}`,
+    );
+  }
+  offer.lookUp(candidates, SHARED_FACTS);
+  for (const note of notes) offer.infer(note);
+  return sheet;
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
