@@ -8,6 +8,7 @@ import {
   offerRows,
   recogniseOffers,
 } from '@ctfusion/predict/systems';
+import { readDocument, systemDocument } from '@ctfusion/schema/documents';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { projectRoot, readCatalog, readRows } from './support/catalog.js';
@@ -282,6 +283,8 @@ describe('any list of offers', () => {
     };
     const whole = new Map(importRows(offers).map((system) => [system.system_id, system]));
     expect(whole.size).toBe(offers.length);
+    for (const system of whole.values())
+      expect(readDocument(systemDocument, system, 'offers.json')).toEqual(system);
     fc.assert(
       fc.property(fc.shuffledSubarray(offers, { minLength: 1 }), (rows) => {
         for (const system of importRows(rows)) expect(system).toEqual(whole.get(system.system_id));
