@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseCsv, Table } from '@ctfusion/base';
+import { constantText, parseCsv, Table } from '@ctfusion/base';
 import { readCsv, readTable, writeTable } from '@ctfusion/base/files';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildDataset } from '../src/dataset/build.js';
@@ -28,6 +28,8 @@ function withCell(table: Table, column: string, row: number, value: string): Tab
   cells[row] = value;
   return table.with([[column, { kind: 'text', values: cells }]]);
 }
+
+const withBackend = (table: Table): Table => table.with([['backend', constantText('torch', table.rowCount)]]);
 
 const without = (table: Table, column: string): Table =>
   new Table(
@@ -103,16 +105,24 @@ describe('buildDataset', () => {
       'mixed backends',
       () => ({
         ...parts(),
-        benchmarks: [
-          withCell(
-            benchmarks().with([['backend', benchmarks().column('system_id')]]),
-            'backend',
-            0,
-            'onnxruntime-cpu',
-          ),
-        ],
+        measurements: [withBackend(measurements())],
+        benchmarks: [withCell(withBackend(benchmarks()), 'backend', 0, 'onnxruntime-cpu')],
       }),
       /cannot be mixed with 'torch'/,
+    ],
+    [
+      'a row that does not say its backend',
+      () => ({
+        measurements: [withBackend(measurements())],
+        benchmarks: [withCell(withBackend(benchmarks()), 'backend', 4, '')],
+        systems: [systems()],
+      }),
+      /hardware_benchmark\.csv, row 6, column 'backend': is empty: name the runtime/,
+    ],
+    [
+      'a file that does not say its backend where another does',
+      () => ({ ...parts(), measurements: [withBackend(measurements())] }),
+      /hardware_benchmark\.csv, row 2, column 'backend': is empty/,
     ],
   ])('refuses %s, naming file, row and column', (_, input, message) => {
     expect(() => buildDataset(input())).toThrow(message);
@@ -123,7 +133,10 @@ describe('buildDataset', () => {
     const dataset = await loadDataset(cpu);
     expect(dataset.rowCount).toBe(60);
     expect(new Set(dataset.texts('backend'))).toEqual(new Set(['onnxruntime-cpu']));
-    const mixed = { ...parts(), measurements: [measurements(), readCsv(join(cpu, 'measurements.csv'))] };
+    const mixed = {
+      ...parts(),
+      measurements: [withBackend(measurements()), readCsv(join(cpu, 'measurements.csv'))],
+    };
     expect(() => buildDataset(mixed)).toThrow(/'onnxruntime-cpu' cannot be mixed with 'torch'/);
   });
 
@@ -232,7 +245,7 @@ describe.skipIf(reference === undefined || !existsSync(reference))(
         'total_time_ms',
       ]);
       expect(table.numbers('total_time_ms')[0]).toBeCloseTo(7212.906360626221, 9);
-      expect(table.names).toHaveLength(8 + 9 + 8);
+      expect(table.names).toHaveLength(8 + 9 + 8 + 1);
     });
   },
 );

@@ -49,17 +49,24 @@ describe('assess, any predictor', () => {
     expect([found!.status, found!.reasons]).toEqual(['unsupported', ["'vram_gb' is missing"]]);
   });
 
-  it('takes a row without backend for torch, and no other backend than that of training', () => {
+  it("supports no other backend than that of training, and guesses none for a machine's benchmarks", () => {
+    const benchmarked = { ...row, host_compute_Image_Preprocessing_Rate_peak_host_throughput: 900 };
     const found = verdict(
       { ...row, backend: '' },
-      { ...row, backend: 'torch' },
-      { ...row, backend: 'onnxruntime' },
+      { ...benchmarked, backend: 'torch' },
+      { ...benchmarked, backend: 'onnxruntime' },
+      { ...benchmarked, backend: '' },
     );
-    expect(found.map(({ status }) => status)).toEqual(['supported', 'supported', 'unsupported']);
-    expect(found[2]!.reasons[0]).toMatch(/'onnxruntime'.*'torch'/);
-    expect(assess(tableFromRecords([row], 'rows'), { ...direct, backend: 'onnxruntime' })[0]!.status).toBe(
+    expect(found.map(({ status }) => status)).toEqual([
+      'supported',
+      'supported',
       'unsupported',
-    );
+      'unsupported',
+    ]);
+    expect(found[2]!.reasons[0]).toMatch(/'onnxruntime'.*'torch'/);
+    expect(found[3]!.reasons[0]).toMatch(/does not say by which backend .*'torch'/);
+    const withoutColumn = assess(tableFromRecords([benchmarked], 'rows'), direct);
+    expect(withoutColumn[0]!.status).toBe('unsupported');
   });
 
   it('does not support a value that cannot be right in its unit', () => {

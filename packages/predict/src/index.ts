@@ -54,6 +54,7 @@ export {
 export type { Predictions, Predictor, PredictorBundle, PredictorKind } from './predictor.js';
 export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
 export { rankingTable } from './ranking/ranking-table.js';
+export { withPublishedBackend } from './systems/published-backend.js';
 export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-stages.js';
 export { deriveStages, stageInputs, stageLayout } from './tasks/derive-stages.js';
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';

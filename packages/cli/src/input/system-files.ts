@@ -1,14 +1,15 @@
+import { extname } from 'node:path';
 import { appendTables, indexByKey, joinByKey, joinWhereKnown, type Table } from '@ctfusion/base';
 import { readRows, readTable } from '@ctfusion/base/files';
-import { addLatencyAtBatch } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { addLatencyAtBatch, withPublishedBackend } from '@ctfusion/predict';
+import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 
 /**
  * Files that describe the same systems (catalog facts, benchmarks), joined by `system_id`.
  * @throws InputError if a system of the first file is absent from another.
  */
 export async function readSystems(files: readonly string[]): Promise<Table> {
-  const tables = await Promise.all(files.map((file) => readRows(file)));
+  const tables = await readTables(files);
   return tables.reduce((left, right) => joinByKey(left, right, COLUMN.systemId));
 }
 
@@ -17,9 +18,19 @@ export async function readSystems(files: readonly string[]): Promise<Table> {
  * @throws InputError naming file and row of a system_id that is empty or stands twice.
  */
 export async function readCandidates(files: readonly string[]): Promise<Table> {
-  const tables = await Promise.all(files.map((file) => readRows(file)));
+  const tables = await readTables(files);
   indexByKey(tables[0]!, COLUMN.systemId);
   return tables.reduce((left, right) => joinWhereKnown(left, right, COLUMN.systemId));
+}
+
+/** Tables of benchmarks in the published form, without a column for the backend, get theirs. */
+async function readTables(files: readonly string[]): Promise<readonly Table[]> {
+  const tables = await Promise.all(files.map((file) => readRows(file)));
+  const isPublished = (table: Table): boolean =>
+    extname(table.source).toLowerCase() !== '.json' &&
+    table.names.some((name) => columnDefinition(name)?.role === 'benchmark');
+  if (tables.some((table) => table.has(COLUMN.backend))) return tables;
+  return tables.map((table) => (isPublished(table) ? withPublishedBackend([table] as const)[0] : table));
 }
 
 /** Adds each row's benchmark latencies at its batch size from raw curves, as `dataset build --curves` does. */

@@ -1,19 +1,22 @@
 import { InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 
-/** What a file without a `backend` column was measured with. */
-const DEFAULT_BACKEND = 'torch';
-
 /**
  * The one backend that all tables were measured with.
- * @throws InputError naming file, row and both backends if they differ: latencies of two runtimes are not comparable.
+ * @throws InputError naming file, row and both backends if they differ (latencies of two runtimes are not comparable), or a row
+ *   that does not say its backend.
  */
 export function commonBackend(tables: readonly Table[]): string {
   let found: { backend: string; source: string } | undefined;
   for (const table of tables) {
-    const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : [''];
-    for (const [row, cell] of backends.entries()) {
-      const backend = cell === '' ? DEFAULT_BACKEND : cell;
+    for (const [row, backend] of backendsOf(table).entries()) {
+      if (backend === '') {
+        throw new InputError(
+          'value-missing',
+          'is empty: name the runtime that measured this row (torch, cuda, onnxruntime-cpu, …)',
+          table.location(row, COLUMN.backend),
+        );
+      }
       found ??= { backend, source: table.source };
       if (backend !== found.backend) {
         throw new InputError(
@@ -24,5 +27,10 @@ export function commonBackend(tables: readonly Table[]): string {
       }
     }
   }
-  return found?.backend ?? DEFAULT_BACKEND;
+  return found?.backend ?? '';
+}
+
+/** Cells of the column; all empty where there is none. */
+function backendsOf(table: Table): readonly string[] {
+  return table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : new Array<string>(table.rowCount).fill('');
 }

@@ -1,5 +1,5 @@
 import { appendTables, constantText, joinByKey, type Table, unusedKeys } from '@ctfusion/base';
-import { addLatencyAtBatch, deriveColumns } from '@ctfusion/predict';
+import { addLatencyAtBatch, deriveColumns, withPublishedBackend } from '@ctfusion/predict';
 import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import { commonBackend } from './backend.js';
 import {
@@ -26,10 +26,12 @@ export interface BuiltDataset {
 /**
  * One row per measured run: the run joined with its system's benchmarks and catalog facts, and every derived column.
  * @throws InputError naming file, row and column for a key without a partner, a duplicate key, a missing or non-numeric column,
- *   or mixed backends.
+ *   mixed backends, or a row that does not say its backend where others do.
  */
 export function buildDataset(parts: DatasetParts): BuiltDataset {
-  const backend = commonBackend([...parts.measurements, ...parts.benchmarks, ...(parts.curves ?? [])]);
+  const backend = commonBackend(
+    withPublishedBackend([...parts.measurements, ...parts.benchmarks, ...(parts.curves ?? [])]),
+  );
   for (const table of parts.measurements) checkColumns(table, REQUIRED_MEASUREMENT_COLUMNS);
   for (const table of parts.benchmarks) checkColumns(table, REQUIRED_BENCHMARK_COLUMNS);
   for (const table of parts.systems) checkColumns(table, REQUIRED_SYSTEM_COLUMNS);

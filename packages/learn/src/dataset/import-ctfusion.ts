@@ -10,7 +10,7 @@ import {
   Table,
 } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
-import { deriveColumns } from '@ctfusion/predict';
+import { deriveColumns, withPublishedBackend } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 
 /** The published repository's layout: role → file names that it is found under, in order of preference. */
@@ -71,7 +71,7 @@ export function importCtfusion(folder: string): ImportResult {
   if (base === benchmarks) indexByKey(table, COLUMN.systemId);
   table = joinCatalogs(table, tables.get('cpus'), tables.get('gpus'));
   return {
-    table: deriveColumns(table.withSource(folder)),
+    table: deriveColumns(withPublishedBackend([table] as const)[0].withSource(folder)),
     content: measurements === undefined ? 'systems' : 'measurements',
     absentFiles,
   };

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Column, InputError, shown, Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
-import { CLIP_BENCHMARK_COLUMNS } from '@ctfusion/predict';
+import { CLIP_BENCHMARK_COLUMNS, withPublishedBackend } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 
 const BENCHMARK_FILE = 'data_benchmark.csv';
@@ -48,7 +48,7 @@ export function importThesis(folder: string): { table: Table; absentFiles: strin
     ],
     ...CLIP_BENCHMARK_COLUMNS.map((name): [string, Column] => [name, benchmarks.column(name)]),
   ];
-  const table = new Table(columns, benchmarks.rowCount, folder);
+  const [table] = withPublishedBackend([new Table(columns, benchmarks.rowCount, folder)] as const);
   const catalogPath = join(folder, CATALOG_FILE);
   if (!existsSync(catalogPath)) return { table, absentFiles: [CATALOG_FILE] };
   const catalog = readCsv(catalogPath);

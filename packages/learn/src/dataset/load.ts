@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { InputError, shown, type Table } from '@ctfusion/base';
 import { readCsv, readTable } from '@ctfusion/base/files';
-import { deriveColumns } from '@ctfusion/predict';
+import { deriveColumns, withPublishedBackend } from '@ctfusion/predict';
+import { commonBackend } from './backend.js';
 import { buildDataset } from './build.js';
 
 /** File names of a dataset folder; the curves are optional. */
@@ -16,14 +17,16 @@ const FOLDER_FILES = {
 /**
  * Loads a dataset: a `.csv` or `.parquet` table, or a folder with `measurements.csv`, `hardware_benchmark.csv`, `systems.csv` and,
  * optionally, `gpu_compute_curves.csv`, which is joined on the fly. Derived columns are added where their inputs are there.
- * @throws InputError naming file, row and column.
+ * @throws InputError naming file, row and column; a row that does not say its backend is refused.
  */
 export async function loadDataset(path: string): Promise<Table> {
   if (existsSync(path) && statSync(path).isDirectory()) return loadFolder(path);
   const table = await readTable(path);
   if (table.rowCount === 0)
     throw new InputError('no-rows', 'the file has a header but no row', { file: path });
-  return deriveColumns(table);
+  const [complete] = withPublishedBackend([table] as const);
+  commonBackend([complete]);
+  return deriveColumns(complete);
 }
 
 function loadFolder(folder: string): Table {

@@ -13,7 +13,7 @@ export function provenanceOf(
   return {
     config: request.configFile,
     dataset: request.dataset.source,
-    backend: training.has(COLUMN.backend) ? training.texts(COLUMN.backend)[0]! : 'torch',
+    backend: training.has(COLUMN.backend) ? training.texts(COLUMN.backend)[0]! : '',
     created_at: new Date().toISOString(),
     training_rows: training.rowCount,
     training_groups: [...new Set(training.texts(groupColumn))].sort(),

@@ -1,5 +1,5 @@
 import type { Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import type { NearestSystem, Predictor } from '../predictor.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
 import { plausibleRange } from './plausible-range.js';
@@ -17,8 +17,6 @@ export interface Verdict {
   readonly nearest: readonly NearestSystem[];
 }
 
-/** What a row without `backend` was measured with. */
-const DEFAULT_BACKEND = 'torch';
 const NEAREST_COUNT = 3;
 /** A list of missing columns says no more after these. */
 const NAMED_COLUMNS = 4;
@@ -88,12 +86,18 @@ function findMissing(table: Table, predictor: Predictor, rows: readonly Findings
 
 function findOtherBackend(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : undefined;
+  const benchmarks = table.names
+    .filter((name) => columnDefinition(name)?.role === 'benchmark')
+    .map((name) => table.numbers(name));
+  const isBenchmarked = (row: number) => benchmarks.some((values) => !Number.isNaN(values[row]!));
   for (const [row, findings] of rows.entries()) {
-    const backend = backends?.[row] || DEFAULT_BACKEND;
-    if (backend === predictor.backend) continue;
-    findings.unsupported.push(
-      `it was measured with backend '${backend}', the predictor learned from '${predictor.backend}'`,
-    );
+    const backend = backends?.[row] ?? '';
+    if (backend === predictor.backend || (backend === '' && !isBenchmarked(row))) continue;
+    const measured =
+      backend === ''
+        ? "its row does not say by which backend its benchmarks were measured (column 'backend')"
+        : `it was measured with backend '${backend}'`;
+    findings.unsupported.push(`${measured}, the predictor learned from '${predictor.backend}'`);
   }
 }
 
