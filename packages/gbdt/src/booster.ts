@@ -120,7 +120,8 @@ export class Booster {
    * Exact SHAP values (LightGBM's `pred_contrib`): n × (features + 1) numbers, row-major, the last of a row being the
    * expected value; a row sums to its prediction.
    *
-   * @throws GbdtError ('data') where the columns do not fit; ('model_format') where the text has no row counts.
+   * @throws GbdtError ('data') where the columns do not fit; ('model_format') where the text has no row counts, or a
+   *   path of more than 1,024 splits.
    */
   predictContributions(columns: readonly Float64Array[]): Float64Array {
     this.#checkColumns(columns);

@@ -83,4 +83,31 @@ describe('SHAP values', () => {
     const columns = Array.from({ length: 10 }, () => new Float64Array(1));
     expect(() => Booster.parse(sized).predictContributions(columns)).toThrow(GbdtError);
   });
+
+  it('of a path as long as they may be are right, and of a longer one an error', () => {
+    /** Value v goes left at node v; node i has all rows from v = i on, one a leaf. */
+    const chain = (nodes: number): string => {
+      const list = (count: number, at: (i: number) => number): string =>
+        Array.from({ length: count }, (_, i) => at(i)).join(' ');
+      return [
+        ...['tree', 'version=v4', 'num_class=1', 'label_index=0', 'max_feature_idx=0', 'feature_names=x'],
+        ...['feature_infos=[0:1]', '', 'Tree=0', `num_leaves=${nodes + 1}`, 'num_cat=0'],
+        `split_feature=${list(nodes, () => 0)}`,
+        `threshold=${list(nodes, (i) => i)}`,
+        `decision_type=${list(nodes, () => 2)}`,
+        `left_child=${list(nodes, (i) => -(i + 1))}`,
+        `right_child=${list(nodes, (i) => (i + 1 < nodes ? i + 1 : -(nodes + 1)))}`,
+        `leaf_value=${list(nodes + 1, (i) => i)}`,
+        `leaf_count=${list(nodes + 1, () => 1)}`,
+        `internal_count=${list(nodes, (i) => nodes + 1 - i)}`,
+        ...['', '', 'end of trees', ''],
+      ].join('\n');
+    };
+    const [effect, expected] = Booster.parse(chain(1024)).predictContributions([Float64Array.of(5)]);
+    expect(expected).toBeCloseTo(512, 9);
+    expect(effect! + expected!).toBeCloseTo(5, 6);
+    expect(() => Booster.parse(chain(1025)).predictContributions([Float64Array.of(5)])).toThrow(
+      /^tree 0: a path of 1025 splits, SHAP values are limited to 1024$/,
+    );
+  });
 });

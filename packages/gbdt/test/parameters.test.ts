@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { GbdtError, parseParameters, train } from '../src/index.js';
 import { givenParameter, overrideParameters } from '../src/parameters/given-parameters.js';
+import { nearestName } from '../src/parameters/nearest-name.js';
 import { parameterLines } from '../src/parameters/parameter-lines.js';
 import { PARAMETER_ENTRIES } from '../src/parameters/parameters.js';
 import { goldenCases, read } from './support/golden.js';
@@ -185,6 +186,21 @@ describe('training data', () => {
     const error = errorOf(() => train({ parameters: {}, data: bad }));
     expect(error.code).toBe('data');
     expect(error.message).toMatch(message);
+  });
+});
+
+describe('the nearest name', () => {
+  it.each([
+    ['ba', ['ac', 'ab'], 'ab'],
+    ['acb', ['abcd', 'abc'], 'abc'],
+    ['a', ['b', 'c'], 'b'],
+    ['', ['abc', 'a'], 'a'],
+    ['LAMDBA_L1', ['lambda_l2', 'lambda_l1'], 'lambda_l1'],
+    ['sead', ['shed', 'seed', 'read'], 'seed'],
+    ['abc', ['cba', 'abcd', 'xabcx'], 'abcd'],
+    ['kitten', ['kit', 'sitting', 'mitten'], 'mitten'],
+  ])('to %o among %j is %o', (name, candidates, nearest) => {
+    expect(nearestName(name, candidates)).toBe(nearest);
   });
 });
 

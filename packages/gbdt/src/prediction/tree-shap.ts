@@ -2,6 +2,9 @@ import { GbdtError } from '../errors.js';
 import type { Tree } from '../model/tree.js';
 import { goesLeft } from './decision.js';
 
+/** Paths of more nodes would need too much memory, which grows with their square, and too deep a recursion. */
+const LONGEST_PATH = 1024;
+
 /** Length of the longest path from the root to a leaf, in nodes. */
 function depthOf(tree: Tree): number {
   let deepest = 0;
@@ -163,11 +166,24 @@ class TreeShap {
   }
 }
 
+function checkTree(tree: Tree, index: number): void {
+  if (tree.nodeRows.includes(0) || (tree.leafCount > 1 && tree.leafRows.includes(0))) {
+    throw new GbdtError('model_format', `tree ${index}: leaf_count or internal_count has 0: no SHAP values`);
+  }
+  const depth = depthOf(tree);
+  if (depth > LONGEST_PATH) {
+    throw new GbdtError(
+      'model_format',
+      `tree ${index}: a path of ${depth} splits, SHAP values are limited to ${LONGEST_PATH}`,
+    );
+  }
+}
+
 /**
  * SHAP values of a forest: n × (features + 1), row-major; the last column is the expected value, and every row sums to
  * its prediction.
  *
- * @throws GbdtError ('model_format') where the model does not say how many rows reached every node.
+ * @throws GbdtError ('model_format') where the model does not say how many rows reached every node, or paths are too long.
  */
 export function contributions(trees: readonly Tree[], columns: readonly Float64Array[]): Float64Array {
   const rowCount = columns[0]!.length;
@@ -175,13 +191,7 @@ export function contributions(trees: readonly Tree[], columns: readonly Float64A
   const result = new Float64Array(rowCount * width);
   const row = new Float64Array(columns.length);
   trees.forEach((tree, index) => {
-    const unknown = tree.nodeRows.includes(0) || (tree.leafCount > 1 && tree.leafRows.includes(0));
-    if (unknown) {
-      throw new GbdtError(
-        'model_format',
-        `tree ${index}: leaf_count or internal_count has 0: no SHAP values`,
-      );
-    }
+    checkTree(tree, index);
     const expected = expectedValue(tree);
     for (let i = 0; i < rowCount; i++) result[i * width + columns.length]! += expected;
     if (tree.leafCount === 1) return;
