@@ -22,6 +22,7 @@ export const ERROR_OPTIONS: readonly ErrorOption[] = [
   { code: 'too-few-rows', field: 'run_counts', option: '--k' },
   { code: 'file-unreadable', field: 'data.dataset_path', option: '--dataset' },
   { code: 'folder-not-ours', option: '--out' },
+  { code: 'implausible-times', option: '--force' },
   { code: 'other-rows', option: '--layout' },
   { code: 'setting-missing', field: 'runs', option: '--published' },
   { code: 'open-dimension', option: '--dim NAME=SIZE' },

@@ -3,6 +3,8 @@ export type { BundleFormat } from './bundle/bundle-format.js';
 export { documentDigest, sealBundle } from './bundle/digest.js';
 export { bundleFormat, registerBundleFormat } from './bundle/format-registry.js';
 export { type BundleSource, loadBundle } from './bundle/load-bundle.js';
+export { checkTimeUnits } from './calibrate/check-units.js';
+export { measuredTimes } from './calibrate/measured-times.js';
 export { describeIgnored, type IgnoredColumns } from './column-owner.js';
 export { crossJoin, joinSystems } from './cross-join.js';
 export type { StagedExplanation } from './explain/explain-staged.js';

@@ -46,6 +46,8 @@ export const ERROR_CODES = [
   'too-many-rows',
   'unsupported-method',
   'unknown-family',
+  'implausible-times',
+  'answer-as-feature',
   'missing-inputs',
   'price-missing',
   'deadline-missing',

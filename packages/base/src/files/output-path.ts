@@ -55,12 +55,18 @@ export function makeFolders(folder: string): string[] {
     const found = statIfThere(current);
     if (found?.isDirectory()) break;
     if (found !== undefined) {
-      throw new InputError('not-a-folder', `a part of the path is not a folder: ${current}`, {
-        file: folder,
-      });
+      throw new InputError(
+        'not-a-folder',
+        `cannot be written: a part of the path is not a folder: ${current}`,
+        {
+          file: folder,
+        },
+      );
     }
     if (isTaken(current))
-      throw new InputError('file-unwritable', `the link leads nowhere: ${current}`, { file: folder });
+      throw new InputError('file-unwritable', `cannot be written: the link leads nowhere: ${current}`, {
+        file: folder,
+      });
     missing.unshift(current);
   }
   const made: string[] = [];

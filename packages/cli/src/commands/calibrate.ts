@@ -8,6 +8,7 @@ interface CalibrateOptions {
   bundle: string;
   runs: string;
   system?: string[];
+  force?: boolean;
   out: string;
   json?: boolean;
 }
@@ -32,6 +33,7 @@ export function registerCalibrate(program: Command): void {
       '--system <files...>',
       'facts and benchmarks of the runs’ systems, where --runs does not hold them',
     )
+    .option('--force', 'take runs that are far from what is predicted, all in one direction')
     .requiredOption('--out <folder>', 'the calibrated bundle')
     .option('--json', 'one JSON document on stdout')
     .action(calibrate);
@@ -49,7 +51,7 @@ export function registerCalibrate(program: Command): void {
 }
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
-  const { joinSystems, loadBundle } = await import('@ctfusion/predict');
+  const { checkTimeUnits, joinSystems, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource, readRows } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
   const { saveBundle } = await import('@ctfusion/learn');
@@ -60,6 +62,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
       ? runs
       : joinSystems(runs, await readSystems(options.system), { onIgnored: noteIgnored });
   if (predictor.calibrate === undefined) throw cannot(options.bundle, predictor.kind, 'be calibrated');
+  if (options.force !== true) checkTimeUnits(predictor, complete);
   const calibrated = predictor.calibrate(complete);
   const out = saveBundle(calibrated, options.out);
   const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];

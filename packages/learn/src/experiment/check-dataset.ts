@@ -1,4 +1,5 @@
 import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
+import { measuredTimes } from '@ctfusion/predict';
 import type { ExperimentConfig } from '@ctfusion/schema';
 import { methodOf } from '../methods/registry.js';
 
@@ -16,17 +17,5 @@ export function checkDataset(dataset: Table, config: ExperimentConfig, configFil
       { file: configFile, field: 'validation.group_by_col' },
     );
   }
-  checkTarget(dataset, config.data.target_col);
-}
-
-function checkTarget(dataset: Table, name: string): void {
-  const target = dataset.completeNumbers(name);
-  const wrong = target.findIndex((value) => !(value > 0 && Number.isFinite(value)));
-  if (wrong >= 0) {
-    throw new InputError(
-      'out-of-range',
-      `the target is ${target[wrong]}; a latency is above 0 and finite`,
-      dataset.location(wrong, name),
-    );
-  }
+  measuredTimes(dataset, config.data.target_col, 'target');
 }

@@ -1,5 +1,11 @@
 import { mean, type Table } from '@ctfusion/base';
-import { EffectPosterior, effectCells, type SystemDistance, typicalRunVariance } from '@ctfusion/predict';
+import {
+  EffectPosterior,
+  effectCells,
+  measuredTimes,
+  type SystemDistance,
+  typicalRunVariance,
+} from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { chooseEffectParameters } from '../methods/staged/effect-parameters.js';
 import type { CalibrationStudy } from './calibration-study.js';
@@ -17,8 +23,8 @@ export function studyPredictionCalibration(
   predictions: Table,
   options: { readonly runCounts: readonly number[]; readonly draws: number },
 ): CalibrationStudy {
-  const target = predictions.completeNumbers('target');
-  const predicted = predictions.completeNumbers('preds');
+  const target = measuredTimes(predictions, 'target');
+  const predicted = measuredTimes(predictions, 'preds');
   const systems = predictions.texts(COLUMN.systemId);
   const families = predictions.texts(COLUMN.modelName);
   const logErrors = target.map((time, row) => Math.log(time / predicted[row]!));

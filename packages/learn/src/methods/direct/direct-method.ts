@@ -1,6 +1,6 @@
-import { didYouMean, InputError, type Table } from '@ctfusion/base';
-import { inputsOfDerivedColumn } from '@ctfusion/predict';
+import { InputError } from '@ctfusion/base';
 import type { Method } from '../method.js';
+import { checkFeatures } from './check-features.js';
 import { featureNames } from './feature-names.js';
 import { fitDirect } from './fit-direct.js';
 
@@ -15,24 +15,7 @@ export const directMethod: Method = {
     });
   },
   checkDataset(dataset, config, configFile) {
-    checkFeatures(dataset, featureNames(config), configFile);
+    checkFeatures(featureNames(config), { dataset, targetColumn: config.data.target_col, configFile });
   },
   fit: fitDirect,
 };
-
-function checkFeatures(dataset: Table, features: readonly string[], configFile: string): void {
-  for (const name of features) {
-    if (!dataset.has(name)) {
-      const missing = inputsOfDerivedColumn(name)?.filter((input) => !dataset.has(input)) ?? [];
-      const hint =
-        missing.length > 0
-          ? `; it is derived from '${missing.join("', '")}', absent too`
-          : didYouMean(name, dataset.names);
-      throw new InputError('missing-column', `the dataset ${dataset.source} has no such column${hint}`, {
-        file: configFile,
-        field: name,
-      });
-    }
-    dataset.numbers(name);
-  }
-}

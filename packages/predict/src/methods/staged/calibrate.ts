@@ -1,5 +1,6 @@
 import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
+import { measuredTimes } from '../../calibrate/measured-times.js';
 import { effectCells } from './effects.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
@@ -10,22 +11,15 @@ import { systemVectors } from './system-vector.js';
  * systems (and, as far as they are alike, for others) is exact. Runs of a system that was trained on replace its training cells.
  * With no run the model is returned as it is.
  * @param runs rows with the model's inputs, `system_id` and the measured `targetColumn` (ms).
- * @throws InputError naming the row if a target is not above 0 or a family was not trained on.
+ * @throws InputError naming the row if a target is not above 0 and finite or a family was not trained on.
  */
 export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: string): StagedModel {
   if (runs.rowCount === 0) return model;
-  const target = runs.completeNumbers(targetColumn);
+  const target = measuredTimes(runs, targetColumn);
   const families = runs.texts(COLUMN.modelName);
   const systemIds = runs.texts(COLUMN.systemId);
   const known = new Set(model.families);
   for (let row = 0; row < runs.rowCount; row++) {
-    if (!(target[row]! > 0)) {
-      throw new InputError(
-        'out-of-range',
-        `the measured time is ${target[row]}; a latency is above 0`,
-        runs.location(row, targetColumn),
-      );
-    }
     if (!known.has(families[row]!)) {
       throw new InputError(
         'unknown-family',
