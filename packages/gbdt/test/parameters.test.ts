@@ -52,11 +52,29 @@ describe('parameters', () => {
     }
   });
 
-  it('derives seeds as LightGBM does', () => {
-    // The golden models, trained with seed 42, list data_random_seed 175.
-    expect(parseParameters({ seed: 42 }).data_random_seed).toBe(175);
-    expect(parseParameters({ seed: 42, data_random_seed: 7 }).data_random_seed).toBe(7);
-  });
+  // What LightGBM 4.7 lists as data_random_seed, bagging_seed and feature_fraction_seed.
+  it.each([
+    [0, 38, 7719, 2437],
+    [1, 41, 18467, 26500],
+    [42, 175, 400, 30056],
+    [-1, 35, 29739, 11141],
+    [30091, 0, 17856, 17114],
+    [2147483647, 35, 29739, 11141],
+    [-2147483648, 38, 7719, 2437],
+  ])(
+    'derives seeds as LightGBM does, from %d',
+    (seed, data_random_seed, bagging_seed, feature_fraction_seed) => {
+      expect(parseParameters({ seed })).toMatchObject({
+        data_random_seed,
+        bagging_seed,
+        feature_fraction_seed,
+      });
+      expect(parseParameters({ seed, data_random_seed: 7 })).toMatchObject({
+        data_random_seed: 7,
+        bagging_seed,
+      });
+    },
+  );
 
   it('accepts aliases, text values and the published keys that change nothing', () => {
     const raw = { n_estimators: '50', reg_alpha: '0.5', n_jobs: 4, importance_type: 'gain', verbosity: -1 };
