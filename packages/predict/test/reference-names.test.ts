@@ -21,9 +21,9 @@ describe.skipIf(reference === undefined)('strings from the wild (needs CTFUSION_
   const { isHeldOut } = (await import(script)) as { isHeldOut: (raw: string) => boolean };
 
   it.each([
-    // The rules were written against the first part: 97 % of all is the bar. The second was never read, only counted.
+    // The rules were written against the first part; the strings of the second were never read, its failures only counted.
     ['shown', 0.97],
-    ['held out', 0.95],
+    ['held out', 0.97],
   ] as const)('%s: at least %s as expected, at most 1 %% found but wrong', (part, least) => {
     const verdicts = [
       ['gpu', createGpuResolver(readCatalog('gpu'))] as const,

@@ -71,7 +71,7 @@ function withoutFigures(text: string): string {
     .replaceAll(/@?\s*\d+(?:\.\d+)?\s*[gm]hz\b/g, ' ')
     .replaceAll(/\b(?:\d+|two|four|six|eight|twelve|sixteen|quad|dual)[- ]?cores?\b/g, ' ')
     .replaceAll(/\b\d+(?:st|nd|rd|th)[- ]gen(?:eration)?\b/g, ' ')
-    .replaceAll(/\b\d{1,3} ?x\b(?! ?arm)|\bx ?\d{1,3}\b/g, ' ');
+    .replaceAll(/\b\d{1,3} ?x(?=\b|[a-z]{3})(?! ?arm)|\bx ?\d{1,3}\b/g, ' ');
 }
 
 function cpuWords(text: string): string[] {

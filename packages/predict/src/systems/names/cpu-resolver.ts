@@ -40,7 +40,7 @@ function resolve(
   const named = (model: string): CpuEntry[] =>
     (byModel.get(model) ?? []).filter((entry) => fits(query, entry.name));
   const exact = named(`${query.model}${query.suffix ?? ''}`);
-  if (exact.length > 0) return choose(exact, notes);
+  if (exact.length > 0) return choose(exact, [...notes, ...slips(query, exact)]);
   const bare = named(query.model);
   if (bare.length > 0) return choose(bare, notes);
   const plus = named(`${query.model}+`);
@@ -96,7 +96,10 @@ function fits(query: CpuName, name: CpuName): boolean {
   return (
     (query.vendor === undefined || query.vendor === name.vendor) &&
     (query.family === undefined || query.family === name.family || isRyzenThreadripper(query, name)) &&
-    (query.tier === undefined || query.tier === name.tier || query.tier === looseTier(name)) &&
+    (query.tier === undefined ||
+      query.tier === name.tier ||
+      query.tier === looseTier(name) ||
+      isMetal(query, name)) &&
     query.version === name.version &&
     variantsFit(query, name)
   );
@@ -108,6 +111,16 @@ const isRyzenThreadripper = (query: CpuName, name: CpuName): boolean =>
 /** `Core 7 265K` and `Core Ultra 265K` say part of `Core Ultra 7 265K`. */
 const looseTier = (name: CpuName): string | undefined =>
   name.tier?.startsWith('ultra ') ? 'ultra' : undefined;
+
+const METALS: ReadonlySet<string | undefined> = new Set(['bronze', 'silver', 'gold', 'platinum']);
+
+/** A Xeon's metal follows from its number: a wrong one (`Platinum 6458Q`) is a slip, and no two Xeons share a number. */
+const isMetal = (query: CpuName, name: CpuName): boolean => METALS.has(query.tier) && METALS.has(name.tier);
+
+const slips = (query: CpuName, [entry]: readonly CpuEntry[]): string[] =>
+  METALS.has(query.tier) && entry !== undefined && entry.name.tier !== query.tier
+    ? [`the number is of a ${entry.name.tier}, not of a ${query.tier}`]
+    : [];
 
 function variantsFit(query: CpuName, name: CpuName): boolean {
   // Whether a Threadripper is a PRO, an Altra a Max, follows from its number.

@@ -32,6 +32,14 @@ export function fits(query: GpuName, entry: GpuEntry, vendor: Vendor | undefined
   if (vendor !== undefined && vendor !== entry.vendor) return false;
   if (query.model !== name.model && !isShort(query.model, entry)) return false;
   for (const word of query.series) if (!name.series.has(word) && !tolerated(word, entry, query)) return false;
+  // 'Quadro 4000' without RTX is an older card.
+  if (
+    query.series.has('quadro') &&
+    name.series.has('quadro') &&
+    name.series.has('rtx') &&
+    !query.series.has('rtx')
+  )
+    return false;
   if (query.model === 'jetson') return jetsonFits(query, name);
   return (
     variantsFit(query, entry) &&
@@ -39,7 +47,8 @@ export function fits(query: GpuName, entry: GpuEntry, vendor: Vendor | undefined
     (query.edition === undefined || name.edition === undefined || query.edition === name.edition) &&
     (query.memoryType === undefined || sameOrUnknown(query.memoryType, sheet.facts.gpu_mem_type)) &&
     (query.gpuCores === undefined || query.gpuCores === (name.gpuCores ?? sheet.facts.gpu_sms)) &&
-    (query.generation === undefined || generationFits(query.generation, sheet.facts.gpu_generation))
+    (query.generation === undefined || generationFits(query.generation, sheet.facts.gpu_generation)) &&
+    (query.chip === undefined || generationFits(query.chip, sheet.facts.gpu_generation))
   );
 }
 
@@ -89,6 +98,9 @@ export function meant(query: GpuName, entries: readonly GpuEntry[]): GpuEntry[] 
     ? preferred(entries, (entry) => entry.name.series.has('quadro'))
     : [...entries];
   rest = byMobility(query.mobility, rest);
+  // No Apple chip with a GPU of 14 cores or more has as many cores in its CPU.
+  if (query.anyCores !== undefined && query.anyCores >= 14)
+    rest = preferred(rest, (entry) => entry.name.gpuCores === query.anyCores);
   if (query.model === 'jetson')
     rest = preferred(rest, (entry) => sameSet(entry.name.variants, query.variants));
   if (!query.series.has('pro')) rest = preferred(rest, (entry) => !entry.name.series.has('pro'));

@@ -1,3 +1,4 @@
+import { takeCoreCounts } from './core-counts.js';
 import { gpuTokens, isMemory, memoryOf } from './gpu-tokens.js';
 
 type FormFactor = 'sxm' | 'pcie' | 'nvl' | 'fhhl' | 'dgxs';
@@ -20,22 +21,26 @@ export interface GpuName {
   /** Edition of an RTX PRO: `workstation`, `maxq`, `server`. */
   readonly edition?: string;
   readonly generation?: string;
+  /** Generation of the chip that stands beside the name. */
+  readonly chip?: string;
   readonly gpuCores?: number;
+  /** A count of cores that may be the CPU's. */
+  readonly anyCores?: number;
   /** A word that belongs to a product that has no row, or to a variant that this grammar does not know. */
   readonly foreign?: string;
   readonly joined: boolean;
 }
 
 const SERIES = new Set(
-  'geforce quadro tesla rtx gtx gt rx radeon instinct arc cmp vega wx pro flex max iris xe ai'.split(' '),
+  'geforce quadro tesla rtx gtx gt rx radeon instinct arc cmp vega pro flex max iris xe ai'.split(' '),
 );
 const VARIANTS = new Set('ti super d dx xm xl xs v2 xt xtx gre hx v sff black xp ultra'.split(' '));
 const GENERATIONS =
   /^(?:ada|lovelace|blackwell|pascal|ampere|turing|volta|hopper|maxwell|kepler|rdna\d?|cdna\d?)$/;
 const MEMORY_TYPE = /^(?:hbm\d?e?|gddr\d[xw]?|ddr[2345])$/;
-/** Words of graphics adapters that are no part to look up. */
+/** Adapters, boards and variants that no row is of: another series, made for one builder or another kind of machine, or no GPU at all. */
 const FOREIGN =
-  /^(?:uhd|hd|mx|nvs|firepro|firegl|aspeed|matrox|llvmpipe|swiftshader|vmware|svga3d|virtio|qxl|bochs|cirrus|parallels|z|duo|le|gme|cnx|geforce2|plus|tegra|\d*xlarge|(?:high|mega|ultra)gpu)$/;
+  /^(?:uhd|hd|mx|fx|nvs|quadro[24]|firepro|firegl|mobility|aspeed|matrox|llvmpipe|swiftshader|vmware|svga3d|virtio|qxl|bochs|cirrus|parallels|plus|tegra|z|duo|le|gme|cnx|oem|fake|engineering|drive|embedded|nvswitch|audio|\d*xlarge|(?:high|mega|ultra)gpu)$/;
 /** Cards sold by number whose data sheet has the name of the chip. */
 const PRODUCT_NUMBERS: Readonly<Record<string, string>> = { hl225: 'gaudi2', hl325: 'gaudi3' };
 /** Windows and OpenCL call both the 56 and the 64 so. */
@@ -56,6 +61,7 @@ interface Draft {
   edition?: string;
   generation?: string;
   gpuCores?: number;
+  anyCores?: number;
   foreign?: string;
   joined: boolean;
 }
@@ -65,15 +71,15 @@ interface Draft {
  * one of `models` is it, else the first.
  */
 export function parseGpuName(text: string, models: ReadonlySet<string> = new Set()): GpuName {
-  const cores = /(\d+)[- ]?(?:core[- ]gpu|gpu cores?|xe cores)|\bgpu (\d+)[- ]?cores?/.exec(text);
-  // Parentheses about cores describe the chip around the GPU.
-  const { words, joined } = gpuTokens(text.replaceAll(/\([^)]*cores?\b[^)]*\)|\d+[- ]core gpu/g, ' '));
+  const { rest, gpuCores, anyCores } = takeCoreCounts(text);
+  const { words, joined } = gpuTokens(rest);
   const draft: Draft = { series: new Set(), variants: new Set(), mobility: new Set(), joined };
-  if (cores !== null) draft.gpuCores = Number(cores[1] ?? cores[2]);
+  if (gpuCores !== undefined) draft.gpuCores = gpuCores;
+  if (anyCores !== undefined) draft.anyCores = anyCores;
   if (words.some((word) => JETSON.has(word))) readJetson(draft, words);
   else for (const [index, word] of words.entries()) readWord(draft, word, words[index - 1], words[index + 1]);
   if (draft.model !== undefined && !models.has(draft.model)) {
-    const named = words.findIndex((word) => models.has(word) && /\d\d|^[a-z]\d/.test(word));
+    const named = words.findIndex((word) => models.has(word) && /^[a-z]+\d|^\d{4}/.test(word));
     if (named > 0)
       return parseGpuName(
         words
@@ -108,6 +114,7 @@ function readWord(draft: Draft, word: string, before: string | undefined, after:
   else if (GENERATIONS.test(word)) draft.generation = word.replace(/^lovelace$/, 'ada');
   else if (/^(?:workstation|ws|wk)$/.test(word)) draft.edition = 'workstation';
   else if (/^(?:server|se)$/.test(word) && draft.series.has('pro')) draft.edition = 'server';
+  else if (word === 'se' && draft.model !== undefined) draft.foreign ??= word;
   else readNameWord(draft, word, before);
 }
 
@@ -165,6 +172,7 @@ function finish(draft: Draft, words: readonly string[]): void {
   if (draft.model === undefined && isVega) draft.model = 'vega';
   const product = draft.model === undefined ? undefined : PRODUCT_NUMBERS[draft.model];
   if (product !== undefined) draft.model = product;
+  if (words.includes('dgx') && words.includes('spark')) draft.model ??= 'gb10';
   const isArc =
     draft.series.has('arc') && words.includes('graphics') && !words.some((word) => /\d/.test(word));
   if (draft.model === undefined && isArc) draft.model = 'graphics';

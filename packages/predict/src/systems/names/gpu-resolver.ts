@@ -61,6 +61,9 @@ function resolveWhole(text: GpuText, hints: NameHints, { entries, models }: GpuC
   return found(sheets[0]!, notes);
 }
 
+/** How far a text's memory may be from twice the data sheet's where a card was rebuilt with it. */
+const REBUILT = 0.1;
+
 /** `RX 7900 XT/7900 XTX`, `Quadro RTX 6000/8000`, `RTX 2070 SUPER Mobile / Max-Q`: later names leave out what the first has said. */
 function withInherited(names: readonly GpuName[]): GpuName[] {
   const whole: GpuName[] = [];
@@ -76,7 +79,13 @@ function withInherited(names: readonly GpuName[]): GpuName[] {
       });
     else
       whole.push(
-        name.series.size > 0 || !/^\d/.test(name.model) ? name : { ...name, series: whole[0]!.series },
+        name.series.size > 0 || !/^\d/.test(name.model)
+          ? name
+          : {
+              ...name,
+              series: whole[0]!.series,
+              ...(whole[0]!.foreign === undefined ? {} : { foreign: whole[0]!.foreign }),
+            },
       );
   }
   return whole;
@@ -126,16 +135,18 @@ function readName(query: GpuName, text: GpuText, hints: NameHints, entries: read
 
 /** The chip that lspci names tells TITAN X (Pascal) from TITAN X; a stated number of GPU cores one Apple chip from another. */
 function withEvidence(query: GpuName, text: GpuText, hints: NameHints): GpuName {
-  const generation = query.generation ?? chipGeneration(text.codename);
+  const chip = chipGeneration(text.codename);
   const gpuCores = query.gpuCores ?? hints.gpuCores;
   return {
     ...query,
-    ...(generation === undefined ? {} : { generation }),
+    ...(chip === undefined ? {} : { chip }),
     ...(gpuCores === undefined ? {} : { gpuCores }),
   };
 }
 
 const CHIPS: Readonly<Record<string, string>> = {
+  gt: 'tesla',
+  gf: 'fermi',
   gk: 'kepler',
   gm: 'maxwell',
   gp: 'pascal',
@@ -189,7 +200,7 @@ function judgeMemory(
     else if (beside.length > 0) {
       contradicted = !query.joined;
       entries = query.joined ? beside : [...entries, ...beside];
-    } else if (inName && !isHint)
+    } else if (!isHint && (inName || !isRebuilt(stated, entries)))
       return { query, entries: [], notes, reason: `no such part with ${stated} GB in the catalog` };
     else notes.push(`${round(stated)} GB is not what this part is sold with: rebuilt, or a share of it`);
   }
@@ -199,6 +210,10 @@ function judgeMemory(
   const dropped = stated === undefined ? others : byMemory(stated, others);
   return { query, entries: [...new Set([...entries, ...dropped])], notes };
 }
+
+/** Cards are rebuilt with twice their memory: an RTX 4090 with 48 GB, an RTX 2080 Ti with 22. */
+const isRebuilt = (stated: number, entries: readonly GpuEntry[]): boolean =>
+  entries.some(({ sheet }) => Math.abs(stated / (sheet.facts.vram_gb ?? stated) / 2 - 1) <= REBUILT);
 
 /** The one row whose name says no more than the query does, where the rest only add memory, form or edition. */
 function plainest(query: GpuName, entries: readonly GpuEntry[]): readonly GpuEntry[] {

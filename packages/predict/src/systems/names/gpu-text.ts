@@ -48,7 +48,7 @@ export function readGpuText(raw: string): GpuText {
     alternatives: name
       .split('/')
       .map((part) => part.trim())
-      .filter((part) => part !== ''),
+      .filter((part) => part !== '' && !part.startsWith('barco')),
     cut,
     virtual: virtual || vgpuGb !== undefined,
     ...(vendor === undefined ? {} : { vendor }),

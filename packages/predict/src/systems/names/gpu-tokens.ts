@@ -2,12 +2,12 @@
 
 /** Words that name a series; glued to a number they are cut off it. */
 const SERIES =
-  'nvidia|amd|intel|apple|geforce|quadro|tesla|radeonpro|radeon|instinct|titan|jetson|grid|arc|vega|wx|gaudi|flex|max|pro|rtx|gtx|gt|rx|cmp|q';
+  'nvidia|amd|intel|apple|geforce|quadro|tesla|radeonpro|radeon|instinct|titan|jetson|grid|arc|vega|gaudi|flex|max|pro|rtx|gtx|gt|rx|cmp|q';
 /** A model: `4090`, `a100`, `mi300x`, `w7900`, `l40s`. Only models that begin with letters may end with one. */
 const MODEL = '[a-z]{1,2}\\d{1,4}[a-z]?|\\d{2,4}';
-/** What may be glued behind a model. */
+/** What may be glued behind a model; longer words first. */
 const SUFFIX =
-  'ti|super|s|dx|d|xm|xl|xs|xtx|xt|gre|hx|m|v|v2|ada|sff|laptop|mobile|maxq|blackwell|ws|nvl|sxm\\d?|pcie|gddr\\dx?|\\d{1,3}g(?:i?b)?|x\\d{1,2}|max|ultra|pro|gpu';
+  'blackwell|laptop|mobile|gddr\\dx?|super|ultra|maxq|pcie|sxm\\d?|max|pro|ada|sff|nvl|gre|xtx|gpu|xt|xm|xl|xs|dx|ti|hx|ws|v2|x\\d{1,2}|\\d{1,3}g(?:i?b)?|s|d|m|v';
 const GLUED = new RegExp(`^((?:${SERIES})*)(${MODEL})((?:${SUFFIX})*)$`);
 const SERIES_WORDS = new RegExp(SERIES, 'g');
 const SUFFIX_WORDS = new RegExp(SUFFIX, 'g');
@@ -24,6 +24,8 @@ export function gpuTokens(name: string): GpuTokens {
     .replaceAll(/\bpci[ -]?e(?:xpress)?\b/g, ' pcie ')
     .replaceAll(/\b(p10[246])[ -](100|090)\b/g, '$1x$2')
     .replaceAll(/\b(h100)(x[mls])\b/g, '$1 $2')
+    .replaceAll(/\b(wx)[ -](\d{4})\b/g, '$1$2')
+    .replaceAll(/\b\d{2,3}[- ]bit\b/g, ' ')
     .replaceAll(/\b(hl)[ -](\d{3})[a-z]*/g, '$1$2')
     .replaceAll(/\b(gaudi)(\d)/g, '$1 $2')
     .replaceAll(/\b\d{1,2}x(?=[a-z])/g, ' ')
