@@ -12,7 +12,7 @@
  *
  * Works on a copy in the system's temporary folder: the working tree is never changed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -83,16 +83,30 @@ function draw(all, count, seed) {
 function passes(copy, tests, timeoutMs) {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const args = [vitest, 'run', '--root', copy, '--maxWorkers=1', '--bail=1', '--reporter=dot', ...tests];
-  const { status, signal } = spawnSync(process.execPath, args, {
-    cwd: copy,
-    timeout: timeoutMs,
-    stdio: 'ignore',
+  const child = spawn(process.execPath, args, { cwd: copy, timeout: timeoutMs, stdio: 'ignore' });
+  return new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('exit', (status) => done(status === 0));
   });
-  return status === 0 && signal === null;
 }
 
-function main() {
+function wholeNumber(name) {
+  if (!/^\d+$/.test(options[name]))
+    throw new RangeError(`--${name}: expected a whole number, got "${options[name]}"`);
+  return Number(options[name]);
+}
+
+async function main() {
+  const count = wholeNumber('count');
+  const seed = wholeNumber('seed');
   const copy = copyOfRepository(options.package);
+  const clear = () => rmSync(copy, { recursive: true, force: true });
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      clear();
+      process.exit(130);
+    });
+  }
   try {
     const source = join(copy, 'packages', options.package, 'src');
     const prefixes = words(options.files);
@@ -111,24 +125,24 @@ function main() {
       const original = readFileSync(file, 'utf8');
       return mutantsOf(original).map((mutant) => ({ file, original, ...mutant }));
     });
-    const drawn = draw(all, Number(options.count), Number(options.seed));
+    const drawn = draw(all, count, seed);
     const needed = [...new Set(drawn.flatMap(({ file }) => related.get(file)))];
     const begun = Date.now();
-    if (!passes(copy, needed, 600_000)) throw new Error('the tests fail without any mutant');
+    if (!(await passes(copy, needed, 600_000))) throw new Error('the tests fail without any mutant');
     const timeoutMs = 20_000 + 5 * (Date.now() - begun);
     console.log(
       `${drawn.length} of ${all.length} mutants in ${files.length} files, ${needed.length} test files`,
     );
 
     const survivors = [];
-    drawn.forEach(({ file, original, line, was, is, text }, index) => {
+    for (const [index, { file, original, line, was, is, text }] of drawn.entries()) {
       writeFileSync(file, text);
-      const survives = related.get(file).length === 0 || passes(copy, related.get(file), timeoutMs);
+      const survives = related.get(file).length === 0 || (await passes(copy, related.get(file), timeoutMs));
       writeFileSync(file, original);
       const where = `packages/${options.package}/src/${relative(source, file)}:${line}`;
       if (survives) survivors.push({ where, was, is });
       if (survives) console.log(`${index + 1}/${drawn.length} survives: ${where}\n  - ${was}\n  + ${is}`);
-    });
+    }
     const killed = drawn.length - survivors.length;
     console.log(
       `${killed} of ${drawn.length} mutants killed (${((100 * killed) / drawn.length).toFixed(1)} %)`,
@@ -137,7 +151,7 @@ function main() {
       const result = {
         package: options.package,
         files: options.files,
-        seed: Number(options.seed),
+        seed,
         mutants: drawn.length,
         killed,
         survivors,
@@ -145,8 +159,8 @@ function main() {
       writeFileSync(options.out, `${JSON.stringify(result, undefined, 2)}\n`);
     }
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    clear();
   }
 }
 
-main();
+await main();
