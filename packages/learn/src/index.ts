@@ -1,4 +1,4 @@
-export { saveBundle } from './bundle/bundle-folder.js';
+export { readBundleFolder, saveBundle } from './bundle/bundle-folder.js';
 export { bundleContributions } from './bundle/contributions.js';
 export { type FeatureImportance, readModelImportance } from './bundle/model-importance.js';
 export { buildDataset } from './dataset/build.js';
@@ -11,6 +11,8 @@ export { type ErrorMetrics, errorMetrics } from './experiment/error-metrics.js';
 export { type ExperimentOutcome, runExperiment } from './experiment/run.js';
 export { writeRunDirectory } from './experiment/run-directory.js';
 export type { TrainingProgress } from './methods/fit-request.js';
+export type { Method } from './methods/method.js';
+export { registerMethod } from './methods/registry.js';
 export { studyCalibration } from './study/calibration-study.js';
 export { studyCoverage } from './study/coverage-study.js';
 export { studyPredictionCalibration } from './study/prediction-calibration-study.js';
