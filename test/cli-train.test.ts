@@ -245,7 +245,7 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
     [
       'a config that is not there',
       () => ['train', '--config', 'nowhere.yml'],
-      /nowhere\.yml: cannot be read \(ENOENT\)/,
+      /nowhere\.yml: cannot be read: there is no such file/,
     ],
     ['an unknown option', () => [...base, '--jsno'], /unknown option '--jsno'/],
   ];

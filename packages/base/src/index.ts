@@ -1,22 +1,27 @@
 export { ERROR_CODES, type ErrorCode } from './errors/error-codes.js';
 export { InputError, type InputLocation } from './errors/input-error.js';
-export { parseJson } from './errors/json-text.js';
 export { didYouMean, nearestName } from './errors/nearest-name.js';
 export { isSystemError, systemReason } from './errors/system-error.js';
 export { cholesky, solveLower, solveUpper } from './numerics/cholesky.js';
 export { NormalEquations, solveNonNegative } from './numerics/non-negative-least-squares.js';
 export { shuffledIndices } from './random/shuffled-indices.js';
 export { absolutePercentageErrors, mean, quantile, sortedQuantile } from './statistics/statistics.js';
+export { appendTables } from './table/append.js';
 export type { Categorical } from './table/categorical.js';
-export { formatCsv, parseCsv } from './table/csv-text.js';
-export { constantText, indexByKey, joinByKey, joinWhereKnown, unusedKeys } from './table/join.js';
 export {
-  appendTables,
   type Column,
+  type ColumnType,
+  type ColumnTypes,
   columnFromCells,
+  constantText,
+  GUESSED,
   type NumberColumn,
-  Table,
-  tableFromRecords,
-} from './table/table.js';
+} from './table/column.js';
+export { formatCsv, parseCsv } from './table/csv-text.js';
+export { indexByKey, joinByKey, joinWhereKnown, unusedKeys } from './table/join.js';
+export { tableFromRecords } from './table/records.js';
+export { Table } from './table/table.js';
+export { decodeText } from './text/decode-text.js';
+export { parseJson } from './text/json-text.js';
 export { printable } from './text/printable.js';
 export { cut, shown } from './text/shown.js';

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readCsvColumns } from '../src/files/csv-columns.js';
 import { readCsv } from '../src/files/csv-file.js';
+import { GUESSED } from '../src/table/column.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-columns-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -36,7 +37,7 @@ describe('readCsvColumns', () => {
             ...rows.map(([name, value, other]) => [`x${name}`, value, other].map(quote).join(',')),
           ];
           const file = write(`\uFEFF${lines.join(lineEnd)}${endsWithLine ? lineEnd : ''}`);
-          const table = readCsv(file);
+          const table = readCsv(file, GUESSED);
           const columns = readCsvColumns(file, { numbers: ['value'], texts: ['name', 'absent'] });
           expect(columns.rowCount).toBe(table.rowCount);
           expect(columns.header).toEqual(['name', 'value', 'other']);
@@ -77,7 +78,7 @@ describe('readCsvColumns', () => {
 
   it('says that a file is absent', () => {
     expect(() => readCsvColumns(join(scratch, 'absent.csv'), { numbers: [], texts: [] })).toThrow(
-      /absent\.csv: cannot be read \(ENOENT\)/,
+      /absent\.csv: cannot be read: there is no such file/,
     );
   });
 });

@@ -5,14 +5,19 @@ import { scanPlainCsv } from '../src/table/plain-csv.js';
 
 const full = (text: string): unknown => {
   try {
-    return parse(text, { bom: true, skip_empty_lines: true, relax_quotes: false });
+    return parse(text, {
+      bom: true,
+      record_delimiter: ['\r\n', '\n'],
+      skip_empty_lines: true,
+      relax_quotes: false,
+    });
   } catch {
     return 'refused';
   }
 };
 
 const cells = (text: string): string[][] | undefined => {
-  const plain = scanPlainCsv(text);
+  const plain = scanPlainCsv(text, ',', text.startsWith('\uFEFF') ? 1 : 0);
   if (plain === undefined) return undefined;
   return Array.from({ length: plain.rowCount }, (_, row) =>
     Array.from({ length: plain.columnCount }, (_, column) => plain.cell(row, column)),

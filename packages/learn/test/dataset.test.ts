@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constantText, parseCsv, Table } from '@ctfusion/base';
 import { readCsv, readTable, writeTable } from '@ctfusion/base/files';
+import { columnType } from '@ctfusion/schema/columns';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildDataset } from '../src/dataset/build.js';
 import { importCtfusion } from '../src/dataset/import-ctfusion.js';
@@ -17,9 +18,9 @@ const reference = process.env['CTFUSION_REFERENCE_DIR'];
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-dataset-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const measurements = (): Table => readCsv(join(slices, 'measurements.csv'));
-const benchmarks = (): Table => readCsv(join(slices, 'hardware_benchmark.csv'));
-const systems = (): Table => readCsv(join(slices, 'systems.csv'));
+const measurements = (): Table => readCsv(join(slices, 'measurements.csv'), columnType);
+const benchmarks = (): Table => readCsv(join(slices, 'hardware_benchmark.csv'), columnType);
+const systems = (): Table => readCsv(join(slices, 'systems.csv'), columnType);
 const parts = () => ({ measurements: [measurements()], benchmarks: [benchmarks()], systems: [systems()] });
 
 /** The table with one cell replaced. */
@@ -56,7 +57,7 @@ describe('buildDataset', () => {
   it('adds latencies at the batch size from raw curves', () => {
     const { dataset } = buildDataset({
       ...parts(),
-      curves: [readCsv(join(slices, 'gpu_compute_curves.csv'))],
+      curves: [readCsv(join(slices, 'gpu_compute_curves.csv'), columnType)],
     });
     const batch = dataset.numbers('batch_size');
     const row = batch.findIndex(
@@ -135,7 +136,7 @@ describe('buildDataset', () => {
     expect(new Set(dataset.texts('backend'))).toEqual(new Set(['onnxruntime-cpu']));
     const mixed = {
       ...parts(),
-      measurements: [withBackend(measurements()), readCsv(join(cpu, 'measurements.csv'))],
+      measurements: [withBackend(measurements()), readCsv(join(cpu, 'measurements.csv'), columnType)],
     };
     expect(() => buildDataset(mixed)).toThrow(/'onnxruntime-cpu' cannot be mixed with 'torch'/);
   });
@@ -152,7 +153,7 @@ describe('tables', () => {
     for (const name of ['x.csv', 'x.parquet']) {
       const path = join(scratch, name);
       await writeTable(dataset, path);
-      const back = await readTable(path);
+      const back = await readTable(path, columnType);
       expect(back.names).toEqual(dataset.names);
       for (const column of dataset.names) expect(back.column(column), column).toEqual(dataset.column(column));
     }
@@ -162,17 +163,21 @@ describe('tables', () => {
   it.each([
     ['an empty file', '', /the file is empty/],
     ['a repeated header', 'a,a\n1,2\n', /column 'a': the header names this column twice/],
-    ['a short row', 'a,b\n1,2\n3\n', /is not valid CSV: .*line 3/],
+    ['a short row', 'a,b\n1,2\n3\n', /row 3: is not valid CSV: 1 cell\(s\), the header has 2/],
     ['a broken quote', 'a,b\n"1,2\n', /is not valid CSV/],
   ])('refuse %s', (_, text, message) => {
-    expect(() => parseCsv(text, 'file.csv')).toThrow(message);
+    expect(() => parseCsv(text, 'file.csv', columnType)).toThrow(message);
   });
 
   it('refuse a file that is no Parquet, and another extension', async () => {
     const path = join(scratch, 'false.parquet');
     cpSync(join(slices, 'systems.csv'), path);
-    await expect(readTable(path)).rejects.toThrow(/false\.parquet: is not a readable Parquet file/);
-    await expect(readTable('x.txt')).rejects.toThrow(/a table is \.csv or \.parquet, not '\.txt'/);
+    await expect(readTable(path, columnType)).rejects.toThrow(
+      /false\.parquet: is not a readable Parquet file/,
+    );
+    await expect(readTable('x.txt', columnType)).rejects.toThrow(
+      /a table is \.csv or \.parquet, not '\.txt'/,
+    );
   });
 });
 

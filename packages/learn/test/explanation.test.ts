@@ -9,6 +9,7 @@ import {
   stagedWords,
 } from '@ctfusion/predict';
 import { experimentConfigSchema } from '@ctfusion/schema';
+import { columnType } from '@ctfusion/schema/columns';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fitDirect } from '../src/methods/direct/fit-direct.js';
 import { stagedFixture } from './staged-fixture.js';
@@ -182,8 +183,9 @@ describe('what if', () => {
       { system_id: 'b', cores_total: 8, gpu_name: 'L4' },
     ],
     'systems.csv',
+    columnType,
   );
-  const tasks = tableFromRecords([{ model_name: 'resnet50', batch_size: 8 }], 'task.json');
+  const tasks = tableFromRecords([{ model_name: 'resnet50', batch_size: 8 }], 'task.json', columnType);
   const apply = (...texts: string[]) => applyOverrides(systems, tasks, texts.map(parseOverride));
 
   it('sets a column in every row of the table that has it', () => {

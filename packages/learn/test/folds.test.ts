@@ -1,6 +1,7 @@
 import { tableFromRecords } from '@ctfusion/base';
 import type { ExperimentConfig } from '@ctfusion/schema';
 import { experimentConfigSchema } from '@ctfusion/schema';
+import { columnType } from '@ctfusion/schema/columns';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planFolds } from '../src/experiment/folds.js';
@@ -17,6 +18,7 @@ const table = (groups: readonly string[]) =>
   tableFromRecords(
     groups.map((system_id) => ({ system_id })),
     'x.csv',
+    columnType,
   );
 const groupLists = fc
   .array(fc.integer({ min: 0, max: 6 }), { minLength: 8, maxLength: 80 })

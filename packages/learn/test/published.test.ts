@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCsv } from '@ctfusion/base/files';
+import { columnType } from '@ctfusion/schema/columns';
 import { describe, expect, it } from 'vitest';
 import { errorMetrics } from '../src/experiment/error-metrics.js';
 
@@ -22,7 +23,7 @@ describe.skipIf(reference === undefined || !existsSync(outputs))(
     for (const [experiment, expected] of Object.entries(PUBLISHED)) {
       it(`${experiment} has the published errors to two decimals`, () => {
         const directory = readdirSync(outputs).find((name) => name.startsWith(experiment))!;
-        const table = readCsv(join(outputs, directory, 'predictions.csv'));
+        const table = readCsv(join(outputs, directory, 'predictions.csv'), columnType);
         const family = table.texts('system_id').map((system) => system.split('__')[1]!);
         const metrics = errorMetrics(table.numbers('target'), table.numbers('preds'), family);
         const of = (gpu: string): number => metrics.groups.find(({ group }) => group === gpu)!.mape;

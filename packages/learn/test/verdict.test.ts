@@ -1,5 +1,6 @@
 import { type Table, tableFromRecords } from '@ctfusion/base';
 import { assess, extrapolation, type Predictor, plausibleRange } from '@ctfusion/predict';
+import { columnType } from '@ctfusion/schema/columns';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stagedFixture } from './staged-fixture.js';
 
@@ -16,7 +17,8 @@ const direct: Predictor = {
   },
 };
 const row = { batch_size: 8, vram_gb: 24 };
-const verdict = (...records: Record<string, unknown>[]) => assess(tableFromRecords(records, 'rows'), direct);
+const verdict = (...records: Record<string, unknown>[]) =>
+  assess(tableFromRecords(records, 'rows', columnType), direct);
 
 describe('assess, any predictor', () => {
   it('supports a row inside the training range, and up to 10 % beyond it', () => {
@@ -65,7 +67,7 @@ describe('assess, any predictor', () => {
     ]);
     expect(found[2]!.reasons[0]).toMatch(/'onnxruntime'.*'torch'/);
     expect(found[3]!.reasons[0]).toMatch(/does not say by which backend .*'torch'/);
-    const withoutColumn = assess(tableFromRecords([benchmarked], 'rows'), direct);
+    const withoutColumn = assess(tableFromRecords([benchmarked], 'rows', columnType), direct);
     expect(withoutColumn[0]!.status).toBe('unsupported');
   });
 
@@ -138,7 +140,7 @@ describe('assess, staged predictor', () => {
     return [...dataset.take([index]).records()][0]!;
   };
   const judge = (record: Record<string, unknown>) =>
-    assess(tableFromRecords([record], 'rows'), predictor)[0]!;
+    assess(tableFromRecords([record], 'rows', columnType), predictor)[0]!;
 
   it('supports every training row; the nearest system is the row’s own', () => {
     const verdicts = assess(dataset, predictor);

@@ -1,5 +1,5 @@
 import { columnFromCells, didYouMean, InputError, shown, type Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, columnType } from '@ctfusion/schema/columns';
 import { inputsOfDerivedColumn } from './features/derive.js';
 
 /** A column and the value that it is to have in every row. */
@@ -61,8 +61,9 @@ function checkColumn(column: string, known: readonly string[]): void {
 }
 
 function setColumn(table: Table, { column, value }: Override): Table {
-  const replaced = columnFromCells(new Array<string>(table.rowCount).fill(value));
-  if (table.column(column).kind === 'number' && replaced.kind === 'text') {
+  const replaced = columnFromCells(new Array<string>(table.rowCount).fill(value), columnType(column));
+  const isNumber = replaced.kind === 'number' && !replaced.values.some(Number.isNaN);
+  if (!isNumber && (columnType(column) ?? table.column(column).kind) === 'number') {
     throw new InputError('not-a-number', `${shown(value)} is not a number`, { field: `overrides.${column}` });
   }
   return table.with([[column, replaced]]);

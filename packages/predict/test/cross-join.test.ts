@@ -1,4 +1,5 @@
 import { type Table, tableFromRecords } from '@ctfusion/base';
+import { columnType } from '@ctfusion/schema/columns';
 import { describe, expect, it } from 'vitest';
 import { describeIgnored, type IgnoredColumns } from '../src/column-owner.js';
 import { crossJoin, joinSystems } from '../src/cross-join.js';
@@ -11,6 +12,7 @@ const systems = tableFromRecords(
     { system_id: 'fast', [bandwidth]: 16, backend: 'torch' },
   ],
   'systems',
+  columnType,
 );
 const task = {
   model_name: 'm',
@@ -26,7 +28,7 @@ const joined = (
   on: Table = systems,
 ): { table: Table; ignored: IgnoredColumns[] } => {
   const ignored: IgnoredColumns[] = [];
-  const table = crossJoin(on, tableFromRecords(tasks, 'tasks'), {
+  const table = crossJoin(on, tableFromRecords(tasks, 'tasks', columnType), {
     onIgnored: (entry) => ignored.push(entry),
   });
   return { table, ignored };
@@ -63,6 +65,7 @@ describe('joinSystems', () => {
     const runs = tableFromRecords(
       [{ ...task, system_id: 'fast', total_time_ms: 5, [bandwidth]: 1, [ratio]: 9 }],
       'runs',
+      columnType,
     );
     const table = joinSystems(runs, systems);
     expect([table.numbers(bandwidth)[0], table.numbers('total_time_ms')[0]]).toEqual([16, 5]);

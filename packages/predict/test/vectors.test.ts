@@ -1,4 +1,5 @@
 import { tableFromRecords } from '@ctfusion/base';
+import { columnType } from '@ctfusion/schema/columns';
 import { describe, expect, it } from 'vitest';
 import { latencyAtBatch } from '../src/features/curves.js';
 import { deriveColumns } from '../src/features/derive.js';
@@ -25,7 +26,7 @@ const row = {
 };
 
 describe('derived columns', () => {
-  const derived = deriveColumns(tableFromRecords([row], 'hand count'));
+  const derived = deriveColumns(tableFromRecords([row], 'hand count', columnType));
   const value = (name: string): number => derived.numbers(name)[0]!;
 
   it('agree with a hand count of the published formulas', () => {
@@ -41,13 +42,15 @@ describe('derived columns', () => {
 
   it('are left out where an input is absent, and kept where the table has them', () => {
     expect(derived.has('device_virtual_cnn_block_latency_fp16')).toBe(false);
-    const given = deriveColumns(tableFromRecords([{ ...row, interact_compute_to_memory_ratio: 7 }], 'given'));
+    const given = deriveColumns(
+      tableFromRecords([{ ...row, interact_compute_to_memory_ratio: 7 }], 'given', columnType),
+    );
     expect(given.numbers('interact_compute_to_memory_ratio')[0]).toBe(7);
   });
 
   it('are missing, not infinite, where a capability is zero or the model has no layer that counts', () => {
     const zero = deriveColumns(
-      tableFromRecords([{ ...row, gpu_mem_bw_gbps: 0, num_conv2d: 0, num_attention: 0 }], 'zero'),
+      tableFromRecords([{ ...row, gpu_mem_bw_gbps: 0, num_conv2d: 0, num_attention: 0 }], 'zero', columnType),
     );
     expect(zero.numbers('interact_compute_to_memory_ratio')[0]).toBeNaN();
     expect(zero.numbers('interact_host_to_gpu_balance_ratio_dynamic')[0]).toBeNaN();

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCsv } from '@ctfusion/base/files';
+import { columnType } from '@ctfusion/schema/columns';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Evaluation, evaluateRuns } from '../src/evaluate.js';
 
@@ -62,7 +63,7 @@ describe.skipIf(reference === undefined || !existsSync(outputs))(
       ['Kernel-centric', 'exp002_holdout_baseline_kernel_centric_20250721_185505'],
       ['Catalog spec', 'exp003_holdout_baseline_catalog_spec_20250721_223721'],
     ])('%s has the published error on every system', (method, directory) => {
-      const published = readCsv(join(outputs, directory, 'holdout_metrics.csv'));
+      const published = readCsv(join(outputs, directory, 'holdout_metrics.csv'), columnType);
       const mapes = published.numbers('val_mape');
       expect(published.rowCount).toBe(5);
       for (const [row, groups] of published.texts('val_groups').entries()) {

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'outside-folder',
   'unknown-file-type',
   // Text that cannot be understood
+  'not-text',
   'not-csv',
   'not-json',
   'not-yaml',

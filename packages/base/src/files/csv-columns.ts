@@ -1,39 +1,28 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../errors/input-error.js';
 import type { Categorical } from '../table/categorical.js';
-import { CategoricalBuilder, NumberBuilder } from '../table/column-builder.js';
-import { parseNumber } from '../table/table.js';
-import { shown } from '../text/shown.js';
+import { CategoricalBuilder } from '../table/column-builder.js';
+import { dialectOf } from '../table/csv-dialect.js';
+import { parseCsv } from '../table/csv-text.js';
+import type { Table } from '../table/table.js';
+import { type CsvColumns, RowReader, type WantedColumns } from './csv-row-reader.js';
+import { readText, unreadable } from './text-file.js';
 
-/** Some columns of a CSV file, without the rest. */
-export interface CsvColumns {
-  readonly source: string;
-  readonly rowCount: number;
-  readonly header: readonly string[];
-  /** NaN where the cell is empty. Only the wanted columns that the file has. */
-  readonly numbers: ReadonlyMap<string, Float64Array>;
-  readonly texts: ReadonlyMap<string, Categorical>;
-}
-
-export interface WantedColumns {
-  readonly numbers: readonly string[];
-  readonly texts: readonly string[];
-}
+export type { CsvColumns } from './csv-row-reader.js';
 
 const CHUNK_BYTES = 1 << 20;
-const COMMA = 0x2c;
-const QUOTE = 0x22;
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+/** A header is looked for in the first so many bytes. */
+const HEAD_BYTES = 1 << 16;
 
 /**
  * Reads the wanted columns of a large CSV file in one pass over its bytes, in chunks: a million rows take about a second and only
- * the memory of what was asked for, where `readCsv` would hold every cell as a string. Same dialect as `readCsv`, its oracle.
- * @throws InputError if the file cannot be read or is empty, a row has another number of cells than the header, a quote is not
- *   closed, or a wanted number is none; with file, row and column.
+ * the memory of what was asked for, where `readCsv` would hold every cell as a string. Same dialects as `readCsv`, its oracle; a
+ * file that is not parted by commas, or is UTF-16, is read by it.
+ * @throws InputError if the file cannot be read, is no text or is empty, a row has another number of cells than the header, a quote
+ *   stands wrongly, or a wanted number is none; with file, row and column.
  */
 export function readCsvColumns(path: string, wanted: WantedColumns): CsvColumns {
-  const reader = new RowReader(path, wanted);
   let handle: number;
   try {
     handle = openSync(path, 'r');
@@ -41,172 +30,59 @@ export function readCsvColumns(path: string, wanted: WantedColumns): CsvColumns 
     throw unreadable(path, error);
   }
   try {
-    let buffer: Buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    let filled = 0;
-    for (;;) {
-      const count = readSync(handle, buffer, filled, buffer.length - filled, null);
-      filled += count;
-      const ended = count === 0;
-      const used = reader.consume(buffer.subarray(0, filled), ended);
-      if (ended) break;
-      buffer.copyWithin(0, used, filled);
-      filled -= used;
-      // One record longer than the buffer: make room for it.
-      if (filled === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
-    }
+    return isPlain(handle) ? readInChunks(handle, path, wanted) : readWhole(path, wanted);
   } catch (error) {
     throw error instanceof InputError ? error : unreadable(path, error);
   } finally {
     closeSync(handle);
   }
-  return reader.finish();
 }
 
-const unreadable = (path: string, error: unknown): InputError =>
-  new InputError(
-    'file-unreadable',
-    `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-    {
-      file: path,
-    },
-  );
+/** Whether the file begins as UTF-8 with a header that is parted by commas. */
+function isPlain(handle: number): boolean {
+  const head = Buffer.alloc(HEAD_BYTES);
+  const count = readSync(handle, head, 0, HEAD_BYTES, 0);
+  const [first, second] = head;
+  if (count > 1 && (first === 0 || second === 0 || first! >= 0xfe)) return false;
+  const text = head.toString('utf8', 0, count);
+  const { separators, start, lineEnds } = dialectOf(text);
+  return separators.length === 1 && separators[0] === ',' && start <= 1 && lineEnds.length > 1;
+}
 
-type Sink = { readonly add: (cell: string, row: number) => void } | undefined;
-
-/** Splits bytes into records and hands the cells of wanted columns to their builders. */
-class RowReader {
-  readonly #path: string;
-  readonly #wanted: WantedColumns;
-  readonly #numbers = new Map<string, NumberBuilder>();
-  readonly #texts = new Map<string, CategoricalBuilder>();
-  #header: string[] | undefined;
-  #sinks: Sink[] = [];
-  #rowCount = 0;
-  // Cell bounds of the record at hand, reused for every record; odd entries are ends.
-  readonly #bounds: number[] = [];
-
-  constructor(path: string, wanted: WantedColumns) {
-    this.#path = path;
-    this.#wanted = wanted;
+function readInChunks(handle: number, path: string, wanted: WantedColumns): CsvColumns {
+  const reader = new RowReader(path, wanted);
+  let buffer: Buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  let filled = 0;
+  for (let offset = 0; ; ) {
+    const count = readSync(handle, buffer, filled, buffer.length - filled, offset);
+    offset += count;
+    filled += count;
+    const ended = count === 0;
+    const used = reader.consume(buffer.subarray(0, filled), ended);
+    // Told with its row by the reader of whole files.
+    if (!isUtf8(buffer.subarray(0, used))) readText(path);
+    if (ended) return reader.finish();
+    buffer.copyWithin(0, used, filled);
+    filled -= used;
+    // One record longer than the buffer: make room for it.
+    if (filled === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
   }
+}
 
-  /** Reads whole records from the start of `bytes` and returns how many bytes they took. */
-  consume(bytes: Buffer, ended: boolean): number {
-    let start = 0;
-    for (;;) {
-      const end = this.#scanRecord(bytes, start, ended);
-      if (end < 0) return start;
-      const [from, to] = [this.#bounds[0]!, this.#bounds[1]!];
-      if (this.#bounds.length > 2 || to > from) this.#record(bytes);
-      start = end;
-      if (start >= bytes.length && ended) return start;
-    }
-  }
+function readWhole(path: string, { numbers, texts }: WantedColumns): CsvColumns {
+  const table = parseCsv(readText(path), path, (name) => (texts.includes(name) ? 'text' : undefined));
+  const has = (name: string): boolean => table.has(name);
+  return {
+    source: path,
+    rowCount: table.rowCount,
+    header: table.names,
+    numbers: new Map(numbers.filter(has).map((name) => [name, table.numbers(name)])),
+    texts: new Map(texts.filter(has).map((name) => [name, categorical(table, name)])),
+  };
+}
 
-  /** Fills `#bounds` with the record that starts at `start`; returns where the next one starts, or −1 if it is not all there. */
-  #scanRecord(bytes: Buffer, start: number, ended: boolean): number {
-    const bounds = this.#bounds;
-    bounds.length = 0;
-    if (start >= bytes.length) return -1;
-    let cell = start;
-    let position = start;
-    let quoted = false;
-    for (; position < bytes.length; position++) {
-      const byte = bytes[position]!;
-      if (byte === QUOTE) quoted = !quoted;
-      else if (quoted) continue;
-      else if (byte === COMMA) {
-        bounds.push(cell, position);
-        cell = position + 1;
-      } else if (byte === LINE_FEED) {
-        const end = position > cell && bytes[position - 1] === CARRIAGE_RETURN ? position - 1 : position;
-        bounds.push(cell, end);
-        return position + 1;
-      }
-    }
-    if (!ended) return -1;
-    if (quoted) throw new InputError('not-csv', 'is not valid CSV: a quote is not closed', this.#at());
-    bounds.push(cell, position);
-    return position;
-  }
-
-  #at(column?: string) {
-    return { file: this.#path, row: this.#rowCount + 2, ...(column === undefined ? {} : { column }) };
-  }
-
-  #cell(bytes: Buffer, index: number): string {
-    const from = this.#bounds[2 * index]!;
-    const to = this.#bounds[2 * index + 1]!;
-    const text = bytes.toString('utf8', from, to);
-    if (bytes[from] !== QUOTE) return text;
-    return text.slice(1, -1).replaceAll('""', '"');
-  }
-
-  #record(bytes: Buffer): void {
-    const cellCount = this.#bounds.length / 2;
-    if (this.#header === undefined) {
-      this.#readHeader(bytes, cellCount);
-      return;
-    }
-    if (cellCount !== this.#header.length) {
-      throw new InputError(
-        'not-csv',
-        `is not valid CSV: ${cellCount} cell(s), the header has ${this.#header.length}`,
-        this.#at(),
-      );
-    }
-    for (let index = 0; index < cellCount; index++) {
-      const sink = this.#sinks[index];
-      if (sink !== undefined) sink.add(this.#cell(bytes, index), this.#rowCount);
-    }
-    this.#rowCount++;
-  }
-
-  #readHeader(bytes: Buffer, cellCount: number): void {
-    const header = Array.from({ length: cellCount }, (_, index) =>
-      this.#cell(bytes, index)
-        .replace(/^\uFEFF/, '')
-        .trim(),
-    );
-    const duplicate = header.find((name, index) => header.indexOf(name) !== index);
-    if (duplicate !== undefined) {
-      throw new InputError('duplicate-column', 'the header names this column twice', {
-        file: this.#path,
-        column: duplicate,
-      });
-    }
-    this.#header = header;
-    this.#sinks = header.map((name) => this.#sinkFor(name));
-  }
-
-  #sinkFor(name: string): Sink {
-    if (this.#wanted.texts.includes(name)) {
-      const builder = new CategoricalBuilder();
-      this.#texts.set(name, builder);
-      return builder;
-    }
-    if (!this.#wanted.numbers.includes(name)) return undefined;
-    const builder = new NumberBuilder();
-    this.#numbers.set(name, builder);
-    return {
-      add: (cell) => {
-        const value = parseNumber(cell);
-        if (value === undefined)
-          throw new InputError('not-a-number', `${shown(cell)} is not a number`, this.#at(name));
-        builder.add(value);
-      },
-    };
-  }
-
-  finish(): CsvColumns {
-    if (this.#header === undefined)
-      throw new InputError('no-rows', 'the file is empty', { file: this.#path });
-    return {
-      source: this.#path,
-      rowCount: this.#rowCount,
-      header: this.#header,
-      numbers: new Map(Array.from(this.#numbers, ([name, builder]) => [name, builder.finish()])),
-      texts: new Map(Array.from(this.#texts, ([name, builder]) => [name, builder.finish()])),
-    };
-  }
+function categorical(table: Table, name: string): Categorical {
+  const builder = new CategoricalBuilder();
+  for (const text of table.texts(name)) builder.add(text);
+  return builder.finish();
 }

@@ -1,13 +1,19 @@
 import { extname } from 'node:path';
 import { InputError } from '../errors/input-error.js';
+import type { ColumnTypes } from '../table/column.js';
 import type { Table } from '../table/table.js';
 import { shown } from '../text/shown.js';
 import { readCsv, writeCsv } from './csv-file.js';
 
-/** Reads `.csv` or `.parquet` by its extension. @throws InputError for another extension or an unreadable file. */
-export async function readTable(path: string): Promise<Table> {
-  if (tableFormat(path) === 'parquet') return await (await import('./parquet-file.js')).readParquet(path);
-  return readCsv(path);
+/**
+ * Reads `.csv` or `.parquet` by its extension.
+ * @param types what is declared of columns; others are guessed from their cells.
+ * @throws InputError for another extension or an unreadable file.
+ */
+export async function readTable(path: string, types: ColumnTypes): Promise<Table> {
+  if (tableFormat(path) === 'parquet')
+    return await (await import('./parquet-file.js')).readParquet(path, types);
+  return readCsv(path, types);
 }
 
 /** Writes `.csv` or `.parquet` by its extension, beside and then renamed. */

@@ -1,17 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../errors/input-error.js';
+import { decodeText } from '../text/decode-text.js';
 
-/** The text of a file. @throws InputError if it cannot be read. */
+/**
+ * The text of a file: UTF-8, or UTF-16 with a byte-order mark.
+ * @throws InputError if it cannot be read, or is of another encoding.
+ */
 export function readText(path: string): string {
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
-    throw new InputError(
-      'file-unreadable',
-      `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
-      {
-        file: path,
-      },
-    );
+    throw unreadable(path, error);
   }
+  return decodeText(bytes, path);
+}
+
+/** What the system says of a failed read, in words. */
+export function unreadable(path: string, error: unknown): InputError {
+  const cause = (error as NodeJS.ErrnoException).code;
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such file',
+    EISDIR: 'it is a folder',
+    EACCES: 'permission denied',
+    ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
+  };
+  const reason = reasons[cause ?? ''] ?? cause ?? String(error);
+  return new InputError('file-unreadable', `cannot be read: ${reason}`, { file: path });
 }

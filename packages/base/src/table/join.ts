@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.js';
 import { shown } from '../text/shown.js';
-import { type Column, columnFromCells, type Table } from './table.js';
+import { type Column, takeCells } from './column.js';
+import type { Table } from './table.js';
 
 /**
  * Row index of each key of a table that must have one row per key.
@@ -8,16 +9,14 @@ import { type Column, columnFromCells, type Table } from './table.js';
  */
 export function indexByKey(table: Table, keyColumn: string): Map<string, number> {
   const index = new Map<string, number>();
-  for (const [row, key] of table.texts(keyColumn).entries()) {
-    const location = table.location(row, keyColumn);
-    if (key === '') throw new InputError('value-missing', 'the key is missing', location);
+  for (const [row, key] of table.completeTexts(keyColumn).entries()) {
     const first = index.get(key);
     if (first !== undefined) {
       const { file, row: firstRow } = table.location(first, keyColumn);
       throw new InputError(
         'duplicate-key',
         `${shown(key)} stands in ${file} row ${firstRow} already`,
-        location,
+        table.location(row, keyColumn),
       );
     }
     index.set(key, row);
@@ -32,7 +31,7 @@ export function indexByKey(table: Table, keyColumn: string): Map<string, number>
  */
 export function joinByKey(left: Table, right: Table, keyColumn: string): Table {
   const rightIndex = indexByKey(right, keyColumn);
-  const rightRows = left.texts(keyColumn).map((key, row) => {
+  const rightRows = left.completeTexts(keyColumn).map((key, row) => {
     const rightRow = rightIndex.get(key);
     if (rightRow === undefined) {
       throw new InputError(
@@ -62,23 +61,13 @@ export function joinWhereKnown(left: Table, right: Table, keyColumn: string): Ta
     .filter((name) => !left.has(name))
     .map((name): [string, Column] => [
       name,
-      inOrder ? right.column(name) : takeOrMissing(right.column(name), rightRows),
+      inOrder ? right.column(name) : takeCells(right.column(name), rightRows),
     ]);
   return left.with(added);
-}
-
-function takeOrMissing(column: Column, rows: readonly number[]): Column {
-  if (column.kind === 'text') return { kind: 'text', values: rows.map((row) => column.values[row] ?? '') };
-  return { kind: 'number', values: Float64Array.from(rows, (row) => column.values[row] ?? Number.NaN) };
 }
 
 /** Keys of `right` that no row of `left` uses. */
 export function unusedKeys(left: Table, right: Table, keyColumn: string): string[] {
   const used = new Set(left.texts(keyColumn));
   return right.texts(keyColumn).filter((key) => !used.has(key));
-}
-
-/** A text column holding the same value in every row. */
-export function constantText(value: string, rowCount: number): Column {
-  return columnFromCells(new Array<string>(rowCount).fill(value));
 }

@@ -1,10 +1,7 @@
-import { InputError } from '../errors/input-error.js';
+import { InputError, type InputLocation } from '../errors/input-error.js';
 import { didYouMean } from '../errors/nearest-name.js';
 import { shown } from '../text/shown.js';
-
-export type NumberColumn = { readonly kind: 'number'; readonly values: Float64Array };
-type TextColumn = { readonly kind: 'text'; readonly values: readonly string[] };
-export type Column = NumberColumn | TextColumn;
+import { type Column, parseNumber, takeCells } from './column.js';
 
 /** Rows of one file within a table that several files were appended to. */
 interface Segment {
@@ -75,7 +72,7 @@ export class Table {
     for (const [index, cell] of column.values.entries()) {
       const value = parseNumber(cell);
       if (value === undefined) {
-        throw new InputError('not-a-number', `${shown(cell)} is not a number`, this.location(index, name));
+        throw notANumber(cell, this.location(index, name));
       }
       values[index] = value;
     }
@@ -101,6 +98,18 @@ export class Table {
     return Array.from(column.values, (value) => (Number.isNaN(value) ? '' : String(value)));
   }
 
+  /**
+   * As `texts`, but an empty cell is an error: of a key, it would make one of all that have none.
+   * @throws InputError naming file, row and column.
+   */
+  completeTexts(name: string): readonly string[] {
+    const values = this.texts(name);
+    const missing = values.findIndex((value) => value.trim() === '');
+    if (missing >= 0)
+      throw new InputError('value-missing', 'the key is missing', this.location(missing, name));
+    return values;
+  }
+
   /** This table with columns added, or replaced where the name exists. */
   with(columns: Iterable<readonly [string, Column]>): Table {
     return new Table([...this.#columns, ...columns], this.rowCount, this.source, this.#segments);
@@ -116,7 +125,7 @@ export class Table {
   take(indices: ArrayLike<number>): Table {
     const columns = Array.from(
       this.#columns,
-      ([name, column]) => [name, takeColumn(column, indices)] as const,
+      ([name, column]) => [name, takeCells(column, indices)] as const,
     );
     return new Table(columns, indices.length, this.source);
   }
@@ -129,94 +138,19 @@ export class Table {
   /** One object per row; missing numbers are null. */
   *records(): Generator<Record<string, number | string | null>> {
     for (let row = 0; row < this.rowCount; row++) {
-      const record: Record<string, number | string | null> = {};
-      for (const [name, column] of this.#columns) {
-        const value = column.values[row]!;
-        record[name] = typeof value === 'number' && Number.isNaN(value) ? null : value;
-      }
-      yield record;
+      // Not by assignment: a column may be called `__proto__`.
+      yield Object.fromEntries(
+        Array.from(this.#columns, ([name, { values }]) => {
+          const value = values[row]!;
+          return [name, typeof value === 'number' && Number.isNaN(value) ? null : value];
+        }),
+      );
     }
   }
 }
 
-function takeColumn(column: Column, indices: ArrayLike<number>): Column {
-  if (column.kind === 'number') {
-    return { kind: 'number', values: Float64Array.from(indices, (index) => column.values[index]!) };
-  }
-  return { kind: 'text', values: Array.from(indices, (index) => column.values[index]!) };
-}
-
-const MISSING_CELLS = new Set(['', 'nan', 'na', 'n/a', 'null', 'none']);
-
-/** Number() also reads hexadecimal and the like, which no measurement file means. */
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** NaN for an empty cell (or pandas' spellings of one), undefined if the text is not a finite or infinite number. */
-export function parseNumber(text: string): number | undefined {
-  // Most cells of most files, so this test comes first.
-  if (DECIMAL.test(text)) return Number(text);
-  const trimmed = text.trim();
-  if (MISSING_CELLS.has(trimmed.toLowerCase())) return Number.NaN;
-  if (/^[+-]?inf(inity)?$/i.test(trimmed)) return trimmed.startsWith('-') ? -Infinity : Infinity;
-  return DECIMAL.test(trimmed) ? Number(trimmed) : undefined;
-}
-
-/** Numbers if every cell is one or is missing (and not all are missing), text otherwise. */
-export function columnFromCells(cells: readonly string[]): Column {
-  return columnFromReader(cells.length, (row) => cells[row]!);
-}
-
-/** As `columnFromCells`, of cells that are made when they are read: numbers leave no string behind. */
-export function columnFromReader(count: number, read: (row: number) => string): Column {
-  const text = (): Column => ({ kind: 'text', values: Array.from({ length: count }, (_, row) => read(row)) });
-  const values = new Float64Array(count);
-  let present = 0;
-  for (let row = 0; row < count; row++) {
-    const value = parseNumber(read(row));
-    if (value === undefined) return text();
-    values[row] = value;
-    if (!Number.isNaN(value)) present++;
-  }
-  return present === 0 && count > 0 ? text() : { kind: 'number', values };
-}
-
-/**
- * Rows given as objects (JSON), with the union of their keys as columns.
- * @throws InputError if a value is neither number, text, boolean nor null.
- */
-export function tableFromRecords(records: readonly Record<string, unknown>[], source: string): Table {
-  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
-  const columns = names.map((name) => {
-    const cells = records.map((record, index) =>
-      cellText(record[name], { file: source, row: index + 1, column: name }),
-    );
-    return [name, columnFromCells(cells)] as const;
-  });
-  return new Table(columns, records.length, source);
-}
-
-function cellText(value: unknown, location: { file: string; row: number; column: string }): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  throw new InputError('wrong-type', `${JSON.stringify(value)} is neither a number nor text`, location);
-}
-
-/**
- * Tables under one another; columns that some lack are missing there.
- * The source names all files.
- */
-export function appendTables(tables: readonly Table[]): Table {
-  if (tables.length === 1) return tables[0]!;
-  const names = [...new Set(tables.flatMap((table) => table.names))];
-  const rowCount = tables.reduce((sum, table) => sum + table.rowCount, 0);
-  const columns = names.map((name) => {
-    const cells = tables.flatMap((table) =>
-      table.has(name) ? [...table.texts(name)] : new Array<string>(table.rowCount).fill(''),
-    );
-    return [name, columnFromCells(cells)] as const;
-  });
-  const source = tables.map((table) => table.source).join(' + ');
-  return new Table(columns, rowCount, source, tables);
+/** The error of a cell that should say a number. */
+export function notANumber(cell: string, location: InputLocation): InputError {
+  const hint = /^\s*[+-]?\d+,\d+\s*$/.test(cell) ? '; a decimal sign is a point' : '';
+  return new InputError('not-a-number', `${shown(cell)} is not a number${hint}`, location);
 }

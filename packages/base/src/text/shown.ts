@@ -3,6 +3,12 @@ import { printable } from './printable.js';
 /** Longer values are cut in messages, in UTF-16 code units. */
 const SHOWN_LENGTH = 80;
 
+/** The first line of another program's message, which may quote a document, cut at twice the length of a value. */
+export function cutLine(message: string): string {
+  const line = message.trim().split('\n')[0]!;
+  return line.length > 2 * SHOWN_LENGTH ? `${printable(line.slice(0, 2 * SHOWN_LENGTH - 1))}…` : line;
+}
+
 /** A text in one printable line of at most 80 characters; `…` stands for what was cut. */
 export function cut(text: string): string {
   if (text.length <= SHOWN_LENGTH) return printable(text);

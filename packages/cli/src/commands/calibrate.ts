@@ -1,5 +1,5 @@
 import { InputError, shown } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, columnType } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
 import { noteIgnored } from '../ignored-columns.js';
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
@@ -56,7 +56,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   const { readSystems } = await import('../input/system-files.js');
   const { saveBundle } = await import('@ctfusion/learn');
   const predictor = loadBundle(new FolderSource(options.bundle));
-  const runs = await readRows(options.runs, { allowEmpty: true });
+  const runs = await readRows(options.runs, columnType, { allowEmpty: true });
   const complete =
     options.system === undefined || runs.rowCount === 0
       ? runs
@@ -88,7 +88,7 @@ async function suggest(options: SuggestOptions): Promise<void> {
     throw new InputError('too-many-rows', `${systems.rowCount} systems are given, one is needed`, {
       field: '--system',
     });
-  const tasks = crossJoin(systems, await readRows(options.tasks), { onIgnored: noteIgnored });
+  const tasks = crossJoin(systems, await readRows(options.tasks, columnType), { onIgnored: noteIgnored });
   if (predictor.suggestRuns === undefined) throw cannot(options.bundle, predictor.kind, 'suggest runs');
   const suggested = predictor.suggestRuns(tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),

@@ -35,8 +35,9 @@ export function registerDataset(program: Command): void {
 async function build(options: BuildOptions): Promise<void> {
   const { buildDataset } = await import('@ctfusion/learn');
   const { readTable, tableFormat, writeTable } = await import('@ctfusion/base/files');
+  const { columnType } = await import('@ctfusion/schema/columns');
   tableFormat(options.out);
-  const read = (files: string[]) => Promise.all(files.map(readTable));
+  const read = (files: string[]) => Promise.all(files.map((file) => readTable(file, columnType)));
   const { dataset, systemsWithoutRuns } = buildDataset({
     measurements: await read(options.measurements),
     benchmarks: await read(options.benchmarks),

@@ -50,6 +50,7 @@ async function predictRows(
 ): Promise<{ rows: PredictionRow[]; set?: Record<string, string> }> {
   const { applyOverrides, crossJoin, loadBundle, parseOverride } = await import('@ctfusion/predict');
   const { FolderSource, readRows } = await import('@ctfusion/base/files');
+  const { columnType } = await import('@ctfusion/schema/columns');
   const { addCurves, readSystems } = await import('../input/system-files.js');
   const { predictionRows } = await import('../prediction-row.js');
   const { numberOption } = await import('../number-option.js');
@@ -57,7 +58,7 @@ async function predictRows(
   const overrides = options.set.map(parseOverride);
   const predictor = loadBundle(new FolderSource(options.bundle));
   const systems = await readSystems(options.system);
-  const tasks = await readRows(options.task);
+  const tasks = await readRows(options.task, columnType);
   const { curves } = options;
   const join = async (given: { systems: Table; tasks: Table }): Promise<Table> => {
     const table = crossJoin(given.systems, given.tasks, { onIgnored: noteIgnored });

@@ -81,9 +81,10 @@ async function rank(options: RankCommandOptions): Promise<void> {
 async function readCandidateRows({ task, systems, curves }: RankCommandOptions): Promise<Table> {
   const { crossJoin } = await import('@ctfusion/predict');
   const { readRows } = await import('@ctfusion/base/files');
+  const { columnType } = await import('@ctfusion/schema/columns');
   const { addCurves, readCandidates } = await import('../input/system-files.js');
   const { InputError } = await import('@ctfusion/schema');
-  const tasks = await readRows(task);
+  const tasks = await readRows(task, columnType);
   if (tasks.rowCount !== 1) {
     throw new InputError('too-many-rows', `${tasks.rowCount} tasks are given, a ranking is for one`, {
       file: task,

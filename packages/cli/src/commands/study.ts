@@ -37,6 +37,7 @@ export function registerStudy(program: Command): void {
 
 async function calibration(options: StudyOptions): Promise<void> {
   const { readTable } = await import('@ctfusion/base/files');
+  const { columnType } = await import('@ctfusion/schema/columns');
   const { studyCalibration, studyPredictionCalibration } = await import('@ctfusion/learn');
   const { InputError } = await import('@ctfusion/schema');
   const { countOption } = await import('../number-option.js');
@@ -49,7 +50,7 @@ async function calibration(options: StudyOptions): Promise<void> {
   }
   const result =
     options.predictions !== undefined
-      ? studyPredictionCalibration(await readTable(options.predictions), { runCounts, draws })
+      ? studyPredictionCalibration(await readTable(options.predictions, columnType), { runCounts, draws })
       : studyCalibration(...(await loadExperiment(options.config!, options)), {
           runCounts,
           draws,

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { appendTables, indexByKey, joinByKey, joinWhereKnown, type Table } from '@ctfusion/base';
 import { readRows, readTable } from '@ctfusion/base/files';
 import { addLatencyAtBatch, withPublishedBackend } from '@ctfusion/predict';
-import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
+import { COLUMN, columnDefinition, columnType } from '@ctfusion/schema/columns';
 
 /**
  * Files that describe the same systems (catalog facts, benchmarks), joined by `system_id`.
@@ -25,7 +25,7 @@ export async function readCandidates(files: readonly string[]): Promise<Table> {
 
 /** Tables of benchmarks in the published form, without a column for the backend, get theirs. */
 async function readTables(files: readonly string[]): Promise<readonly Table[]> {
-  const tables = await Promise.all(files.map((file) => readRows(file)));
+  const tables = await Promise.all(files.map((file) => readRows(file, columnType)));
   const isPublished = (table: Table): boolean =>
     extname(table.source).toLowerCase() !== '.json' &&
     table.names.some((name) => columnDefinition(name)?.role === 'benchmark');
@@ -35,5 +35,8 @@ async function readTables(files: readonly string[]): Promise<readonly Table[]> {
 
 /** Adds each row's benchmark latencies at its batch size from raw curves, as `dataset build --curves` does. */
 export async function addCurves(table: Table, files: readonly string[]): Promise<Table> {
-  return addLatencyAtBatch(table, appendTables(await Promise.all(files.map(readTable))));
+  return addLatencyAtBatch(
+    table,
+    appendTables(await Promise.all(files.map((file) => readTable(file, columnType)))),
+  );
 }

@@ -1,17 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Column,
-  columnFromCells,
-  InputError,
-  indexByKey,
-  joinByKey,
-  shown,
-  Table,
-} from '@ctfusion/base';
+import { type Column, InputError, indexByKey, joinByKey, shown, Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import { deriveColumns, withPublishedBackend } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, columnType } from '@ctfusion/schema/columns';
 
 /** The published repository's layout: role → file names that it is found under, in order of preference. */
 const FILES = {
@@ -49,7 +41,7 @@ export function importCtfusion(folder: string): ImportResult {
   for (const role of Object.keys(FILES) as Role[]) {
     const found = FILES[role].map((file) => join(folder, file)).find((path) => existsSync(path));
     if (found === undefined) absentFiles.push(FILES[role][0]);
-    else tables.set(role, readCsv(found));
+    else tables.set(role, readCsv(found, columnType));
   }
   const measurements = tables.get('measurements');
   const benchmarks = tables.get('benchmarks');
@@ -97,8 +89,8 @@ function splitSystemId(table: Table): Table {
     return [cpu, gpu] as const;
   });
   return table.with([
-    [COLUMN.cpuKey, columnFromCells(halves.map(([cpu]) => cpu))],
-    [COLUMN.gpuKey, columnFromCells(halves.map(([, gpu]) => gpu))],
+    [COLUMN.cpuKey, { kind: 'text', values: halves.map(([cpu]) => cpu) }],
+    [COLUMN.gpuKey, { kind: 'text', values: halves.map(([, gpu]) => gpu) }],
   ]);
 }
 

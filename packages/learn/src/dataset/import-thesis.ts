@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Column, InputError, shown, Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import { CLIP_BENCHMARK_COLUMNS, withPublishedBackend } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, columnType } from '@ctfusion/schema/columns';
 
 const BENCHMARK_FILE = 'data_benchmark.csv';
 const CATALOG_FILE = 'data_server_spec.csv';
@@ -18,6 +18,9 @@ const RENAMES: Readonly<Record<string, string>> = {
   'Directory Size (MB)': 'directory_size_mb',
   Params: COLUMN.params,
 };
+
+/** What the cells of a thesis' column are, by the name that it gets here. */
+const typeOfThesisColumn = (name: string) => columnType(RENAMES[name] ?? name);
 
 /** Data-sheet columns of the second file, under their own names. */
 const CATALOG_COLUMNS = [
@@ -38,7 +41,7 @@ const TASK_COLUMNS = ['Directory Name', 'Server Info', 'Model Name', 'Inference 
  * @throws InputError if a file or column is missing or the rows of the two files differ.
  */
 export function importThesis(folder: string): { table: Table; absentFiles: string[] } {
-  const benchmarks = readCsv(join(folder, BENCHMARK_FILE));
+  const benchmarks = readCsv(join(folder, BENCHMARK_FILE), typeOfThesisColumn);
   const seconds = benchmarks.completeNumbers('Inference Time (s)');
   const columns = [
     ...Object.entries(RENAMES).map(([from, to]): [string, Column] => [to, benchmarks.column(from)]),
@@ -51,7 +54,7 @@ export function importThesis(folder: string): { table: Table; absentFiles: strin
   const [table] = withPublishedBackend([new Table(columns, benchmarks.rowCount, folder)] as const);
   const catalogPath = join(folder, CATALOG_FILE);
   if (!existsSync(catalogPath)) return { table, absentFiles: [CATALOG_FILE] };
-  const catalog = readCsv(catalogPath);
+  const catalog = readCsv(catalogPath, typeOfThesisColumn);
   checkSameRows(benchmarks, catalog);
   const added = CATALOG_COLUMNS.map((name): [string, Column] => [name, catalog.column(name)]);
   return { table: table.with(added), absentFiles: [] };

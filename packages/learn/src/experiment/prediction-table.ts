@@ -1,4 +1,4 @@
-import { type Column, columnFromCells, Table } from '@ctfusion/base';
+import { type Column, Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { ExperimentOutcome, FoldOutcome } from './run.js';
 
@@ -20,7 +20,7 @@ export function predictionTable(outcome: ExperimentOutcome, which: 'test' | 'all
   const columns: [string, Column][] = [
     ['row_id', number((entry) => entry.row)],
     ['fold', number((entry) => entry.fold)],
-    ['split', columnFromCells(rows.map((entry) => entry.role))],
+    ['split', { kind: 'text', values: rows.map((entry) => entry.role) }],
     ...IDENTITY_COLUMNS.filter((name) => identity.has(name)).map((name): [string, Column] => [
       name,
       identity.column(name),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJson } from '@ctfusion/base';
+import { type ColumnTypes, parseJson } from '@ctfusion/base';
 import { readCsv, readText } from '@ctfusion/base/files';
 import { type FeatureImportance, readModelImportance } from '@ctfusion/learn';
 import type { FeatureContributions } from '@ctfusion/predict';
@@ -60,15 +60,18 @@ export function readRunExtras(directory: string): RunExtras {
   };
 }
 
+/** Of importance and SHAP tables: a feature may have any name, one of digits, too. */
+const featureTable: ColumnTypes = (name) => (name === 'feature' ? 'text' : 'number');
+
 function readImportance(file: string): FeatureImportance[] {
-  const table = readCsv(file);
+  const table = readCsv(file, featureTable);
   const gains = table.completeNumbers('gain');
   const splits = table.completeNumbers('splits');
   return table.texts('feature').map((feature, row) => ({ feature, gain: gains[row]!, splits: splits[row]! }));
 }
 
 function readShap(file: string): FeatureContributions[] {
-  const table = readCsv(file);
+  const table = readCsv(file, featureTable);
   const names = table.texts('feature');
   const values = table.numbers('value');
   const contributions = table.completeNumbers('contribution');

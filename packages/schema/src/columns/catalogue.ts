@@ -67,6 +67,11 @@ export function isTextColumn(name: string): boolean {
   return NOTE_ENDINGS.some((ending) => name.endsWith(ending));
 }
 
+/** What a column's cells are by declaration, for readers of tables; undefined of one that the catalogue does not know. */
+export function columnType(name: string): 'text' | 'number' | undefined {
+  return isTextColumn(name) ? 'text' : columnDefinition(name)?.type;
+}
+
 /** Whether a column's cells are numbers by declaration. */
 export function isNumberColumn(name: string): boolean {
   return columnDefinition(name)?.type === 'number';

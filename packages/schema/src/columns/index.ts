@@ -20,6 +20,7 @@ export {
 export {
   COLUMN,
   columnDefinition,
+  columnType,
   isNumberColumn,
   isTextColumn,
   namedColumns,
