@@ -29,6 +29,6 @@ function cellText(value: unknown, location: InputLocation): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
-  if (typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'boolean') return String(value);
   throw new InputError('wrong-type', `${shown(value)} is neither a number nor text`, location);
 }

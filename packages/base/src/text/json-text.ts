@@ -9,7 +9,7 @@ const DEEPEST_LEVEL = 100;
 const LONG_INTEGER = /(?<![\d.eE+])\d{16,}(?![\d.eE])/;
 
 /**
- * A JSON document; a byte-order mark is dropped. An integer beyond 2^53 becomes a BigInt, so that ids stay apart.
+ * A JSON document; a byte-order mark is dropped. An integer beyond 2^53 becomes text, so that ids stay apart.
  * @throws InputError naming the file if the text is not JSON, or is nested more than 100 levels deep.
  */
 export function parseJson(text: string, file: string): unknown {
@@ -25,9 +25,9 @@ export function parseJson(text: string, file: string): unknown {
   }
 }
 
-function numberFrom(token: string): number | bigint {
+function numberFrom(token: string): number | string {
   const value = Number(token);
-  return Number.isSafeInteger(value) || !/^-?\d+$/.test(token) ? value : BigInt(token);
+  return Number.isSafeInteger(value) || !/^-?\d+$/.test(token) ? value : token;
 }
 
 /** Counts brackets outside of strings, without a look at anything else. */

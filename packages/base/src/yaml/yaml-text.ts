@@ -7,7 +7,7 @@ import { isDeepYaml } from './yaml-depth.js';
 const DEEPEST_LEVEL = 100;
 
 /**
- * A YAML document as plain values; a byte-order mark is dropped. An integer beyond 2^53 becomes a BigInt, so that ids stay apart.
+ * A YAML document as plain values; a byte-order mark is dropped. An integer beyond 2^53 becomes text, so that ids stay apart.
  * @throws InputError naming the file, and the parser's cause and line, if the text is not YAML, is nested more than 100 levels deep, or
  *   unfolds its aliases into far more than it holds.
  */
@@ -19,15 +19,15 @@ export function parseYaml(text: string, file: string): unknown {
     const document = parseDocument(text, { intAsBigInt: true });
     const problem = document.errors[0];
     if (problem !== undefined) throw problem;
-    return document.toJS({ reviver: (_key, value) => numberIfSafe(value) });
+    return document.toJS({ reviver: (_key, value) => numberOrText(value) });
   } catch (error) {
     throw new InputError('not-yaml', `is not valid YAML: ${cause(error as Error)}`, { file });
   }
 }
 
-function numberIfSafe(value: unknown): unknown {
+function numberOrText(value: unknown): unknown {
   if (typeof value !== 'bigint') return value;
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
 
 function cause(error: Error): string {

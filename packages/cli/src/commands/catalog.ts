@@ -54,7 +54,7 @@ async function catalog(names: string[], options: CatalogOptions): Promise<void> 
 async function readQueries(file: string): Promise<Query[]> {
   const { readRows } = await import('@ctfusion/base/files');
   const { parseHints } = await import('@ctfusion/predict/systems');
-  const table = await readRows(file);
+  const table = await readRows(file, () => 'text');
   const notes = table.has('note') ? table.texts('note') : undefined;
   return Array.from(table.texts('raw'), (raw, row) => ({ raw, hints: parseHints(notes?.[row] ?? '') }));
 }

@@ -23,7 +23,7 @@ function catalogFolder(): string {
 
 /** The data sheets that travel with the command. */
 function readDataSheets(kind: DeviceKind): DataSheet[] {
-  return parseDataSheets(recordsOf(readCsv(join(catalogFolder(), `${kind}s.csv`))), kind);
+  return parseDataSheets(recordsOf(readCsv(join(catalogFolder(), `${kind}s.csv`), () => 'text')), kind);
 }
 
 /** Resolvers of names over the data sheets that travel with the command. */

@@ -1,7 +1,7 @@
 import { InputError, shown } from '@ctfusion/base';
 import { readText } from '@ctfusion/base/files';
+import { parseYaml } from '@ctfusion/base/yaml';
 import { type ExperimentConfig, experimentConfigSchema, validate } from '@ctfusion/schema';
-import { parseDocument } from 'yaml';
 import { methodOf } from '../methods/registry.js';
 
 export interface LoadedConfig {
@@ -16,11 +16,7 @@ export interface LoadedConfig {
  * @throws InputError naming file, field and value.
  */
 export function loadExperimentConfig(file: string, overrides: readonly string[] = []): LoadedConfig {
-  const parsed = parseDocument(readText(file));
-  const error = parsed.errors[0];
-  if (error !== undefined)
-    throw new InputError('not-yaml', `is not valid YAML: ${error.message.split('\n')[0]}`, { file });
-  const document: unknown = parsed.toJS();
+  const document = parseYaml(readText(file), file);
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new InputError('not-yaml', 'the file is empty or not a mapping', { file });
   }
@@ -41,14 +37,21 @@ function applyOverride(document: Record<string, unknown>, override: string): voi
   }
   let target = document;
   for (const key of path.slice(0, -1)) {
-    const next = target[key];
+    // A key may be called as what every object inherits.
+    const next = Object.hasOwn(target, key) ? target[key] : undefined;
     if (typeof next !== 'object' || next === null || Array.isArray(next)) target[key] = {};
     target = target[key] as Record<string, unknown>;
   }
-  const value = parseDocument(override.slice(equals + 1));
-  if (value.errors[0] !== undefined)
-    throw new InputError('not-yaml', `${shown(override)}: the value is not YAML`, { field: 'overrides' });
-  target[path.at(-1)!] = value.toJS();
+  target[path.at(-1)!] = parseValue(override.slice(equals + 1), path.join('.'));
+}
+
+/** @throws InputError naming the key if the value is not YAML. */
+function parseValue(text: string, key: string): unknown {
+  try {
+    return parseYaml(text, key);
+  } catch {
+    throw new InputError('not-yaml', `the value ${shown(text)} is not YAML`, { field: `overrides.${key}` });
+  }
 }
 
 function checkValidation({ validation }: ExperimentConfig, file: string): void {

@@ -7,7 +7,7 @@ import { type DataSheet, type DeviceKind, parseDataSheets } from '@ctfusion/pred
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..');
 
 export function readRows(path: string): Record<string, string>[] {
-  const table = parseCsv(readFileSync(path, 'utf8'), path);
+  const table = parseCsv(readFileSync(path, 'utf8'), path, () => 'text');
   const columns = table.names.map((name) => [name, table.texts(name)] as const);
   return Array.from({ length: table.rowCount }, (_, row) =>
     Object.fromEntries(columns.map(([name, texts]) => [name, texts[row]!])),

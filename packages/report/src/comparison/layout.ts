@@ -1,7 +1,6 @@
-import { InputError } from '@ctfusion/base';
 import { readText } from '@ctfusion/base/files';
+import { parseYaml } from '@ctfusion/base/yaml';
 import { validate } from '@ctfusion/schema';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 
 const patterns = z.array(z.string().min(1)).min(1);
@@ -38,12 +37,7 @@ export type CategoryRule = z.output<typeof categorySchema>;
 
 /** @throws InputError naming file and field. */
 export function loadLayout(file: string): Layout {
-  const document = parseDocument(readText(file));
-  const error = document.errors[0];
-  if (error !== undefined) {
-    throw new InputError('not-yaml', `is not valid YAML: ${error.message.split('\n')[0]}`, { file });
-  }
-  return validate(layoutSchema, document.toJS(), file);
+  return validate(layoutSchema, parseYaml(readText(file), file), file);
 }
 
 /** Whether a group of the layout has a method for a run of this name. */
