@@ -326,7 +326,11 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
       /'--deadline-ms': '0' is not a number above 0/,
     ],
     ['an unknown objective', () => rankArgs(both(), '--objective', 'speed'), /'speed' is not an objective/],
-    ['no system to show', () => rankArgs(both(), '--top', '0'), /'--top': '0' is not a number at least 1/],
+    [
+      'no system to show',
+      () => rankArgs(both(), '--top', '0'),
+      /'--top': '0' is not a whole number at least 1/,
+    ],
     [
       'an output that is no table',
       () => rankArgs(both(), '--out', 'ranked.txt'),

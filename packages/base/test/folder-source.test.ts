@@ -51,10 +51,10 @@ describe('a folder as a source', () => {
   it('refuses what is no ordinary file, and names one that is not there', () => {
     expect(() => new FolderSource(folder).readText('models')).toThrow(/models: it is no ordinary file/);
     expect(() => new FolderSource(folder).readText('models/two.txt')).toThrow(
-      /two\.txt: cannot be read \(ENOENT\)/,
+      /two\.txt: cannot be read: there is no such file/,
     );
     expect(() => new FolderSource(join(scratch, 'nowhere')).readText('one.txt')).toThrow(
-      /cannot be read \(ENOENT\)/,
+      /cannot be read: there is no such file/,
     );
   });
 

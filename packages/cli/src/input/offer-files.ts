@@ -17,7 +17,8 @@ import { recordsOf } from './records.js';
  * @throws InputError naming the file, and row and column where one is at fault.
  */
 export async function readOffers(file: string, form?: OfferForm): Promise<OfferedSystem[]> {
-  const rows = extname(file).toLowerCase() === '.json' ? jsonRows(file) : recordsOf(await readTable(file, () => 'text'));
+  const rows =
+    extname(file).toLowerCase() === '.json' ? jsonRows(file) : recordsOf(await readTable(file, () => 'text'));
   try {
     return importOffers(rows, readResolvers(), form);
   } catch (error) {
