@@ -86,7 +86,7 @@ export class GraphBuilder {
 
   input(
     name: string,
-    dims: readonly DimensionInput[],
+    dims: readonly DimensionInput[] | undefined,
     elementType: number = TensorProto_DataType.FLOAT,
   ): string {
     this.#inputs.push(valueInfo(name, dims, elementType));

@@ -14,8 +14,11 @@ export interface LocalFunction {
   readonly defaults: ReadonlyMap<string, AttributeValue>;
 }
 
-/** Calls may multiply; beyond this many nodes a file is refused rather than expanded. */
+/** Calls may multiply; a file that stands for more nodes than this is refused rather than expanded. */
 const nodeLimit = 1_000_000;
+
+/** Functions that call functions: deeper than any exporter nests modules. */
+const depthLimit = 500;
 
 /**
  * Replaces every call of a local function by the function's body, in control flow, too. The file's own definition
@@ -23,48 +26,77 @@ const nodeLimit = 1_000_000;
  * @throws InputError for a function that calls itself and for calls that multiply beyond a million nodes.
  */
 export function inlineFunctions(body: OnnxBody, functions: readonly LocalFunction[], file: string): OnnxBody {
-  return functions.length === 0 ? body : new Inliner(functions, file).body(body, []);
+  if (functions.length === 0) return body;
+  const inliner = new Inliner(functions, file);
+  inliner.requireFinite(body);
+  return inliner.body(body);
 }
 
 class Inliner {
   readonly #functions: ReadonlyMap<string, LocalFunction>;
   readonly #file: string;
+  /** Nodes that each function stands for; `undefined` while it is being counted. */
+  readonly #sizes = new Map<LocalFunction, number | undefined>();
   #calls = 0;
-  #nodes = 0;
 
   constructor(functions: readonly LocalFunction[], file: string) {
     this.#functions = new Map(functions.map((each) => [functionKey(each, each.name), each]));
     this.#file = file;
   }
 
-  body(body: OnnxBody, stack: readonly LocalFunction[]): OnnxBody {
-    return { ...body, nodes: body.nodes.flatMap((node) => this.#node(node, stack)) };
-  }
-
-  #node(node: OnnxNode, stack: readonly LocalFunction[]): readonly OnnxNode[] {
-    const callee = this.#functions.get(functionKey(node, node.operator));
-    if (++this.#nodes > nodeLimit) {
+  /** Counts before anything is copied. */
+  requireFinite(body: OnnxBody): void {
+    if (this.#size(body.nodes, 0) > nodeLimit) {
       throw new InputError(
         'unsupported-model',
-        `its local functions expand to more than ${nodeLimit} nodes`,
-        {
-          file: this.#file,
-        },
+        `its local functions stand for more than ${nodeLimit} nodes`,
+        { file: this.#file },
       );
     }
-    if (callee === undefined) {
-      if (node.bodies.size === 0) return [node];
-      const bodies = new Map([...node.bodies].map(([name, body]) => [name, this.body(body, stack)]));
-      return [{ ...node, bodies }];
+  }
+
+  body(body: OnnxBody): OnnxBody {
+    return { ...body, nodes: body.nodes.flatMap((node) => this.#node(node)) };
+  }
+
+  #node(node: OnnxNode): readonly OnnxNode[] {
+    const callee = this.#callee(node);
+    if (callee !== undefined) {
+      const copy = new CallCopy(callee, node, `${node.operator}#${this.#calls++}/`);
+      return [...copy.nodes(), ...copy.passedThrough()].flatMap((each) => this.#node(each));
     }
-    if (stack.includes(callee)) {
-      throw new InputError('damaged-model', `the local function ${node.operator} calls itself`, {
+    if (node.bodies.size === 0) return [node];
+    const bodies = new Map([...node.bodies].map(([name, body]) => [name, this.body(body)]));
+    return [{ ...node, bodies }];
+  }
+
+  #size(nodes: readonly OnnxNode[], depth: number): number {
+    let size = 0;
+    for (const node of nodes) {
+      const callee = this.#callee(node);
+      size += callee === undefined ? 1 : this.#functionSize(callee, depth + 1);
+      for (const body of node.bodies.values()) size += this.#size(body.nodes, depth);
+    }
+    return size;
+  }
+
+  #functionSize(callee: LocalFunction, depth: number): number {
+    const known = this.#sizes.get(callee);
+    if (known !== undefined) return known;
+    if (this.#sizes.has(callee) || depth > depthLimit) {
+      const what = this.#sizes.has(callee) ? 'calls itself' : `is called through ${depthLimit} others`;
+      throw new InputError('damaged-model', `the local function ${callee.name} ${what}`, {
         file: this.#file,
       });
     }
-    const copy = new CallCopy(callee, node, `${node.operator}#${this.#calls++}/`);
-    const inner = [...stack, callee];
-    return [...copy.nodes(), ...copy.passedThrough()].flatMap((each) => this.#node(each, inner));
+    this.#sizes.set(callee, undefined);
+    const size = this.#size(callee.nodes, depth);
+    this.#sizes.set(callee, size);
+    return size;
+  }
+
+  #callee(node: OnnxNode): LocalFunction | undefined {
+    return this.#functions.get(functionKey(node, node.operator));
   }
 }
 
