@@ -122,7 +122,8 @@ function gapFields(execution: Execution, gaps: readonly NotCounted[]) {
   visitExecutions(execution, ({ undecided }) => undecidedBranches.push(...undecided.map(describeNode)));
   return {
     notCounted: gaps,
-    notCountedShare: execution.kernels === 0 ? 0 : kernelsWithGaps(execution) / execution.kernels,
+    notCountedShare:
+      execution.kernels === 0 ? 0 : Math.min(1, kernelsWithGaps(execution) / execution.kernels),
     undecidedBranches,
     unknownOperators,
     unresolvedNodes: gaps

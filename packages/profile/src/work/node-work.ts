@@ -33,7 +33,7 @@ export function nodeWork(index: GraphIndex, node: OnnxNode): NodeWork {
   const isUnknown = index.scope.unknownNodes.has(node);
   const { own, projection } = multiplyAdds(node, inputs, outputs);
   const countsMultiplyAdds = hasMultiplyAdds(node);
-  const madds = own === undefined || projection === undefined ? undefined : own + projection;
+  const madds = own === undefined || projection === undefined ? undefined : countable(own + projection);
   const moved = bytesMoved(index, node);
   const cls = isUnknown
     ? undefined
@@ -42,17 +42,26 @@ export function nodeWork(index: GraphIndex, node: OnnxNode): NodeWork {
         (name) => index.isConstant(name),
         (name) => index.tensor(name)?.shape?.length,
       );
-  const operations = countsMultiplyAdds ? 2 * (own ?? 0) : elementOperations(node, cls, inputs, outputs);
+  const operations = countsMultiplyAdds
+    ? madds === undefined
+      ? 0
+      : 2 * (own ?? 0)
+    : countable(elementOperations(node, cls, inputs, outputs));
   return {
     class: cls,
     multiplyAdds: madds ?? 0,
     flops: operations ?? 0,
-    projectionFlops: 2 * (projection ?? 0),
+    projectionFlops: madds === undefined ? 0 : 2 * (projection ?? 0),
     bytes: isUnknown ? 0 : (moved.bytes ?? 0),
     elements: countsMultiplyAdds ? 0 : (elementCount(outputs[0]?.shape) ?? 0),
     missesFlops: isUnknown ? 'unknown_operator' : madds === undefined ? 'shape_unknown' : undefined,
     missesBytes: isUnknown ? 'unknown_operator' : moved.gap,
   };
+}
+
+/** A count; attributes that make it negative or no number leave it unknown. */
+function countable(count: number | undefined): number | undefined {
+  return count !== undefined && Number.isFinite(count) && count >= 0 ? count : undefined;
 }
 
 /** Operators that read of their first input only as much as they write. */
