@@ -1,5 +1,5 @@
 import { TensorProto_DataType } from 'onnx-buf';
-import { elementCount, foldedElementLimit } from './inferred-tensor.js';
+import { elementCount, filledValues, foldedElementLimit } from './inferred-tensor.js';
 import type { NodeContext, ShapeRule } from './node-context.js';
 import { unknownShape } from './unknown-shape.js';
 
@@ -8,11 +8,7 @@ export const constantOfShape: ShapeRule = (context) => {
   const shape = context.values(0) ?? unknownShape(rank);
   const value = context.tensor('value');
   const elementType = value?.elementType ?? TensorProto_DataType.FLOAT;
-  const count = elementCount(shape);
-  const values =
-    count !== undefined && count <= foldedElementLimit
-      ? new Array<number>(count).fill(value?.values?.[0] ?? 0)
-      : undefined;
+  const values = filledValues(elementCount(shape), value?.values?.[0] ?? 0);
   return [{ elementType, shape, values }];
 };
 

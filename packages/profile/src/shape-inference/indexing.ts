@@ -100,7 +100,8 @@ function sliceRange(size: number, start: number, end: number, step: number): Sli
   const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
   const from = clamp(start < 0 ? start + size : start, 0, step > 0 ? size : size - 1);
   const to = clamp(end < 0 ? end + size : end, step > 0 ? 0 : -1, size);
-  return { from, step, count: Math.max(0, Math.ceil((to - from) / step)) };
+  // A step of zero leads nowhere: no number, which is refused as a dimension.
+  return { from, step, count: step === 0 ? Number.NaN : Math.max(0, Math.ceil((to - from) / step)) };
 }
 
 export const scatter: ShapeRule = (context) => [

@@ -16,6 +16,13 @@ export interface InferredTensor {
 /** Shape arithmetic on more elements than this is forgotten: what steers a Reshape or a Slice is short. */
 export const foldedElementLimit = 4096;
 
+/** So many times one value, where that is a number of elements that is followed. */
+export function filledValues(count: number | undefined, value: number): readonly number[] | undefined {
+  const isFollowed =
+    count !== undefined && Number.isInteger(count) && count >= 0 && count <= foldedElementLimit;
+  return isFollowed ? new Array<number>(count).fill(value) : undefined;
+}
+
 /** Ranks beyond this are no tensors that anybody computes with. */
 const rankLimit = 256;
 

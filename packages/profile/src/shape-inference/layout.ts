@@ -1,5 +1,6 @@
 import {
   elementCount,
+  filledValues,
   foldedElementLimit,
   isStatic,
   normaliseAxis,
@@ -138,15 +139,8 @@ export const expand: ShapeRule = (context) => {
     return own === 1 ? wanted : own;
   });
   const values = context.values(0);
-  const count = elementCount(shape);
-  const filled = values?.length === 1 && count !== undefined && count <= foldedElementLimit;
-  return [
-    {
-      elementType: context.elementType(),
-      shape,
-      values: filled ? new Array<number>(count).fill(values[0]!) : undefined,
-    },
-  ];
+  const filled = values?.length === 1 ? filledValues(elementCount(shape), values[0]!) : undefined;
+  return [{ elementType: context.elementType(), shape, values: filled }];
 };
 
 export const tile: ShapeRule = (context) => {

@@ -45,3 +45,16 @@ export function oneNode(
   for (const [index, name] of results.entries()) g.outputAs(name, `y${index}`);
   return g;
 }
+
+/** A graph whose inputs are declared in order and go into one node, absent ones left out. */
+export function ofInputs(
+  operator: string,
+  inputs: readonly (readonly number[] | undefined)[],
+  attributes: Parameters<GraphBuilder['nodes']>[3] = {},
+  { domain = '', opset = 23 } = {},
+): GraphBuilder {
+  const g = new GraphBuilder(operator, opset);
+  const names = inputs.map((dims, index) => (dims === undefined ? '' : g.input(`x${index}`, dims)));
+  g.outputAs(g.nodes(operator, names, 1, attributes, domain)[0]!, 'y');
+  return g;
+}
