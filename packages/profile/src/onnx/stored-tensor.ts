@@ -10,7 +10,7 @@ import { type ConstantTensor, dimsProduct } from './onnx-graph.js';
 import { tensorValues } from './tensor-values.js';
 
 /** Constants up to this many elements keep their values, for shape arithmetic; larger ones are forgotten everywhere. */
-export const valueElementLimit = 4096;
+const valueElementLimit = 4096;
 
 /** A stored tensor. Throws InputError where it holds another number of values than its shape says: the file is damaged. */
 export function toConstant(tensor: TensorProto, file: string, name = tensor.name): ConstantTensor {

@@ -41,7 +41,7 @@ export function bounded(tensor: InferredTensor): InferredTensor {
 }
 
 /** What two shapes have in common: a dimension in which they differ is unknown, and so is all if the ranks differ. */
-export function commonShape(a: Shape | undefined, b: Shape | undefined): Shape | undefined {
+function commonShape(a: Shape | undefined, b: Shape | undefined): Shape | undefined {
   if (a === undefined || b === undefined || a.length !== b.length) return undefined;
   return a.map((dim, axis) => (dim === b[axis] ? dim : undefined));
 }

@@ -4,7 +4,7 @@ import { GraphIndex } from './graph-index.js';
 import { type NodeWork, nodeWork } from './node-work.js';
 
 /** A body that a node runs, and how often. */
-export interface BodyExecution {
+interface BodyExecution {
   readonly execution: Execution;
   readonly repeats: number;
 }
