@@ -6,6 +6,7 @@ import {
   CURVE_FEATURES,
   DATA_TYPES,
   HOST_FEATURES,
+  MEMORY_THREADS,
   parseBenchmarkName,
   TRANSFER_DIRECTIONS,
   TRANSFER_FEATURES,
@@ -40,6 +41,18 @@ const names: fc.Arbitrary<BenchmarkName> = fc.oneof(
     feature: fc.constantFrom(...TRANSFER_FEATURES),
   }),
   fc.record({
+    group: fc.constant('data_transfer' as const),
+    direction: fc.constant('D2D' as const),
+    path: fc.constant('Device' as const),
+    feature: fc.constantFrom(...TRANSFER_FEATURES),
+  }),
+  fc.record({
+    group: fc.constant('host_memory' as const),
+    benchmark: fc.constantFrom('Read', 'Write', 'Copy', 'Read_all'),
+    threads: fc.constantFrom(...MEMORY_THREADS),
+    workingSetKb: fc.integer({ min: 4, max: 2 ** 21 }),
+  }),
+  fc.record({
     group: fc.constant('host_compute' as const),
     benchmark,
     feature: fc.constantFrom(...HOST_FEATURES),
@@ -69,6 +82,7 @@ describe('benchmark names', () => {
       feature: 'peak_bandwidth_gbps',
     });
     expect(parseBenchmarkName('gpu_compute_time_ms')).toBeUndefined();
+    expect(parseBenchmarkName('data_transfer_D2D_PCIe_peak_bandwidth_gbps')).toBeUndefined();
   });
 });
 

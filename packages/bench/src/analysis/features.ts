@@ -1,3 +1,13 @@
+import {
+  benchmarkColumn,
+  type CurveFeature,
+  type DataType,
+  dataTransferColumn,
+  gpuComputeColumn,
+  type HostFeature,
+  type MEMORY_THREADS,
+  type TransferFeature,
+} from '@ctfusion/schema/columns';
 import { median } from '../measuring/statistics.js';
 import { curveFeatures, operatorCurves } from './curve.js';
 import type { RawPoint, RawStop, Raws, TransferKind } from './raws.js';
@@ -13,8 +23,8 @@ export interface Features {
 }
 
 /**
- * The features of a run, a pure function of its raws. `transfers` says what each transfer benchmark copied. Columns:
- * `gpu_compute_<benchmark>_<type>_…`, `data_transfer_<direction>_<PCIe|DMA>_…`, `host_compute_<benchmark>_…`.
+ * The features of a run, a pure function of its raws, under the catalogue's names. `transfers` says what each transfer
+ * benchmark copied.
  */
 export function extractFeatures(raws: Raws, transfers: Readonly<Record<string, TransferKind>>): Features {
   const values: Record<string, number> = {};
@@ -31,7 +41,7 @@ export function extractFeatures(raws: Raws, transfers: Readonly<Record<string, T
         if (stopOf(raws.stops, benchmark, dataType)?.reason === 'completed') continue;
       }
       const why = feature === 'latency' ? 'batch size 1 was not measured' : 'the curve has one point only';
-      put(`gpu_compute_${benchmark}_${dataType}_${feature}`, value, why);
+      put(gpuComputeColumn(benchmark, dataType as DataType, feature as CurveFeature), value, why);
     }
   }
   for (const [benchmark, kind] of Object.entries(transfers)) {
@@ -44,7 +54,8 @@ export function extractFeatures(raws: Raws, transfers: Readonly<Record<string, T
   memoryFeatures(raws, put);
   for (const stop of raws.stops) {
     if (stop.group !== 'gpu_compute' || raws.points.some((point) => isOf(point, stop))) continue;
-    missing[`gpu_compute_${stop.benchmark}_${stop.dataType}_latency`] = `${stop.reason}: ${stop.detail}`;
+    missing[gpuComputeColumn(stop.benchmark, stop.dataType as DataType, 'latency')] =
+      `${stop.reason}: ${stop.detail}`;
   }
   const emulated = new Set(
     raws.points.filter(({ precision }) => precision === 'emulated').map(({ dataType }) => dataType),
@@ -58,6 +69,7 @@ function otherCoresBusy(points: readonly RawPoint[]): number {
   return others.length === 0 ? 0 : Math.round(median(others) * 100) / 100;
 }
 
+type MemoryThreads = (typeof MEMORY_THREADS)[number];
 type Put = (name: string, value: number | undefined, reason: string) => void;
 
 /** Peak bandwidth over sizes, GiB/s, and the latency of the smallest copy, ms; medians of samples. */
@@ -67,16 +79,15 @@ function transferFeatures(
   stop: RawStop | undefined,
   put: Put,
 ): void {
-  const way = kind.direction === 'D2D' ? 'Device' : kind.pinned ? 'DMA' : 'PCIe';
-  const prefix = `data_transfer_${kind.direction}_${way}`;
+  const column = (feature: TransferFeature) => transferColumn(kind, feature);
   const measured = points
     .filter(({ samples }) => samples.length > 0)
     .map(({ at, samples }) => ({ bytes: at, ms: median(samples) }))
     .sort((a, b) => a.bytes - b.bytes);
   const why = stop === undefined ? 'not measured' : `${stop.reason}: ${stop.detail}`;
   const rates = measured.map(({ bytes, ms }) => bytes / 2 ** 30 / (ms / 1000));
-  put(`${prefix}_peak_bandwidth_gbps`, rates.length > 0 ? Math.max(...rates) : undefined, why);
-  put(`${prefix}_small_transfer_latency_ms`, measured[0]?.ms, why);
+  put(column('peak_bandwidth_gbps'), rates.length > 0 ? Math.max(...rates) : undefined, why);
+  put(column('small_transfer_latency_ms'), measured[0]?.ms, why);
 }
 
 /** Images per second by workers: the best, that of one worker, and their ratio. */
@@ -95,11 +106,11 @@ function hostFeatures(points: readonly RawPoint[], put: Put): void {
     );
     const peak = rates.size > 0 ? Math.max(...rates.values()) : undefined;
     const single = rates.get(1);
-    const prefix = `host_compute_${benchmark}`;
-    put(`${prefix}_peak_host_throughput`, peak, 'not measured');
-    put(`${prefix}_single_worker_throughput`, single, 'one worker was not measured');
+    const column = (feature: HostFeature) => benchmarkColumn({ group: 'host_compute', benchmark, feature });
+    put(column('peak_host_throughput'), peak, 'not measured');
+    put(column('single_worker_throughput'), single, 'one worker was not measured');
     const factor = peak === undefined || single === undefined ? undefined : peak / single;
-    put(`${prefix}_scalability_factor`, factor, 'one worker was not measured');
+    put(column('scalability_factor'), factor, 'one worker was not measured');
   }
 }
 
@@ -111,7 +122,7 @@ function memoryFeatures({ points, stops }: Raws, put: Put): void {
     const most = Math.max(...own.map(threadsOf));
     for (const point of own) {
       const threads = threadsOf(point);
-      const name = (who: string) => `host_memory_${benchmark}_${who}_${point.at / 1024}kb_gbps`;
+      const name = (who: MemoryThreads) => memoryColumn(benchmark, who, point.at);
       const value = point.samples.length > 0 ? median(point.samples) : undefined;
       if (threads === 1) put(name('single'), value, 'not measured');
       if (threads === most) put(name('all'), value, 'not measured');
@@ -120,13 +131,19 @@ function memoryFeatures({ points, stops }: Raws, put: Put): void {
       if (stop.group !== 'host_memory' || stop.benchmark !== benchmark || stop.reason === 'completed')
         continue;
       const who = threadsOf(stop) === 1 ? 'single' : 'all';
-      put(
-        `host_memory_${benchmark}_${who}_${stop.at / 1024}kb_gbps`,
-        undefined,
-        `${stop.reason}: ${stop.detail}`,
-      );
+      put(memoryColumn(benchmark, who, stop.at), undefined, `${stop.reason}: ${stop.detail}`);
     }
   }
+}
+
+function memoryColumn(benchmark: string, threads: MemoryThreads, bytes: number): string {
+  return benchmarkColumn({ group: 'host_memory', benchmark, threads, workingSetKb: bytes / 1024 });
+}
+
+function transferColumn({ direction, pinned }: TransferKind, feature: TransferFeature): string {
+  if (direction === 'D2D')
+    return benchmarkColumn({ group: 'data_transfer', direction, path: 'Device', feature });
+  return dataTransferColumn(direction, pinned ? 'DMA' : 'PCIe', feature);
 }
 
 /** `4t` → 4. */

@@ -62,23 +62,35 @@ async function startWorkers(
     Atomics.store(order, 0, value);
     Atomics.notify(order, 0);
   };
-  const total = () =>
-    workers.reduce((sum, _, index) => sum + Number(Atomics.load(done, index * counterStride)), 0);
+  const doneBy = (index: number) => Atomics.load(done, index * counterStride);
+  const doneBy = (index: number) => Number(Atomics.load(done, index * counterStride));
+  const total = () => workers.reduce((sum, _, index) => sum + doneBy(index), 0);
+
+  /** Gives an order and waits until every thread has begun with it: on a busy machine that takes a while. */
+  const begin = async (number: number) => {
+    const before = workers.map((_, index) => doneBy(index));
+    give(number);
+    while (before.some((bytes, index) => doneBy(index) === bytes)) await sleep(1);
+  };
+
+  /** GiB/s of a window; it is longer where nothing was counted in it. */
+  const sample = async (seconds: number): Promise<number> => {
+    const [bytes, since] = [total(), performance.now()];
+    do await sleep(seconds * 1000);
+    while (total() === bytes);
+    return (((total() - bytes) / (performance.now() - since)) * 1000) / 2 ** 30;
+  };
 
   const measure = async (
     number: number,
     at: number,
     { warm_up_s, window_s, windows }: MemoryBenchmark['parameters'],
   ): Promise<PointEvent> => {
-    give(number);
+    await begin(number);
     await sleep(warm_up_s * 1000);
     const before = readCpu();
     const samples: number[] = [];
-    for (let window = 0; window < windows; window++) {
-      const [bytes, since] = [total(), performance.now()];
-      await sleep(window_s * 1000);
-      samples.push((((total() - bytes) / (performance.now() - since)) * 1000) / 2 ** 30);
-    }
+    for (let window = 0; window < windows; window++) samples.push(await sample(window_s));
     const use = cpuUse(before, readCpu());
     give(0);
     return {

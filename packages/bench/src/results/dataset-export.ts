@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { InputError, shown } from '@ctfusion/base';
 import { writeFileAtomically } from '@ctfusion/base/files';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures } from '../analysis/features.js';
 import { latencyRepeatability, type Repeatability } from '../analysis/repeatability.js';
@@ -11,25 +12,25 @@ import { measurementColumns } from './measurement-table.js';
 import { type Results, readResults, transferKinds } from './results-folder.js';
 
 const systemColumns = [
-  'system_id',
-  'cpu_name',
-  'cores_total',
-  'threads',
-  'base_ghz',
-  'l3_cache_mb',
-  'memory_mb',
-  'gpu_name',
-  'vram_gb',
+  COLUMN.systemId,
+  COLUMN.cpuName,
+  COLUMN.coresTotal,
+  COLUMN.threads,
+  COLUMN.baseGhz,
+  COLUMN.l3CacheMb,
+  COLUMN.memoryMb,
+  COLUMN.gpuName,
+  COLUMN.vramGb,
 ] as const;
 const curveColumns = [
-  'system_id',
-  'benchmark_name',
-  'data_type',
-  'batch_size',
-  'latency_ms',
+  COLUMN.systemId,
+  COLUMN.benchmarkName,
+  COLUMN.dataType,
+  COLUMN.batchSize,
+  COLUMN.latencyMs,
   'throughput_items_per_sec',
   'runs',
-  'backend',
+  COLUMN.backend,
 ] as const;
 
 /**
@@ -56,9 +57,12 @@ export function exportDataset(
   });
   const files: Readonly<Record<string, string>> = {
     'systems.csv': toCsv(systemColumns, [systemRow(system_id, machine)]),
-    'hardware_benchmark.csv': toCsv(['system_id', ...names, 'backend'], [{ system_id, ...medians, backend }]),
+    'hardware_benchmark.csv': toCsv(
+      [COLUMN.systemId, ...names, COLUMN.backend],
+      [{ system_id, ...medians, backend }],
+    ),
     'hardware_benchmark_runs.csv': toCsv(
-      ['system_id', 'run', 'measured_at', 'other_cores_busy', ...names, 'backend'],
+      [COLUMN.systemId, 'run', COLUMN.measuredAt, 'other_cores_busy', ...names, COLUMN.backend],
       runRows,
     ),
     'gpu_compute_curves.csv': toCsv(curveColumns, curveRows(runs, system_id, backend)),

@@ -1,50 +1,51 @@
 import { existsSync } from 'node:fs';
 import { InputError, shown } from '@ctfusion/base';
 import { withFileLock, writeFileAtomically } from '@ctfusion/base/files';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { readCsv, toCsv } from './csv.js';
 
 /** Columns of `measurements.csv`: the published ones in their order, then what this tool adds. */
 export const measurementColumns = [
-  'system_id',
-  'model_name',
-  'batch_size',
-  'im_width',
-  'im_height',
-  'num_channels',
-  'input_width',
-  'input_height',
-  'total_frames',
-  'total_time_ms',
-  'host_time_ms',
-  'h2d_time_ms',
-  'gpu_compute_time_ms',
-  'd2h_time_ms',
-  'model_flops_g',
-  'model_memory_mb',
-  'model_input_dtype_bytes',
-  'num_attention',
-  'num_batchnorm2d',
-  'num_conv2d',
-  'num_gelu',
-  'num_layernorm',
-  'num_linear',
-  'num_relu',
-  'num_silu',
-  'postprocess_time_ms',
-  'first_batch_ms',
-  'repeat',
-  'run_mode',
-  'workers',
-  'cores_used',
-  'cores_busy',
-  'measured_at',
-  'tool_version',
+  COLUMN.systemId,
+  COLUMN.modelName,
+  COLUMN.batchSize,
+  COLUMN.imageWidth,
+  COLUMN.imageHeight,
+  COLUMN.numChannels,
+  COLUMN.inputWidth,
+  COLUMN.inputHeight,
+  COLUMN.totalFrames,
+  COLUMN.totalTimeMs,
+  COLUMN.hostTimeMs,
+  COLUMN.h2dTimeMs,
+  COLUMN.gpuComputeTimeMs,
+  COLUMN.d2hTimeMs,
+  COLUMN.modelFlopsG,
+  COLUMN.modelMemoryMb,
+  COLUMN.modelInputDtypeBytes,
+  COLUMN.numAttention,
+  COLUMN.numBatchnorm2d,
+  COLUMN.numConv2d,
+  COLUMN.numGelu,
+  COLUMN.numLayernorm,
+  COLUMN.numLinear,
+  COLUMN.numRelu,
+  COLUMN.numSilu,
+  COLUMN.postprocessTimeMs,
+  COLUMN.firstBatchMs,
+  COLUMN.repeat,
+  COLUMN.runMode,
+  COLUMN.workers,
+  COLUMN.coresUsed,
+  COLUMN.coresBusy,
+  COLUMN.measuredAt,
+  COLUMN.toolVersion,
   'onnxruntime_version',
-  'run_key',
-  'backend',
+  COLUMN.runKey,
+  COLUMN.backend,
 ] as const;
 
-const failureColumns = ['run_key', 'reason', 'detail', 'backend'] as const;
+const failureColumns = [COLUMN.runKey, 'reason', 'detail', COLUMN.backend] as const;
 
 type Row = Readonly<Record<string, string | number>>;
 export type MeasurementRow = Readonly<Record<(typeof measurementColumns)[number], string | number>>;
@@ -81,7 +82,7 @@ export class MeasurementTable {
     if (!existsSync(this.path)) return;
     this.#rows = readCsv(this.path, measurementColumns);
     for (const [index, row] of this.#rows.entries()) this.#checkOwner(row, index);
-    this.#done = new Set(this.#rows.map((row) => String(row['run_key'])));
+    this.#done = new Set(this.#rows.map((row) => String(row[COLUMN.runKey])));
   }
 
   /** Adds a finished run and writes the file anew; a run that another process finished first is left as it is. */
@@ -98,8 +99,8 @@ export class MeasurementTable {
 
   #checkOwner(row: Row, index: number): void {
     for (const [column, wanted] of [
-      ['backend', this.expected.backend],
-      ['system_id', this.expected.systemId],
+      [COLUMN.backend, this.expected.backend],
+      [COLUMN.systemId, this.expected.systemId],
     ] as const) {
       if (row[column] === wanted) continue;
       throw new InputError(

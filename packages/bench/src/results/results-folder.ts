@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { claimFolder, writeFileAtomically } from '@ctfusion/base/files';
 import { type HardwareBenchmark, validate } from '@ctfusion/schema';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { stringify } from 'yaml';
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures, type Features } from '../analysis/features.js';
@@ -12,11 +13,11 @@ import { type Metadata, metadataSchema } from './metadata.js';
 import { rawFiles, readRaws } from './raw-files.js';
 
 const curveColumns = [
-  'system_id',
-  'benchmark_name',
-  'data_type',
-  'batch_size',
-  'latency_ms',
+  COLUMN.systemId,
+  COLUMN.benchmarkName,
+  COLUMN.dataType,
+  COLUMN.batchSize,
+  COLUMN.latencyMs,
   'throughput_items_per_sec',
   'samples',
   'mean_ms',
@@ -24,8 +25,8 @@ const curveColumns = [
   'ci_low_ms',
   'ci_high_ms',
   'outliers',
-  'precision',
-  'backend',
+  COLUMN.precision,
+  COLUMN.backend,
 ];
 
 /** `YYYYMMDD_HHMMSS`, local time. */
@@ -108,7 +109,7 @@ export function writeAnalysis(results: Results): Features {
   const names = Object.keys(features.values);
   const row = { system_id, ...features.values, backend };
   const write = (name: string, text: string) => writeFileAtomically(join(folder, name), text);
-  write('features.csv', toCsv(['system_id', ...names, 'backend'], [row]));
+  write('features.csv', toCsv([COLUMN.systemId, ...names, COLUMN.backend], [row]));
   write('hbv.json', `${JSON.stringify(hbv, null, 2)}\n`);
   write('curves.csv', toCsv(curveColumns, curveRows(results)));
   return features;

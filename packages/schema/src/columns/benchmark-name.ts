@@ -1,10 +1,10 @@
-import { type ColumnDefinition, completeDefinition } from './column-definition.js';
+import { type ColumnDefinition, completeDefinition, type PlausibleBounds } from './column-definition.js';
 
 /** Precisions in which a device is benchmarked. */
 export const DATA_TYPES = ['fp32', 'fp16'] as const;
 export type DataType = (typeof DATA_TYPES)[number];
 
-/** The micro-benchmarks of the published method, as its files call them. */
+/** Micro-benchmarks: those of the published method as its files call them, and those that were added. */
 export const BENCHMARK = {
   matMulSquare: 'MatMul_Square_4096',
   matMulBatched: 'MatMul_Batched_512',
@@ -18,6 +18,14 @@ export const BENCHMARK = {
   layerNorm: 'LayerNorm_ViT',
   softmax: 'Softmax_Attention',
   imagePreprocessing: 'Image_Preprocessing_Rate',
+  /** Added to the published ones: rows that meet one matrix, matrix × vector beyond any cache, the smallest operator. */
+  linear: 'Linear_4096',
+  matrixVector: 'MatVec_8192',
+  launch: 'Launch',
+  /** Of the host's memory. */
+  memoryRead: 'Read',
+  memoryWrite: 'Write',
+  memoryCopy: 'Copy',
 } as const;
 
 /** What a latency curve over batch sizes comes down to, and its value at a task's batch size. */
@@ -36,6 +44,11 @@ export const TRANSFER_DIRECTIONS = ['D2H', 'H2D'] as const;
 /** Pageable and pinned host memory. */
 export const TRANSFER_PATHS = ['PCIe', 'DMA'] as const;
 
+/** Copies within a device's memory: neither a direction of the published benchmarks nor a path of theirs. */
+const WITHIN_DEVICE = { direction: 'D2D', path: 'Device' } as const;
+/** Threads that go through memory together: one, or as many as there are cores to use. */
+export const MEMORY_THREADS = ['single', 'all'] as const;
+
 /** What a benchmark's column name says, part by part. */
 export type BenchmarkName =
   | {
@@ -50,6 +63,15 @@ export type BenchmarkName =
       readonly path: (typeof TRANSFER_PATHS)[number];
       readonly feature: TransferFeature;
     }
+  | ({ readonly group: 'data_transfer'; readonly feature: TransferFeature } & typeof WITHIN_DEVICE)
+  | {
+      readonly group: 'host_memory';
+      /** `Read`, `Write`, `Copy`. */
+      readonly benchmark: string;
+      readonly threads: (typeof MEMORY_THREADS)[number];
+      /** KiB that each thread goes through. */
+      readonly workingSetKb: number;
+    }
   | { readonly group: 'host_compute'; readonly benchmark: string; readonly feature: HostFeature };
 
 /** The column that holds a benchmark's feature, as the published repository spells it. The inverse of `parseBenchmarkName`. */
@@ -61,6 +83,8 @@ export function benchmarkColumn(name: BenchmarkName): string {
       return `data_transfer_${name.direction}_${name.path}_${name.feature}`;
     case 'host_compute':
       return `host_compute_${name.benchmark}_${name.feature}`;
+    case 'host_memory':
+      return `host_memory_${name.benchmark}_${name.threads}_${name.workingSetKb}kb_gbps`;
   }
 }
 
@@ -86,8 +110,9 @@ const GPU_COMPUTE = new RegExp(
   `^gpu_compute_(.+)_(${DATA_TYPES.join('|')})_(${CURVE_FEATURES.join('|')}|latency_at_batch)$`,
 );
 const DATA_TRANSFER = new RegExp(
-  `^data_transfer_(${TRANSFER_DIRECTIONS.join('|')})_(${TRANSFER_PATHS.join('|')})_(${TRANSFER_FEATURES.join('|')})$`,
+  `^data_transfer_(?:(${TRANSFER_DIRECTIONS.join('|')})_(${TRANSFER_PATHS.join('|')})|D2D_Device)_(${TRANSFER_FEATURES.join('|')})$`,
 );
+const HOST_MEMORY = new RegExp(`^host_memory_(.+)_(${MEMORY_THREADS.join('|')})_(\\d+)kb_gbps$`);
 const HOST_COMPUTE = new RegExp(`^host_compute_(.+)_(${HOST_FEATURES.join('|')})$`);
 
 /** The parts of a benchmark's column name; undefined for a column that is none. */
@@ -106,11 +131,22 @@ export function parseBenchmarkName(column: string): BenchmarkName | undefined {
   if (transfer !== null) {
     const [, direction, path, feature] = transfer as unknown as [
       string,
-      (typeof TRANSFER_DIRECTIONS)[number],
+      (typeof TRANSFER_DIRECTIONS)[number] | undefined,
       (typeof TRANSFER_PATHS)[number],
       TransferFeature,
     ];
+    if (direction === undefined) return { group: 'data_transfer', ...WITHIN_DEVICE, feature };
     return { group: 'data_transfer', direction, path, feature };
+  }
+  const memory = HOST_MEMORY.exec(column);
+  if (memory !== null) {
+    const [, benchmark, threads, size] = memory;
+    return {
+      group: 'host_memory',
+      benchmark: benchmark!,
+      threads: threads as (typeof MEMORY_THREADS)[number],
+      workingSetKb: Number(size),
+    };
   }
   const host = HOST_COMPUTE.exec(column);
   if (host === null) return undefined;
@@ -165,8 +201,29 @@ export function benchmarkDefinition(name: BenchmarkName): ColumnDefinition {
       const role = name.feature === 'latency_at_batch' ? 'derived' : 'benchmark';
       return completeDefinition({ name: column, role, ...CURVE_PROPERTIES[name.feature] });
     }
-    case 'data_transfer':
-      return completeDefinition({ name: column, role: 'benchmark', ...TRANSFER_PROPERTIES[name.feature] });
+    case 'data_transfer': {
+      const properties = TRANSFER_PROPERTIES[name.feature];
+      const ofDevice = name.direction === 'D2D' ? { capabilities: ['gpu'] as const } : {};
+      // A device's own memory is faster than any link.
+      const plausible =
+        name.direction === 'D2D' && properties.unit === 'GiB/s' ? [1e-2, 1e5] : properties.plausible;
+      return completeDefinition({
+        name: column,
+        role: 'benchmark',
+        ...properties,
+        ...ofDevice,
+        ...(plausible === undefined ? {} : { plausible: plausible as PlausibleBounds }),
+      });
+    }
+    case 'host_memory':
+      return completeDefinition({
+        name: column,
+        role: 'benchmark',
+        unit: 'GiB/s',
+        plausible: [1e-2, 1e6],
+        moreIsFaster: true,
+        capabilities: name.threads === 'single' ? ['host'] : ['host', 'processors'],
+      });
     case 'host_compute':
       return completeDefinition({ name: column, role: 'benchmark', ...HOST_PROPERTIES[name.feature] });
   }

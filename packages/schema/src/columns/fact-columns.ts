@@ -143,6 +143,17 @@ export const FACT_ENTRIES = {
   l1CacheKb: { name: 'l1_cache_kb', role: 'fact', unit: 'KiB', plausible: [0, 1e8], moreIsFaster: true },
   l2CacheMb: { name: 'l2_cache_mb', role: 'fact', unit: 'MiB', plausible: [0, 1e5], moreIsFaster: true },
   gpuRelease: { name: 'gpu_release', role: 'fact', unit: 'year' },
+  /** What the driver lets the board draw. */
+  gpuPowerLimitW: {
+    name: 'gpu_power_limit_w',
+    role: 'fact',
+    unit: 'W',
+    plausible: [1, 1e5],
+    moreIsFaster: true,
+    capabilities: ['gpu'],
+  },
+  /** Those that matter to inference, as the operating system names them, separated by spaces. */
+  instructionSets: { name: 'instruction_sets', role: 'fact', type: 'text' },
   driver: { name: 'driver', role: 'fact', type: 'text' },
   pricePerHour: { name: 'price_per_hour', role: 'fact', unit: 'currency/h', plausible: [0, 1e6] },
 } as const satisfies Entries;
