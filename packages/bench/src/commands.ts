@@ -45,7 +45,9 @@ function describeBench(command: Command): void {
 function addAnalyse(parent: Command): void {
   parent
     .command('analyse <dir>')
-    .description('write features.csv, hbv.json and curves.csv of a results folder anew from its raws')
+    .description(
+      'write features.csv, hbv.json, curves.csv and system.json of a results folder anew from its raws',
+    )
     .action(async (dir: string) => {
       const { analyseCommand } = await import('./cli/results-commands.js');
       analyseCommand(dir);

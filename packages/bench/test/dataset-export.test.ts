@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readDocument, systemDocument } from '@ctfusion/schema/documents';
 import { afterAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { latencyRepeatability } from '../src/analysis/repeatability.js';
@@ -37,7 +38,7 @@ function results(name: string, factor: number, change: object = {}): string {
     cpu: { name: 'A CPU', threads: 8, base_ghz: 2.5, l3_cache_mb: 16 },
     usable_cores: 4,
     memory_mb: 8000,
-    gpus: [{ name: 'A GPU', vramMb: 24576 }],
+    gpus: [{ name: 'A GPU', vramMb: 24576, isUsable: true, settings: { 'power.limit': '300.00' } }],
   };
   const metadata = {
     schema_version: 1,
@@ -75,6 +76,15 @@ describe('export', () => {
     expect(lines('gpu_compute_curves.csv')[2]).toMatch(
       /^a_cpu_4c__a_gpu,Add_DeepLayer,fp32,2,3\.3\d*,606\.\d+,3,cuda$/,
     );
+    const text = readFileSync(join(root, 'data', 'system.json'), 'utf8');
+    const system = readDocument(systemDocument, JSON.parse(text), 'system.json');
+    expect(system).toMatchObject({
+      system_id: 'a_cpu_4c__a_gpu',
+      facts: { cpu_name: 'A CPU', cores_total: 4, gpu_name: 'A GPU', vram_gb: 24, gpu_power_limit_w: 300 },
+      benchmarks: [{ backend: 'cuda', repeats: 3 }],
+    });
+    expect(system.benchmarks[0]!.features['gpu_compute_Add_DeepLayer_fp32_latency']).toBeCloseTo(2.2, 9);
+    expect(system.benchmarks[0]!.curves).toHaveLength(2);
     expect(lines('systems.csv')[1]).toBe('a_cpu_4c__a_gpu,A CPU,4,8,2.5,16,8000,A GPU,24');
   });
 
@@ -85,6 +95,12 @@ describe('export', () => {
     expect(refuse({ backend: 'torch' })).toThrow(/'backend': 'torch' cannot be mixed with 'cuda'/);
     expect(refuse({ system_id: 'b' })).toThrow(/'system_id': 'b' cannot be mixed/);
     expect(refuse({ is_quick: true })).toThrow(/quick or interrupted/);
+    const smaller = {
+      cpu: { name: 'A CPU', threads: 8 },
+      usable_cores: 4,
+      gpus: [{ name: 'A GPU', vramMb: 12288, isUsable: true, settings: {} }],
+    };
+    expect(refuse({ machine: smaller })).toThrow(/another machine: vram_gb is 12 here and 24 in/);
     expect(() => exportDataset([], [], join(root, 'none'))).toThrow(/needs at least one results folder/);
   });
 

@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { columnDefinition } from '@ctfusion/schema/columns';
+import { readDocument, systemDocument } from '@ctfusion/schema/documents';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readResults, writeAnalysis } from '../dist/results/results-folder.js';
 import { runBench } from '../dist/sessions/run-bench.js';
@@ -59,7 +61,26 @@ describe('a run of the benchmarks', () => {
       'hbv.json',
       'metadata.json',
       'raws',
+      'system.json',
     ]);
+    const system = readDocument(
+      systemDocument,
+      JSON.parse(readFileSync(join(folder, 'system.json'), 'utf8')),
+      's',
+    );
+    expect(system.system_id).toBe(metadata.system_id);
+    expect(system.benchmarks).toHaveLength(1);
+    expect(system.benchmarks[0]).toMatchObject({
+      backend: 'onnxruntime-cpu',
+      repeats: 1,
+      features: features.values,
+    });
+    expect(system.benchmarks[0]!.curves.map(({ benchmark_name }) => benchmark_name)).toContain('Conv_Tiny');
+    // Every name is one that the catalogue knows, for what it is.
+    const roles = (names: object) => new Set(Object.keys(names).map((name) => columnDefinition(name)?.role));
+    expect(roles(system.facts)).toEqual(new Set(['fact']));
+    expect(roles(features.values)).toEqual(new Set(['benchmark']));
+    expect(system.facts).toMatchObject({ cores_total: metadata.machine.usable_cores });
     const conv = raws.points.filter(({ benchmark }) => benchmark === 'Conv_Tiny');
     expect(conv.map(({ at }) => at)).toEqual([1, 2]);
     for (const { samples } of conv) expect(samples).toHaveLength(6);
@@ -98,12 +119,12 @@ describe('a run of the benchmarks', () => {
   it('can be analysed anew, to the same bytes, also by the command', async () => {
     const [name] = readdirSync(join(root, 'results'));
     const folder = join(root, 'results', name!);
-    const before = ['features.csv', 'hbv.json', 'curves.csv'].map((file) =>
+    const before = ['features.csv', 'hbv.json', 'curves.csv', 'system.json'].map((file) =>
       readFileSync(join(folder, file), 'utf8'),
     );
-    for (const file of ['features.csv', 'hbv.json', 'curves.csv']) rmSync(join(folder, file));
+    for (const file of ['features.csv', 'hbv.json', 'curves.csv', 'system.json']) rmSync(join(folder, file));
     writeAnalysis(readResults(folder));
-    const after = ['features.csv', 'hbv.json', 'curves.csv'].map((file) =>
+    const after = ['features.csv', 'hbv.json', 'curves.csv', 'system.json'].map((file) =>
       readFileSync(join(folder, file), 'utf8'),
     );
     expect(after).toEqual(before);

@@ -3,6 +3,7 @@ import { readCgroupLimits, readOr } from './cgroup.js';
 import { cpuName, readCpuSources } from './cpu-name.js';
 import type { GpuInfo } from './gpu-info.js';
 import { queryGpus } from './gpu-query.js';
+import { cpuinfoFlags, instructionSets } from './instruction-sets.js';
 import { systemId } from './system-id.js';
 import { toolValue } from './tool-answer.js';
 
@@ -18,6 +19,8 @@ export interface Machine {
     readonly family: string;
     readonly base_ghz: number | null;
     readonly l3_cache_mb: number | null;
+    /** Extensions that matter to inference. */
+    readonly instruction_sets: readonly string[];
   };
   /** Cores that this process may keep busy: physical cores, affinity and cgroup quota together. */
   readonly usable_cores: number;
@@ -74,6 +77,7 @@ export async function describeMachine(): Promise<Machine> {
       threads: cpu.cores,
       family: [cpu.family, cpu.model, cpu.stepping].filter(Boolean).join('/'),
       base_ghz: cpu.speed || null,
+      instruction_sets: instructionSets(cpuinfoFlags(sources.cpuinfo)),
       l3_cache_mb: typeof l3 === 'number' && l3 > 0 ? l3 / 2 ** 20 : null,
     },
     usable_cores: usableCores,

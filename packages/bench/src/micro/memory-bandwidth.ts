@@ -62,7 +62,6 @@ async function startWorkers(
     Atomics.store(order, 0, value);
     Atomics.notify(order, 0);
   };
-  const doneBy = (index: number) => Atomics.load(done, index * counterStride);
   const doneBy = (index: number) => Number(Atomics.load(done, index * counterStride));
   const total = () => workers.reduce((sum, _, index) => sum + doneBy(index), 0);
 

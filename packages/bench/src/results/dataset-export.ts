@@ -10,6 +10,7 @@ import { median } from '../measuring/statistics.js';
 import { type CsvRow, readCsv, toCsv } from './csv.js';
 import { measurementColumns } from './measurement-table.js';
 import { type Results, readResults, transferKinds } from './results-folder.js';
+import { benchmarkOf, machineFacts, systemDocumentOf } from './system-document.js';
 
 const systemColumns = [
   COLUMN.systemId,
@@ -55,7 +56,9 @@ export function exportDataset(
     const own = Object.fromEntries(names.map((name) => [name, features[index]![name]!]));
     return { system_id, run: index + 1, measured_at: metadata.created_at, other_cores_busy, ...own, backend };
   });
-  const files: Readonly<Record<string, string>> = {
+  const curves = medianCurves(runs);
+  const curveRows = curves.map(({ point, runs: count }) => ({ system_id, ...point, runs: count, backend }));
+  const files: Record<string, string> = {
     'systems.csv': toCsv(systemColumns, [systemRow(system_id, machine)]),
     'hardware_benchmark.csv': toCsv(
       [COLUMN.systemId, ...names, COLUMN.backend],
@@ -65,9 +68,17 @@ export function exportDataset(
       [COLUMN.systemId, 'run', COLUMN.measuredAt, 'other_cores_busy', ...names, COLUMN.backend],
       runRows,
     ),
-    'gpu_compute_curves.csv': toCsv(curveColumns, curveRows(runs, system_id, backend)),
+    'gpu_compute_curves.csv': toCsv(curveColumns, curveRows),
     'measurements.csv': toCsv(measurementColumns, measurements),
   };
+  const system = systemDocumentOf(system_id, machine, {
+    ...benchmarkOf(runs.at(-1)!.metadata, extracted.at(-1)!, runs.at(-1)!.raws)!,
+    busy_cores: median(extracted.map(({ otherCoresBusy }) => otherCoresBusy)),
+    repeats: runs.length,
+    features: medians,
+    curves: curves.map(({ point }) => point),
+  });
+  files['system.json'] = `${JSON.stringify(system, null, 2)}\n`;
   for (const [name, text] of Object.entries(files)) writeFileAtomically(join(output, name), text);
   return latencyRepeatability(features);
 }
@@ -93,7 +104,23 @@ function checkedIdentity(runs: readonly Results[]) {
       );
     }
   }
+  for (const { folder, metadata } of runs) checkSameMachine(first, folder, metadata.machine);
   return first.metadata;
+}
+
+/** What no two runs of one machine differ in, whatever its identifier says. */
+const identifyingFacts = [COLUMN.cpuName, COLUMN.coresTotal, COLUMN.threads, COLUMN.gpuName, COLUMN.vramGb];
+
+function checkSameMachine(first: Results, folder: string, machine: Machine): void {
+  const [expected, found] = [machineFacts(first.metadata.machine), machineFacts(machine)];
+  for (const name of identifyingFacts) {
+    if (found[name] === expected[name]) continue;
+    throw new InputError(
+      'inconsistent',
+      `another machine: ${name} is ${shown(found[name])} here and ${shown(expected[name])} in ${first.folder}`,
+      { file: join(folder, 'metadata.json'), field: 'machine' },
+    );
+  }
 }
 
 function readMeasurements(folder: string, systemId: string, backend: string): readonly CsvRow[] {
@@ -131,30 +158,28 @@ function systemRow(systemId: string, { cpu, usable_cores, memory_mb, gpus }: Mac
 }
 
 /** Points that any run has, as medians over the runs that have it. */
-function curveRows(runs: readonly Results[], systemId: string, backend: string): readonly CsvRow[] {
-  const latencies = new Map<
-    string,
-    { readonly row: CsvRow; readonly batchSize: number; readonly values: number[] }
-  >();
+function medianCurves(runs: readonly Results[]) {
+  const latencies = new Map<string, { readonly point: CurveKey; readonly values: number[] }>();
   for (const { raws } of runs) {
     for (const { benchmark, dataType, points } of operatorCurves(raws.points)) {
       for (const { batchSize, latencyMs } of points) {
         const key = `${benchmark} ${dataType} ${batchSize}`;
-        const row = {
-          system_id: systemId,
-          benchmark_name: benchmark,
-          data_type: dataType,
-          batch_size: batchSize,
-        };
-        const known = latencies.get(key) ?? { row, batchSize, values: [] as number[] };
+        const point = { benchmark_name: benchmark, data_type: dataType, batch_size: batchSize };
+        const known = latencies.get(key) ?? { point, values: [] };
         known.values.push(latencyMs);
         latencies.set(key, known);
       }
     }
   }
-  return [...latencies.values()].map(({ row, batchSize, values }) => {
+  return [...latencies.values()].map(({ point, values }) => {
     const latency = median(values);
-    const rate = (batchSize / latency) * 1000;
-    return { ...row, latency_ms: latency, throughput_items_per_sec: rate, runs: values.length, backend };
+    const rate = (point.batch_size / latency) * 1000;
+    return { runs: values.length, point: { ...point, latency_ms: latency, throughput_items_per_sec: rate } };
   });
+}
+
+interface CurveKey {
+  readonly benchmark_name: string;
+  readonly data_type: string;
+  readonly batch_size: number;
 }

@@ -12,12 +12,12 @@ export const metadataSchema = z.looseObject({
   target: z.string(),
   is_quick: z.boolean(),
   is_interrupted: z.boolean(),
+  /** Runtimes by name. */
+  versions: z.record(z.string(), z.string()).default({}),
+  backend_details: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
 });
 
 export interface Metadata extends z.infer<typeof metadataSchema> {
   readonly machine: Machine;
-  /** Runtimes by name. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly backend_details: Readonly<Record<string, string | number>>;
   readonly duration_s: number;
 }

@@ -11,6 +11,7 @@ import { parseBenchConfig, readText } from '../config/read-config.js';
 import { toCsv } from './csv.js';
 import { type Metadata, metadataSchema } from './metadata.js';
 import { rawFiles, readRaws } from './raw-files.js';
+import { benchmarkOf, systemDocumentOf } from './system-document.js';
 
 const curveColumns = [
   COLUMN.systemId,
@@ -89,7 +90,7 @@ export function readResults(folder: string): Results {
   return { folder, metadata, config, raws: readRaws(join(folder, 'raws')) };
 }
 
-/** Features of a results folder, written as `features.csv`, `hbv.json` and `curves.csv`: the same for the same raws. */
+/** Features of a results folder, written as `features.csv`, `hbv.json`, `curves.csv` and `system.json`: the same for the same raws. */
 export function writeAnalysis(results: Results): Features {
   const { folder, metadata, config, raws } = results;
   const { system_id, backend, device, created_at, is_quick } = metadata;
@@ -112,6 +113,8 @@ export function writeAnalysis(results: Results): Features {
   write('features.csv', toCsv([COLUMN.systemId, ...names, COLUMN.backend], [row]));
   write('hbv.json', `${JSON.stringify(hbv, null, 2)}\n`);
   write('curves.csv', toCsv(curveColumns, curveRows(results)));
+  const system = systemDocumentOf(system_id, metadata.machine, benchmarkOf(metadata, features, raws));
+  write('system.json', `${JSON.stringify(system, null, 2)}\n`);
   return features;
 }
 

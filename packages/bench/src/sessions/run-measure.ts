@@ -12,6 +12,7 @@ import {
   type MeasurementRow,
   MeasurementTable,
 } from '../results/measurement-table.js';
+import { systemDocumentOf } from '../results/system-document.js';
 import { toolVersion } from '../results/versions.js';
 import { planTasks, runKey, runWeight, type TaskRun } from '../tasks/frames/frames-plan.js';
 import { describeTaskModel, profileTaskModel } from '../tasks/frames/model-source.js';
@@ -73,9 +74,11 @@ export async function runMeasure(options: MeasureOptions, io: MeasureIo): Promis
   writeFileAtomically(join(folder, 'tasks_snapshot.yaml'), readText(options.tasksPath));
   const context = { machine, backend: chosen.facts.backend, details: chosen.facts.details };
   writeFileAtomically(
-    join(folder, 'system.json'),
+    join(folder, 'machine.json'),
     `${JSON.stringify({ schema_version: 1, ...context }, null, 2)}\n`,
   );
+  const system = systemDocumentOf(machine.system_id, machine, undefined);
+  writeFileAtomically(join(folder, 'system.json'), `${JSON.stringify(system, null, 2)}\n`);
   const total = pending.reduce((sum, { repeats }) => sum + repeats.length, 0);
   io.print(
     `${machine.system_id}: ${total} runs to measure on ${chosen.facts.backend}, ${resumed} measured before`,
