@@ -8,6 +8,7 @@ const packages = fileURLToPath(new URL('packages', import.meta.url));
 export default defineConfig({
   resolve: {
     alias: [
+      { find: '@ctfusion/profile/node', replacement: `${packages}/profile/src/node.ts` },
       {
         find: new RegExp(`^@ctfusion/${fromSource}/(\\w+)$`),
         replacement: `${packages}/$1/src/$2/index.ts`,
