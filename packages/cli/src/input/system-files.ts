@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 import { appendTables, indexByKey, joinByKey, joinWhereKnown, type Table } from '@ctfusion/base';
-import { readRows, readTable } from '@ctfusion/base/files';
+import { readTable } from '@ctfusion/base/files';
 import { addLatencyAtBatch, withPublishedBackend } from '@ctfusion/predict';
 import { COLUMN, columnDefinition, columnType } from '@ctfusion/schema/columns';
+import { readSystemTable } from './offer-files.js';
 
 /**
  * Files that describe the same systems (catalog facts, benchmarks), joined by `system_id`.
@@ -25,7 +26,7 @@ export async function readCandidates(files: readonly string[]): Promise<Table> {
 
 /** Tables of benchmarks in the published form, without a column for the backend, get theirs. */
 async function readTables(files: readonly string[]): Promise<readonly Table[]> {
-  const tables = await Promise.all(files.map((file) => readRows(file, columnType)));
+  const tables = await Promise.all(files.map(readSystemTable));
   const isPublished = (table: Table): boolean =>
     extname(table.source).toLowerCase() !== '.json' &&
     table.names.some((name) => columnDefinition(name)?.role === 'benchmark');

@@ -1,4 +1,6 @@
 import { InputError } from '@ctfusion/base';
+import type { NameResolver } from '../names/gpu-resolver.js';
+import type { Resolution } from '../names/resolution.js';
 import type { OfferRow } from './cells.js';
 import { importCsv, namesParts } from './csv.js';
 import type { OfferedSystem } from './offer.js';
@@ -24,9 +26,8 @@ export function offerRows(content: unknown): OfferRow[] | undefined {
   return Array.isArray(list) && list.every(isObject) ? list : undefined;
 }
 
-/** What wrote these rows, by the columns that only it has; undefined for rows that are no offers. */
-export function recogniseOffers(rows: readonly OfferRow[]): OfferForm | undefined {
-  const names = Object.keys(rows[0] ?? {});
+/** What wrote rows with these columns, by those that only it has; undefined for rows that are no offers. */
+export function recogniseOffers(names: readonly string[]): OfferForm | undefined {
   const has = (...wanted: string[]): boolean => wanted.every((name) => names.includes(name));
   if (has('InstanceType', 'AcceleratorName')) return 'skypilot';
   if (has('gpu_name', 'num_gpus', 'dph_total') || has('gpu_name', 'num_gpus', 'gpu_ram')) return 'vast';
@@ -45,17 +46,29 @@ export function importOffers(
   form?: OfferForm,
 ): OfferedSystem[] {
   if (rows.length === 0) throw new InputError('no-rows', 'there is no offer');
-  const recognised = recogniseOffers(rows);
+  const names = Object.keys(rows[0]!);
+  const recognised = recogniseOffers(names);
   const chosen = form ?? recognised;
   if (chosen === undefined || (form !== undefined && form !== 'csv' && recognised !== form)) {
     const expected =
       form === undefined ? 'offers of vast.ai or SkyPilot, or a column gpu or cpu' : `offers of ${form}`;
     throw new InputError(
       'wrong-type',
-      `expected ${expected}; the columns are ${Object.keys(rows[0]!).slice(0, 8).join(', ')}`,
+      `expected ${expected}; the columns are ${names.slice(0, 8).join(', ')}`,
     );
   }
-  return IMPORTERS[chosen](rows, resolvers);
+  return IMPORTERS[chosen](rows, { gpu: remembering(resolvers.gpu), cpu: remembering(resolvers.cpu) });
+}
+
+/** Lists of offers name few parts many times. */
+function remembering(resolve: NameResolver): NameResolver {
+  const known = new Map<string, Resolution>();
+  return (raw, hints = {}) => {
+    const key = `${hints.memoryGb}|${hints.gpuCores}|${raw}`;
+    const resolution = known.get(key) ?? resolve(raw, hints);
+    known.set(key, resolution);
+    return resolution;
+  };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -21,16 +21,16 @@ const SAME_WITHIN = 0.1;
 
 /** Collects what an offer says of its machine. What is said first stays: a data sheet never overrides the offer. */
 export class OfferBuilder {
-  readonly #facts = new Map<FactName, number | string>();
-  readonly #origin = new Map<FactName, FactOrigin>();
+  readonly #facts: { [K in FactName]?: number | string } = {};
+  readonly #origin: { [K in FactName]?: FactOrigin } = {};
   readonly #inferred: string[] = [];
 
-  /** What the offer says; an absent value stays absent, and so does a 0 where there cannot be one. */
+  /** What the offer says; an absent value stays absent. */
   say(name: FactName, value: number | string | undefined, origin: FactOrigin = 'declared'): void {
-    if (value === undefined || value === '' || this.#facts.has(name)) return;
+    if (value === undefined || value === '' || this.#facts[name] !== undefined) return;
     if (typeof value === 'number' && !Number.isFinite(value)) return;
-    this.#facts.set(name, value);
-    this.#origin.set(name, origin);
+    this.#facts[name] = value;
+    this.#origin[name] = origin;
   }
 
   /** A rate or size that the offer says: 0 means that it says nothing. */
@@ -40,13 +40,16 @@ export class OfferBuilder {
 
   /** Adds what the data sheets say, but for `except`: all of one; of several that the name fits, what they agree on. */
   lookUp(sheets: readonly DataSheet[], except: readonly FactName[] = []): void {
-    const names = new Set(sheets.flatMap((sheet) => Object.keys(sheet.facts) as FactName[]));
-    for (const name of except) names.delete(name);
-    for (const name of names) this.say(name, agreed(sheets.map((sheet) => sheet.facts[name])), 'looked_up');
+    const [first] = sheets;
+    if (first === undefined) return;
+    // A fact that the first does not have is none that all agree on.
+    for (const name of Object.keys(first.facts) as FactName[]) {
+      if (!except.includes(name)) this.say(name, agreed(sheets, name), 'looked_up');
+    }
   }
 
   get(name: FactName): number | string | undefined {
-    return this.#facts.get(name);
+    return this.#facts[name];
   }
 
   /** Says what was concluded rather than read. */
@@ -59,17 +62,20 @@ export class OfferBuilder {
     return {
       schema_version: 2,
       system_id: systemId,
-      facts: Object.fromEntries(this.#facts) as Facts,
+      facts: this.#facts as Facts,
       benchmarks: [],
       // A price of 0.00 is how catalogs write that there is none.
       ...(price !== undefined && price > 0 ? { price_per_hour: price } : {}),
-      origin: Object.fromEntries(this.#origin) as OfferedSystem['origin'],
+      origin: this.#origin,
     };
   }
 }
 
-function agreed(values: readonly (number | string | undefined)[]): number | string | undefined {
-  const first = values[0];
+/** What the data sheets say alike of one fact. */
+function agreed(sheets: readonly DataSheet[], name: FactName): number | string | undefined {
+  const first = sheets[0]?.facts[name];
+  if (sheets.length === 1) return first;
+  const values = sheets.map((sheet) => sheet.facts[name]);
   if (values.every((value) => value === first)) return first;
   const numbers = values.filter((value) => typeof value === 'number');
   if (numbers.length < values.length) return undefined;
