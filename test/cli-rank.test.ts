@@ -222,6 +222,15 @@ describe('ctfusion predict', () => {
 });
 
 describe('ctfusion rank', () => {
+  it('knows the offers of a marketplace by their form, and gives each a place or a reason', () => {
+    const offers = join(projectRoot, 'examples', 'offers.json');
+    const document = rank([offers], '--price-column', 'price_per_hour');
+    expect(document.systems_total).toBe(24);
+    expect(document.systems).toHaveLength(24);
+    for (const { predicted_total_time_ms: predicted, verdict } of document.systems)
+      if (predicted === null) expect(verdict.reasons.length).toBeGreaterThan(0);
+  });
+
   const priced = (): string =>
     variant(facts, 'priced.csv', (lines) =>
       lines.map((line, row) => `${line},${row === 0 ? 'price_usd_hour' : (0.5 + row / 10).toFixed(2)}`),
