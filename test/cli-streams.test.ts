@@ -45,6 +45,27 @@ describe('standard output', () => {
   );
 });
 
+describe('where few files may be open', () => {
+  const limited = (args: string) => {
+    const script = `ulimit -n 40 && exec '${process.execPath}' '${bins.ctfusion}' ${args}`;
+    return spawnSync('sh', ['-c', script], { cwd: scratch, encoding: 'utf8' });
+  };
+
+  it('help is there, as it loads nothing heavy', () => {
+    expect(limited('--help').status).toBe(0);
+  });
+
+  it('a command ends in one line', () => {
+    const { status, stdout, stderr } = limited(study);
+    if (status === 0) expect(stdout).toMatch(/^runs +MAPE %/);
+    else
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringMatching(/^ctfusion: .*too many files are open.*\n$/),
+      ]);
+  });
+});
+
 describe('standard error', () => {
   it.skipIf(!existsSync('/dev/full'))(
     'on a full disk does not keep a command from its result (skipped without /dev/full)',

@@ -15,7 +15,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newFolderAt, writeFileAtomically, writeFolderAtomically } from '../src/files/publish.js';
+import {
+  checkWritable,
+  newFolderAt,
+  writeFileAtomically,
+  writeFolderAtomically,
+} from '../src/files/publish.js';
 
 let folder: string;
 beforeEach(() => {
@@ -171,6 +176,15 @@ describe('writeFileAtomically', () => {
       expect(stdout).toMatch(/kept\nx\.csv\n$/);
     },
   );
+});
+
+describe('checkWritable', () => {
+  it('leaves nothing behind, and names the folder that cannot be', () => {
+    checkWritable(join(folder, 'a', 'b'));
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => checkWritable(join(folder, 'file', 'runs'))).toThrow(/a part of the path is not a folder/);
+  });
 });
 
 describe('newFolderAt', () => {

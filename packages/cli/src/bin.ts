@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 import { guardStandardStreams } from '@ctfusion/base/streams';
-import { main, reportFailure } from './main.js';
+import { reportFailure } from './failure.js';
 
 guardStandardStreams('ctfusion');
 // What is thrown outside the command's own chain of promises.
-process.on('uncaughtException', async (error) => process.exit(await reportFailure(error)));
-process.exitCode = await main(process.argv.slice(2));
+process.on('uncaughtException', (error) => process.exit(reportFailure(error)));
+try {
+  // Loaded here, because loading may fail: where few files may be open, the modules are too many.
+  const { main } = await import('./main.js');
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}

@@ -1,17 +1,6 @@
-import type { InputError } from '@ctfusion/base';
-import { printable } from '@ctfusion/base/text';
 import { CommanderError } from 'commander';
-import { optionHint } from './error-options.js';
+import { BAD_INPUT, reportFailure } from './failure.js';
 import { createProgram } from './program.js';
-
-/** Bad input, or a system that refuses: the message says it all. */
-const BAD_INPUT = 2;
-/** A fault of ours. */
-const INTERNAL_ERROR = 1;
-/** Of an error that was not foreseen, which may quote a whole document. */
-const SHOWN_LENGTH = 300;
-/** Set to anything, it adds the stack to an internal error. */
-const DEBUG_VARIABLE = 'CTFUSION_DEBUG';
 
 /** Runs one command line and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -22,34 +11,6 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has written its message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : BAD_INPUT;
-    return await reportFailure(error);
+    return reportFailure(error);
   }
-}
-
-/** Tells on standard error, in one line, what ended a command; returns its exit code. */
-export async function reportFailure(error: unknown): Promise<number> {
-  const { isSystemError, systemReason } = await import('@ctfusion/base');
-  const tell = (line: string): void => void process.stderr.write(`ctfusion: ${printable(line)}\n`);
-  if (isBadInput(error)) {
-    const hint = isInputError(error) ? optionHint(error.code, error.location) : '';
-    tell(`${error.message.replaceAll(/\s*\n\s*/g, ' ')}${hint}`);
-    return BAD_INPUT;
-  }
-  if (isSystemError(error)) {
-    tell(`${error.path === undefined ? '' : `${error.path}: `}${systemReason(error)} (${error.code})`);
-    return BAD_INPUT;
-  }
-  const stack = process.env[DEBUG_VARIABLE] === undefined ? undefined : (error as Error)?.stack;
-  tell(
-    `internal error: ${String(error).slice(0, SHOWN_LENGTH)}${stack === undefined ? ` (${DEBUG_VARIABLE}=1 shows where)` : ''}`,
-  );
-  if (stack !== undefined) process.stderr.write(`${stack}\n`);
-  return INTERNAL_ERROR;
-}
-
-// By name: the classes live in packages that a command may not have loaded.
-const isInputError = (error: Error): error is InputError => error.name === 'InputError';
-
-function isBadInput(error: unknown): error is Error {
-  return error instanceof Error && ['InputError', 'GbdtError'].includes(error.name);
 }

@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
   EISDIR: 'it is a folder',
   ELOOP: 'its links lead round in a circle',
-  EMFILE: 'too many files are open',
+  EMFILE: 'too many files are open; allow more with ulimit -n',
   ENAMETOOLONG: 'the name is too long',
   ENFILE: 'too many files are open',
   ENOENT: 'no file or folder can be made there',

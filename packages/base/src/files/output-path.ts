@@ -45,30 +45,37 @@ export function resolveOutput(path: string, kind: 'file' | 'folder'): string {
 }
 
 /**
- * Makes a folder and those above it that are missing, and returns what it made, outermost first. Node's own recursive mkdir never
- * ends where the system answers "no such folder" for a parent that is there, as under /proc.
- * @throws InputError if a part of the path is a file or a link that leads nowhere; the system's error if it refuses.
+ * The nearest folder of a path that is there, and those missing below it, outermost first.
+ * @throws InputError if a part of the path is a file or a link that leads nowhere.
  */
-export function makeFolders(folder: string): string[] {
+export function missingFolders(folder: string): { existing: string; missing: string[] } {
   const missing: string[] = [];
   for (let current = resolve(folder); ; current = dirname(current)) {
     const found = statIfThere(current);
-    if (found?.isDirectory()) break;
+    if (found?.isDirectory()) return { existing: current, missing };
     if (found !== undefined) {
       throw new InputError(
         'not-a-folder',
         `cannot be written: a part of the path is not a folder: ${current}`,
-        {
-          file: folder,
-        },
+        { file: folder },
       );
     }
-    if (isTaken(current))
+    if (isTaken(current)) {
       throw new InputError('file-unwritable', `cannot be written: the link leads nowhere: ${current}`, {
         file: folder,
       });
+    }
     missing.unshift(current);
   }
+}
+
+/**
+ * Makes a folder and those above it that are missing, and returns what it made, outermost first. Node's own recursive mkdir never
+ * ends where the system answers "no such folder" for a parent that is there, as under /proc.
+ * @throws InputError as `missingFolders`; the system's error if it refuses.
+ */
+export function makeFolders(folder: string): string[] {
+  const { missing } = missingFolders(folder);
   const made: string[] = [];
   for (const path of missing) {
     try {

@@ -13,7 +13,14 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { systemCode } from '../errors/system-error.js';
 import { clearLeftovers } from './leftovers.js';
-import { isTaken, makeFolders, removeEmptyFolders, resolveOutput, statIfThere } from './output-path.js';
+import {
+  isTaken,
+  makeFolders,
+  missingFolders,
+  removeEmptyFolders,
+  resolveOutput,
+  statIfThere,
+} from './output-path.js';
 import { temporaryPath } from './temporary-name.js';
 import { asWriteError } from './write-error.js';
 
@@ -98,6 +105,22 @@ function renamed(temporary: string, target: string): boolean {
   } catch (error) {
     if (['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(systemCode(error)) && isTaken(target)) return false;
     throw error;
+  }
+}
+
+/**
+ * Proves, before hours of work, that something can be written into a folder, which need not be there yet: into the nearest that is.
+ * Makes none of the others, so that two programs that begin at once do not take them from under one another.
+ * @throws InputError if it cannot.
+ */
+export function checkWritable(folder: string): void {
+  const probe = temporaryPath(join(missingFolders(folder).existing, 'probe'));
+  try {
+    mkdirSync(probe);
+  } catch (error) {
+    throw asWriteError(folder, error);
+  } finally {
+    removeQuietly(probe);
   }
 }
 

@@ -1,7 +1,5 @@
-import { InputError, shown } from '@ctfusion/base';
-import { COLUMN, columnType } from '@ctfusion/schema/columns';
+import type { InputError } from '@ctfusion/base';
 import type { Command } from 'commander';
-import { noteIgnored } from '../ignored-columns.js';
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
 
 interface CalibrateOptions {
@@ -54,6 +52,8 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   const { checkTimeUnits, joinSystems, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource, readRows } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
+  const { noteIgnored } = await import('../ignored-columns.js');
+  const { COLUMN, columnType } = await import('@ctfusion/schema/columns');
   const { saveBundle } = await import('@ctfusion/learn');
   const predictor = loadBundle(new FolderSource(options.bundle));
   const runs = await readRows(options.runs, columnType, { allowEmpty: true });
@@ -61,7 +61,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
     options.system === undefined || runs.rowCount === 0
       ? runs
       : joinSystems(runs, await readSystems(options.system), { onIgnored: noteIgnored });
-  if (predictor.calibrate === undefined) throw cannot(options.bundle, predictor.kind, 'be calibrated');
+  if (predictor.calibrate === undefined) throw await cannot(options.bundle, predictor.kind, 'be calibrated');
   if (options.force !== true) checkTimeUnits(predictor, complete);
   const calibrated = predictor.calibrate(complete);
   const out = saveBundle(calibrated, options.out);
@@ -70,17 +70,22 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   else note(`${out}: calibrated with ${runs.rowCount} runs of ${systems.length} system(s)`);
 }
 
-const cannot = (bundle: string, kind: string, what: string): InputError =>
-  new InputError(
+async function cannot(bundle: string, kind: string, what: string): Promise<InputError> {
+  const { InputError, shown } = await import('@ctfusion/base');
+  return new InputError(
     'unsupported-method',
     `a bundle of kind ${shown(kind)} cannot ${what}; train with predictor.kind: staged`,
     { file: bundle },
   );
+}
 
 async function suggest(options: SuggestOptions): Promise<void> {
   const { crossJoin, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource, readRows } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
+  const { noteIgnored } = await import('../ignored-columns.js');
+  const { InputError } = await import('@ctfusion/base');
+  const { COLUMN, columnType } = await import('@ctfusion/schema/columns');
   const { countOption, numberOption } = await import('../number-option.js');
   const predictor = loadBundle(new FolderSource(options.bundle));
   const systems = await readSystems(options.system);
@@ -89,7 +94,7 @@ async function suggest(options: SuggestOptions): Promise<void> {
       field: '--system',
     });
   const tasks = crossJoin(systems, await readRows(options.tasks, columnType), { onIgnored: noteIgnored });
-  if (predictor.suggestRuns === undefined) throw cannot(options.bundle, predictor.kind, 'suggest runs');
+  if (predictor.suggestRuns === undefined) throw await cannot(options.bundle, predictor.kind, 'suggest runs');
   const suggested = predictor.suggestRuns(tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),

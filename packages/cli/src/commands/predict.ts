@@ -1,6 +1,5 @@
 import type { Table } from '@ctfusion/base';
 import type { Command } from 'commander';
-import { noteIgnored } from '../ignored-columns.js';
 import { print, printJson } from '../output.js';
 import type { PredictionRow } from '../prediction-row.js';
 
@@ -54,6 +53,7 @@ async function predictRows(
   const { addCurves, readSystems } = await import('../input/system-files.js');
   const { predictionRows } = await import('../prediction-row.js');
   const { numberOption } = await import('../number-option.js');
+  const { noteIgnored } = await import('../ignored-columns.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const overrides = options.set.map(parseOverride);
   const predictor = loadBundle(new FolderSource(options.bundle));

@@ -1,7 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printable } from '@ctfusion/base/text';
-import { COLUMN } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
 import { formatDuration, formatTable, note, print } from '../output.js';
 import { type FinishedRun, formatComparison, trainOne } from './train.js';
@@ -40,14 +39,15 @@ export function registerQuickstart(program: Command): void {
         ),
       );
       print('\nThe staged predictor, one run of each task on one unseen system, with 90 % intervals:\n');
-      print(formatExample(runs[0]!));
+      print(await formatExample(runs[0]!));
       note('');
       note(`run directories: ${runs.map((run) => relative(process.cwd(), run.runDir)).join(', ')}`);
     });
 }
 
 /** The first test row of each model on the first unseen system. */
-function formatExample({ outcome }: FinishedRun): string {
+async function formatExample({ outcome }: FinishedRun): Promise<string> {
+  const { COLUMN } = await import('@ctfusion/schema/columns');
   const { dataset, folds } = outcome;
   const { fold, predictions } = folds[0]!;
   const { latencyMs, interval, parts } = predictions;

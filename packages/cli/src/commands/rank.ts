@@ -1,7 +1,6 @@
 import type { Table } from '@ctfusion/base';
 import type { Ranking } from '@ctfusion/predict';
 import type { Command } from 'commander';
-import { noteIgnored } from '../ignored-columns.js';
 import { note, print, printJson } from '../output.js';
 
 interface RankCommandOptions {
@@ -83,7 +82,8 @@ async function readCandidateRows({ task, systems, curves }: RankCommandOptions):
   const { readRows } = await import('@ctfusion/base/files');
   const { columnType } = await import('@ctfusion/schema/columns');
   const { addCurves, readCandidates } = await import('../input/system-files.js');
-  const { InputError } = await import('@ctfusion/schema');
+  const { InputError } = await import('@ctfusion/base');
+  const { noteIgnored } = await import('../ignored-columns.js');
   const tasks = await readRows(task, columnType);
   if (tasks.rowCount !== 1) {
     throw new InputError('too-many-rows', `${tasks.rowCount} tasks are given, a ranking is for one`, {

@@ -72,8 +72,10 @@ export async function trainOne(
     runExperiment,
     writeRunDirectory,
   } = await import('@ctfusion/learn');
+  const { checkWritable } = await import('@ctfusion/base/files');
   const { ProgressReporter } = await import('../progress.js');
   const loaded = loadExperimentConfig(file, overrides);
+  checkWritable(loaded.config.output_dir);
   const dataset = await loadDataset(datasetPath ?? resolveDatasetPath(loaded.config.data.dataset_path, file));
   const progress = new ProgressReporter(configName(file));
   try {
