@@ -39,6 +39,7 @@ export {
   stageSum,
 } from './methods/staged/prior.js';
 export {
+  knowsProcessors,
   type ResidualFeatures,
   residualFeatures,
   residualTaskColumns,

@@ -91,6 +91,11 @@ export class Table {
     return values;
   }
 
+  /** As `numbers`; a column that the table lacks is one whose cells are all missing. */
+  optionalNumbers(name: string): Float64Array {
+    return this.has(name) ? this.numbers(name) : new Float64Array(this.rowCount).fill(Number.NaN);
+  }
+
   /** The column as text; a number is written in its shortest form that reads back the same. */
   texts(name: string): readonly string[] {
     const column = this.column(name);

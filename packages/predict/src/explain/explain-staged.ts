@@ -2,7 +2,7 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { StagedEngine, StagedPredictions } from '../methods/staged/predict-staged.js';
 import { stageContributions } from '../methods/staged/prior.js';
-import { residualFeatures } from '../methods/staged/residual-features.js';
+import { residualFeatures, seesProcessors } from '../methods/staged/residual-features.js';
 import { counterfactuals } from './counterfactual.js';
 import type { Counterfactual, StageShare } from './explanation.js';
 import { explainTrees, type TreeExplanation } from './shap.js';
@@ -54,7 +54,13 @@ function explainResidual(
 ): TreeExplanation[] {
   const families = table.texts(COLUMN.modelName);
   if (model.residualWeight === 0 || model.boosters.length === 0) return families.map(() => NO_TREES);
-  const { columns } = residualFeatures(table, model.taskColumns, model.families, priorTimes);
+  const { columns } = residualFeatures(
+    table,
+    model.taskColumns,
+    model.families,
+    priorTimes,
+    seesProcessors(model.boosters),
+  );
   const known = new Set(model.families);
   return explainTrees(model.boosters, columns, { weight: model.residualWeight }).map((trees, row) =>
     known.has(families[row]!) ? trees : NO_TREES,

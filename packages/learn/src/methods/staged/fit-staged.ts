@@ -6,6 +6,7 @@ import {
   EffectPosterior,
   effectCells,
   groupScores,
+  knowsProcessors,
   type PriorTimes,
   priorTimes,
   RUN_PARTS,
@@ -70,7 +71,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
   const logErrors = data.times.total.map((time, row) => Math.log(time / outOfGroup.total[row]!));
 
   const taskColumns = residualTaskColumns(table);
-  const features = residualFeatures(table, taskColumns, families, outOfGroup);
+  const features = residualFeatures(table, taskColumns, families, outOfGroup, knowsProcessors(table));
   const predicted =
     groups.length > 1
       ? outOfGroupResiduals(features, logErrors, groups, seeds[0]!)

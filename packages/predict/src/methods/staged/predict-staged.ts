@@ -5,7 +5,7 @@ import { RUN_PARTS, type RunPart, type Stage } from '../../tasks/stage.js';
 import { conformalBounds } from './conformal.js';
 import { EffectPosterior, type SystemDistance } from './effects.js';
 import { type PriorTimes, priorTimes } from './prior.js';
-import { residualFeatures } from './residual-features.js';
+import { residualFeatures, seesProcessors } from './residual-features.js';
 import { predictResidual } from './residual-prediction.js';
 import type { StagedModel } from './staged-model.js';
 import { type SystemVector, squaredDistance, systemVectors } from './system-vector.js';
@@ -111,7 +111,13 @@ export class StagedEngine {
   #treeCorrections(table: Table, families: readonly string[], times: PriorTimes): Float64Array {
     const { model } = this;
     if (model.residualWeight === 0 || model.boosters.length === 0) return new Float64Array(table.rowCount);
-    const features = residualFeatures(table, model.taskColumns, model.families, times);
+    const features = residualFeatures(
+      table,
+      model.taskColumns,
+      model.families,
+      times,
+      seesProcessors(model.boosters),
+    );
     const rows = Array.from({ length: table.rowCount }, (_, row) => row);
     const residual = predictResidual(model.boosters, features, rows);
     return residual.map((value, row) =>

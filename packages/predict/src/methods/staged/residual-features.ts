@@ -1,4 +1,5 @@
 import type { Table } from '@ctfusion/base';
+import type { Booster } from '@ctfusion/gbdt';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { RUN_PARTS } from '../../tasks/stage.js';
 import type { PriorTimes } from './prior.js';
@@ -24,6 +25,16 @@ export interface ResidualFeatures {
   readonly columns: readonly Float64Array[];
 }
 
+/** Whether a dataset says how many processors a machine has; its residual trees then see them. */
+export function knowsProcessors(table: Table): boolean {
+  return table.has(COLUMN.coresTotal) && table.has(COLUMN.batchSize);
+}
+
+/** Whether trees were trained on the processors: rows without that column are then rows that miss its values. */
+export function seesProcessors(boosters: readonly Booster[]): boolean {
+  return boosters.some(({ featureNames }) => featureNames.includes(PARALLEL_WORKERS));
+}
+
 /** Names of the task columns that a dataset has. */
 export function residualTaskColumns(table: Table): string[] {
   return TASK_COLUMNS.filter((name) => table.has(name));
@@ -45,19 +56,21 @@ export function residualFeatureNames(
 
 /**
  * Features of the residual: the task, the processors at work, the prior's split of the time, and the family. No benchmark is among
- * them: with a dozen systems a benchmark is a name tag, and trees would learn the systems by heart.
+ * them: with a dozen systems a benchmark is a name tag, and trees would learn the systems by heart. A column that the table lacks is
+ * one of missing values.
+ * @param processors whether the trees see the processors.
  */
 export function residualFeatures(
   table: Table,
   taskColumns: readonly string[],
   families: readonly string[],
   times: PriorTimes,
+  processors: boolean,
 ): ResidualFeatures {
-  const columns = taskColumns.map((name) => table.numbers(name));
-  const processors = table.has(COLUMN.coresTotal) && table.has(COLUMN.batchSize);
+  const columns = taskColumns.map((name) => table.optionalNumbers(name));
   if (processors) {
-    const cores = table.numbers(COLUMN.coresTotal);
-    const batch = table.numbers(COLUMN.batchSize);
+    const cores = table.optionalNumbers(COLUMN.coresTotal);
+    const batch = table.optionalNumbers(COLUMN.batchSize);
     columns.push(
       cores,
       cores.map((count, row) => Math.min(count, batch[row]!)),
