@@ -7,9 +7,9 @@ export {
 export type { FactName, Facts } from './fact-names.js';
 export { anyResolver } from './names/any-resolver.js';
 export { createCpuResolver } from './names/cpu-resolver.js';
-export { createGpuResolver, type NameResolver } from './names/gpu-resolver.js';
+export { createGpuResolver } from './names/gpu-resolver.js';
 export { type NameHints, parseHints } from './names/hints.js';
-export type { Resolution } from './names/resolution.js';
+export type { NameResolver, Resolution } from './names/resolution.js';
 export type { OfferRow } from './offers/cells.js';
 export {
   importOffers,

@@ -1,5 +1,4 @@
-import type { NameResolver } from './gpu-resolver.js';
-import { ambiguous } from './resolution.js';
+import { ambiguous, type NameResolver } from './resolution.js';
 
 /** A resolver for names whose kind is not said: what only one of the two catalogs knows is it; what both know stays open. */
 export function anyResolver(gpu: NameResolver, cpu: NameResolver): NameResolver {

@@ -1,7 +1,6 @@
 import type { DataSheet } from '../catalog/data-sheet.js';
 import { type CpuName, parseCpuName } from './cpu-name.js';
-import type { NameResolver } from './gpu-resolver.js';
-import { ambiguous, found, type Resolution, unknown } from './resolution.js';
+import { ambiguous, foreignTo, found, type NameResolver, type Resolution, unknown } from './resolution.js';
 
 interface CpuEntry {
   readonly sheet: DataSheet;
@@ -29,13 +28,12 @@ function resolve(
   byModel: ReadonlyMap<string, readonly CpuEntry[]>,
   all: readonly CpuEntry[],
 ): Resolution {
-  if (query.foreign !== undefined) return unknown(`'${query.foreign}' is of no part in the catalog`);
+  if (query.foreign !== undefined) return foreignTo(query.foreign);
   if (query.model === undefined || (query.family === 'altra' && !query.model.includes('-')))
     return resolveFamily(query, raw, all);
   // Without family and vendor the number must stand alone: a number in a sentence about something else is no name.
   const stray = query.design ?? (query.vendor === undefined ? query.stray : undefined);
-  if (query.family === undefined && stray !== undefined)
-    return unknown(`'${stray}' is of no part in the catalog`);
+  if (query.family === undefined && stray !== undefined) return foreignTo(stray);
   const notes = /\(virtual\)/i.test(raw) ? ['a virtual machine on this part'] : [];
   const named = (model: string): CpuEntry[] =>
     (byModel.get(model) ?? []).filter((entry) => fits(query, entry.name));

@@ -40,7 +40,7 @@ const GENERATIONS =
 const MEMORY_TYPE = /^(?:hbm\d?e?|gddr\d[xw]?|ddr[2345])$/;
 /** Adapters, boards and variants that no row is of: another series, made for one builder or another kind of machine, or no GPU at all. */
 const FOREIGN =
-  /^(?:uhd|hd|mx|fx|nvs|quadro[24]|firepro|firegl|mobility|aspeed|matrox|llvmpipe|swiftshader|vmware|svga3d|virtio|qxl|bochs|cirrus|parallels|plus|tegra|z|duo|le|gme|cnx|oem|fake|engineering|drive|embedded|nvswitch|audio|\d*xlarge|(?:high|mega|ultra)gpu)$/;
+  /^(?:uhd|hd|mx|fx|nvs|quadro[24]|firepro|firegl|mobility|aspeed|matrox|llvmpipe|swiftshader|vmware|svga3d|virtio|qxl|bochs|cirrus|parallels|virtualbox|basic|plus|tegra|z|duo|le|gme|cnx|oem|fake|engineering|drive|embedded|nvswitch|audio|\d*xlarge|(?:high|mega|ultra)gpu)$/;
 /** Cards sold by number whose data sheet has the name of the chip. */
 const PRODUCT_NUMBERS: Readonly<Record<string, string>> = { hl225: 'gaudi2', hl325: 'gaudi3' };
 /** Windows and OpenCL call both the 56 and the 64 so. */

@@ -1,4 +1,5 @@
 import type { DataSheet } from '../catalog/data-sheet.js';
+import type { NameHints } from './hints.js';
 
 /** What a name means. */
 export interface Resolution {
@@ -11,6 +12,20 @@ export interface Resolution {
   readonly reason?: string;
   /** What a reader should know of a part that was found: a slice of it, a rebuilt memory. */
   readonly notes: readonly string[];
+}
+
+/** Says which data sheet a name means. */
+export type NameResolver = (raw: string, hints?: NameHints) => Resolution;
+
+/** What virtual machines, emulators and software renderers call their devices. */
+const VIRTUAL =
+  /^(?:qemu|kvm|virtual|virtualapple|bochs|virtio|qxl|vmware|svga3d|cirrus|parallels|virtualbox|basic|llvmpipe|swiftshader)$/;
+
+/** A text with a word that no row has. */
+export function foreignTo(word: string): Resolution {
+  return unknown(
+    VIRTUAL.test(word) ? `virtual: '${word}' hides the part` : `'${word}' is of no part in the catalog`,
+  );
 }
 
 export function unknown(reason: string): Resolution {

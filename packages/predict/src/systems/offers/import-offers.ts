@@ -1,6 +1,5 @@
 import { InputError } from '@ctfusion/base';
-import type { NameResolver } from '../names/gpu-resolver.js';
-import type { Resolution } from '../names/resolution.js';
+import type { NameResolver, Resolution } from '../names/resolution.js';
 import type { OfferRow } from './cells.js';
 import { importCsv, namesParts } from './csv.js';
 import type { OfferedSystem } from './offer.js';

@@ -2,9 +2,8 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { DataSheet } from '../catalog/data-sheet.js';
 import type { FactName } from '../fact-names.js';
-import type { NameResolver } from '../names/gpu-resolver.js';
 import { isSameMemory } from '../names/memory-evidence.js';
-import type { Resolution } from '../names/resolution.js';
+import type { NameResolver, Resolution } from '../names/resolution.js';
 import type { OfferBuilder } from './offer.js';
 
 /** Resolvers over the catalog at hand. */
