@@ -129,6 +129,17 @@ describe('work by class', () => {
   });
 });
 
+describe('a weight that is dequantised', () => {
+  it('is read as it is stored, with its scales', () => {
+    const g = new GraphBuilder('dequantised', 21);
+    const weight = g.node('DequantizeLinear', [g.stored([4, 64], type.int4), g.stored([4])], { axis: 0 });
+    g.outputAs(g.node('MatMul', [g.input('x', [1, 64]), g.node('Transpose', [weight])]), 'y');
+    const { matrix_product, copy, elementwise } = profileOf(g).workByClass;
+    expect(matrix_product.bytes).toBe(64 * float + (4 * 64) / 2 + 4 * float + 4 * float);
+    expect(copy.kernels + elementwise.kernels).toBe(0);
+  });
+});
+
 describe('workColumns', () => {
   const g = oneNode('Conv', ['n', 4, 10, 10], (b) => [b.weight([8, 4, 3, 3], fill)]);
 

@@ -77,7 +77,7 @@ function bytesMoved(index: GraphIndex, node: OnnxNode): { bytes: number | undefi
   let bytes = 0;
   let gap: Gap | undefined;
   const add = (name: string, limit = Number.POSITIVE_INFINITY) => {
-    const size = tensorBytes(index, name);
+    const size = weightBytes(index, name);
     if (typeof size === 'number') bytes += Math.min(size, limit);
     else gap ??= size;
   };
@@ -89,6 +89,22 @@ function bytesMoved(index: GraphIndex, node: OnnxNode): { bytes: number | undefi
     add(name, readsPart && name === node.inputs[0] ? written : Number.POSITIVE_INFINITY);
   }
   return { bytes: gap === undefined ? bytes : undefined, gap };
+}
+
+/** What a weight may be on its way from where it is dequantised to where it is read. */
+const relabelling = new Set('Identity Transpose Reshape Squeeze Unsqueeze'.split(' '));
+
+/** A quantised weight is read as it is stored, with its scales: runtimes fuse the dequantisation into the product. */
+function weightBytes(index: GraphIndex, name: string): number | Gap {
+  if (!index.isConstant(name)) return tensorBytes(index, name);
+  let producer = index.producer(name);
+  while (producer !== undefined && relabelling.has(producer.operator))
+    producer = index.producer(producer.inputs[0]);
+  if (producer?.operator !== 'DequantizeLinear') return tensorBytes(index, name);
+  const sizes = producer.inputs.filter((input) => input !== '').map((input) => tensorBytes(index, input));
+  return (
+    sizes.find((size) => typeof size === 'string') ?? (sizes as number[]).reduce((sum, size) => sum + size, 0)
+  );
 }
 
 /** Bytes of a tensor, or why they are not known. */

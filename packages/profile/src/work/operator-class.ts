@@ -19,7 +19,7 @@ type Entry = OperatorClass | 'view';
 
 /**
  * The class of every operator, in one table. A convolution of several groups is `conv_grouped`; a product or Einsum of
- * two activations is `batched_product` (see `operatorClass`).
+ * two activations of rank 3 or more is `batched_product` (see `operatorClass`).
  */
 const table: Readonly<Record<Exclude<Entry, 'conv_grouped'>, string>> = {
   conv_dense:
@@ -115,7 +115,7 @@ export function operatorClass(
   if (freeProducts.has(name)) {
     const sides =
       node.operator === 'Einsum' ? node.inputs : productSides(node).map((side) => node.inputs[side] ?? '');
-    const isBatched = !sides.some(isConstant) && sides.some((side) => (rank(side) ?? 3) > 2);
+    const isBatched = !sides.some(isConstant) && sides.filter((side) => (rank(side) ?? 3) > 2).length > 1;
     return isBatched ? 'batched_product' : 'matrix_product';
   }
   return entry;

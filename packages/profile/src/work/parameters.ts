@@ -100,7 +100,7 @@ class ParameterCounter {
     const stored = level.stored(name);
     if (stored !== undefined) {
       if (isWeightInput(node, position, stored.elementType, stored.dims.length)) {
-        this.#count(storedRoot(stored, packedElements(node, position)));
+        this.#count(storedRoot(stored, packedElements(node, position, stored)));
       }
       return;
     }

@@ -1,5 +1,6 @@
+import { TensorProto_DataType } from 'onnx-buf';
 import { isFloatingPoint } from '../onnx/element-type.js';
-import { type OnnxNode, operatorName } from '../onnx/onnx-graph.js';
+import { type ConstantTensor, type OnnxNode, operatorName } from '../onnx/onnx-graph.js';
 
 /** Inputs that steer an operator (sizes, bounds, scales) and are no weights, from this index on. */
 const steeringInputsFrom: Readonly<Record<string, number>> = {
@@ -75,8 +76,27 @@ export function isProductWeight(node: OnnxNode, position: number): boolean {
 }
 
 /** Elements of a weight that is packed several to a byte; `undefined` where it has as many as its shape says. */
-export function packedElements(node: OnnxNode, position: number): number | undefined {
-  const isPacked = /^(MatMulNBits|MatMulBnb4)$/.test(node.operator) && position === 1;
-  const [inner, columns] = [node.attributes.get('K'), node.attributes.get('N')];
-  return isPacked && typeof inner === 'number' && typeof columns === 'number' ? inner * columns : undefined;
+export function packedElements(node: OnnxNode, position: number, tensor: ConstantTensor): number | undefined {
+  const number = (name: string) => {
+    const value = node.attributes.get(name);
+    return typeof value === 'number' && value > 0 ? value : undefined;
+  };
+  switch (operatorName(node)) {
+    case 'com.microsoft.MatMulNBits':
+    case 'com.microsoft.MatMulBnb4': {
+      const [inner, columns] = [number('K'), number('N')];
+      return position === 1 && inner !== undefined && columns !== undefined ? inner * columns : undefined;
+    }
+    case 'com.microsoft.GatherBlockQuantized':
+      return perByte(tensor, number('bits') ?? 4);
+    case 'com.microsoft.QMoE':
+      return perByte(tensor, number('expert_weight_bits') ?? 4);
+    default:
+      return undefined;
+  }
+}
+
+/** Bytes that hold several values each; a type of fewer bits says by itself how many it has. */
+function perByte({ elementType, storedElements }: ConstantTensor, bits: number): number | undefined {
+  return elementType === TensorProto_DataType.UINT8 ? (storedElements * 8) / bits : undefined;
 }
