@@ -372,6 +372,117 @@ describe('quantised operators against ONNX Runtime', () => {
   });
 });
 
+describe('operators of ONNX Runtime', () => {
+  type Make = (
+    g: GraphBuilder,
+    x: string,
+  ) => { readonly inputs: readonly string[]; readonly attributes?: Record<string, AttributeInput> };
+  const cases: readonly (readonly [string, readonly number[], Make, readonly number[]])[] = [
+    [
+      'FusedMatMul',
+      [2, 8, 5],
+      (g, x) => ({ inputs: [x, g.weight([2, 8, 3], zero)], attributes: { transA: 1 } }),
+      [float],
+    ],
+    [
+      'FusedGemm',
+      [4, 8],
+      (g, x) => ({ inputs: [x, g.weight([6, 8], zero)], attributes: { transB: 1, activation: 'Relu' } }),
+      [float],
+    ],
+    [
+      'FusedConv',
+      [1, 3, 9, 8],
+      (g, x) => ({ inputs: [x, g.weight([4, 3, 3, 3], zero)], attributes: { activation: 'Relu' } }),
+      [float],
+    ],
+    [
+      'SkipLayerNormalization',
+      [2, 5, 8],
+      (g, x) => ({ inputs: [x, x, g.weight([8], zero), g.weight([8], zero)] }),
+      [float],
+    ],
+    [
+      'SkipSimplifiedLayerNormalization',
+      [2, 5, 8],
+      (g, x) => ({ inputs: [x, x, g.weight([8], zero)] }),
+      [float],
+    ],
+    ['BiasGelu', [2, 5, 8], (g, x) => ({ inputs: [x, g.weight([8], zero)] }), [float]],
+    ['FastGelu', [2, 5, 8], (_g, x) => ({ inputs: [x] }), [float]],
+    ['QuickGelu', [2, 5, 8], (_g, x) => ({ inputs: [x] }), [float]],
+    [
+      'DynamicQuantizeMatMul',
+      [2, 5, 8],
+      (g, x) => ({ inputs: [x, g.stored([8, 3], int8), g.floats([0.1])] }),
+      [float],
+    ],
+    ['GridSample', [1, 2, 6, 7], (g, x) => ({ inputs: [x, g.weight([1, 4, 5, 2], zero)] }), [float]],
+  ];
+  for (const [operator, dims, make, types] of cases) {
+    it(operator, async () => {
+      const g = new GraphBuilder(operator);
+      const { inputs, attributes = {} } = make(g, g.input('x', dims));
+      expose(g, g.nodes(operator, inputs, types.length, attributes, 'com.microsoft'), types);
+      await expectAgreement(g, { x: zeros(...dims) });
+    });
+  }
+
+  it('EmbedLayerNormalization', async () => {
+    const g = new GraphBuilder('embed');
+    const [ids, segments] = [g.input('ids', [2, 5], int32), g.input('segments', [2, 5], int32)];
+    const tables = [[20, 8], [10, 8], [2, 8], [8], [8]].map((dims) => g.weight(dims, zero));
+    expose(g, g.nodes('EmbedLayerNormalization', [ids, segments, ...tables], 2, {}, 'com.microsoft'), [
+      float,
+      int32,
+    ]);
+    const feed = () => new Tensor('int32', new Int32Array(10), [2, 5]);
+    await expectAgreement(g, { ids: feed(), segments: feed() });
+  });
+
+  it('quantised sums, pools, joins', async () => {
+    const g = new GraphBuilder('qlinear');
+    const [scale, zeroPoint] = [g.floats(0.1), g.stored([], uint8)];
+    const x = g.node('QuantizeLinear', [g.input('x', [1, 4, 9, 8]), scale, zeroPoint]);
+    const one = [x, scale, zeroPoint];
+    const out = [scale, zeroPoint];
+    const [sum] = g.nodes('QLinearAdd', [...one, ...one, ...out], 1, {}, 'com.microsoft');
+    const [pooled] = g.nodes(
+      'QLinearAveragePool',
+      [...one, ...out],
+      1,
+      { kernel_shape: [3, 2], strides: [2, 2] },
+      'com.microsoft',
+    );
+    const [mean] = g.nodes('QLinearGlobalAveragePool', [...one, ...out], 1, {}, 'com.microsoft');
+    const [joined] = g.nodes('QLinearConcat', [...out, ...one, ...one], 1, { axis: 1 }, 'com.microsoft');
+    expose(g, [sum!, pooled!, mean!, joined!], [uint8, uint8, uint8, uint8]);
+    await expectAgreement(g, { x: zeros(1, 4, 9, 8) });
+  });
+
+  it('DynamicQuantizeLSTM', async () => {
+    const g = new GraphBuilder('qlstm');
+    const x = g.input('x', [7, 2, 5]);
+    const weights = [g.stored([1, 5, 12], int8), g.stored([1, 3, 12], int8)];
+    const scales = [g.floats([0.1]), g.stored([1], int8), g.floats([0.1]), g.stored([1], int8)];
+    const inputs = [x, ...weights, '', '', '', '', '', ...scales];
+    expose(g, g.nodes('DynamicQuantizeLSTM', inputs, 3, { hidden_size: 3 }, 'com.microsoft'));
+    await expectAgreement(g, { x: zeros(7, 2, 5) });
+  });
+});
+
+describe('sequences against ONNX Runtime', () => {
+  it('split, take, insert, join', async () => {
+    const g = new GraphBuilder('sequences');
+    const x = g.input('x', [2, 7, 3]);
+    const parts = g.node('SplitToSequence', [x, g.node('Squeeze', [g.integers([3])])], { axis: 1 });
+    const last = g.node('SequenceAt', [parts, g.node('Squeeze', [g.integers([-1])])]);
+    const longer = g.node('SequenceInsert', [parts, g.node('Concat', [last, last], { axis: 1 })]);
+    expose(g, [last, g.node('ConcatFromSequence', [longer], { axis: 1 })]);
+    await expectAgreement(g, { x: zeros(2, 7, 3) });
+  });
+});
+
 describe('files of old operator sets against ONNX Runtime', () => {
   it('concatenates, pads and slices as their attributes say', async () => {
     const g = new GraphBuilder('old', 7);

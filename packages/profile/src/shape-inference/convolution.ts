@@ -83,10 +83,12 @@ export const convTranspose: ShapeRule = (context) => {
     if (outputShape !== undefined) return outputShape[outputShape.length - kernel.length + axis];
     if (size === undefined) return undefined;
     const stride = window.strides[axis]!;
-    if (window.autoPad.startsWith('SAME')) return size * stride;
     const extent = (kernel[axis]! - 1) * window.dilations[axis]! + 1;
+    const full = stride * (size - 1) + outputPadding[axis]! + extent;
+    // A kernel narrower than the stride does not reach that far, and nothing is padded on.
+    if (window.autoPad.startsWith('SAME')) return Math.min(full, size * stride);
     const pads = window.autoPad === 'VALID' ? 0 : window.pads[axis]! + window.pads[axis + kernel.length]!;
-    return stride * (size - 1) + outputPadding[axis]! + extent - pads;
+    return full - pads;
   });
   const channels = weight[1] === undefined ? undefined : weight[1] * context.number('group', 1);
   return [{ elementType: context.elementType(), shape: [input[0], channels, ...spatial] }];
