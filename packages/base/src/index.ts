@@ -5,7 +5,7 @@ export { isSystemError, systemReason } from './errors/system-error.js';
 export { cholesky, solveLower, solveUpper } from './numerics/cholesky.js';
 export { NormalEquations, solveNonNegative } from './numerics/non-negative-least-squares.js';
 export { shuffledIndices } from './random/shuffled-indices.js';
-export { absolutePercentageErrors, mean, quantile, sortedQuantile } from './statistics/statistics.js';
+export { absolutePercentageErrors, mean, median, quantile, sortedQuantile } from './statistics/statistics.js';
 export { appendTables } from './table/append.js';
 export type { Categorical } from './table/categorical.js';
 export {

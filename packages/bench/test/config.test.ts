@@ -92,7 +92,13 @@ describe('a configuration of the published structure', () => {
     expect(failure(group('{ name: A, layer_type: Add, parameters: { shape: [2], size: 3 } }'))).toMatch(
       /size/,
     );
-    expect(failure('a: [')).toMatch(/^bench\.yaml: is no YAML/);
+    expect(failure('a: [')).toMatch(/^bench\.yaml: is not valid YAML/);
+    // A name becomes a column's: what acts on a terminal or in a spreadsheet is none.
+    for (const name of ['"a\\e[2J"', '"a\\nb"', '=cmd', '"a,b"', '""']) {
+      expect(failure(group(`{ name: ${name}, layer_type: Add, parameters: { shape: [2] } }`))).toMatch(
+        /benchmarks\.0\.name.*letters, digits/,
+      );
+    }
   });
 
   it('must not contradict itself', () => {

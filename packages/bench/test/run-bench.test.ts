@@ -149,6 +149,17 @@ describe('a run of the benchmarks', () => {
     ]);
   });
 
+  it('that begins in the same second as others lies whole in a folder of its own', async () => {
+    const output = join(root, 'at-once');
+    const options = { configPath: configOf('fine'), output };
+    const results = await Promise.all(
+      [1, 2, 3].map(() => runBench(options, { ...silent, jobProgram: misbehaving })),
+    );
+    expect(new Set(results.map(({ folder }) => folder)).size).toBe(3);
+    for (const { folder } of results) expect(readResults(folder).metadata.is_interrupted).toBe(false);
+    expect(readdirSync(output)).toHaveLength(3);
+  });
+
   it('keeps what is finished when it is interrupted', async () => {
     const controller = new AbortController();
     const options = { configPath: configOf('fine', 'hangs'), output: join(root, 'interrupted') };

@@ -1,13 +1,8 @@
+import { median, quantile } from '@ctfusion/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { summarise } from '../src/measuring/analysis.js';
-import {
-  bootstrapMedian,
-  labelOutliers,
-  median,
-  medianAbsoluteDeviation,
-  quantile,
-} from '../src/measuring/statistics.js';
+import { bootstrapMedian, labelOutliers, medianAbsoluteDeviation } from '../src/measuring/statistics.js';
 
 const samples = fc.array(fc.double({ min: 0.001, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 60 });
 

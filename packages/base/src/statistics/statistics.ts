@@ -12,6 +12,11 @@ export function sortedQuantile(sorted: Float64Array, probability: number): numbe
   return sorted[lower]! + (position - lower) * (sorted[upper]! - sorted[lower]!);
 }
 
+/** The middle value, or the mean of the two in the middle; NaN of nothing. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
+}
+
 export function mean(values: ArrayLike<number>): number {
   let sum = 0;
   for (let index = 0; index < values.length; index++) sum += values[index]!;

@@ -1,3 +1,4 @@
+import { median } from '@ctfusion/base';
 import {
   benchmarkColumn,
   type CurveFeature,
@@ -8,7 +9,6 @@ import {
   type MEMORY_THREADS,
   type TransferFeature,
 } from '@ctfusion/schema/columns';
-import { median } from '../measuring/statistics.js';
 import { curveFeatures, operatorCurves } from './curve.js';
 import type { RawPoint, RawStop, Raws, TransferKind } from './raws.js';
 

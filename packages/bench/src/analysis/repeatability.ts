@@ -1,4 +1,4 @@
-import { median } from '../measuring/statistics.js';
+import { median } from '@ctfusion/base';
 
 /** How far runs of the benchmarks on one machine lie apart. */
 export interface Repeatability {

@@ -20,8 +20,13 @@ const convParameters = z.strictObject({
   padding: z.int().nonnegative(),
 });
 
+/** Becomes part of a column's name, and of files that people open elsewhere. */
+const benchmarkName = z
+  .string()
+  .regex(/^[\w.-]+$/, 'becomes part of a column name: letters, digits, _ . and - only');
+
 const common = {
-  name: z.string().min(1),
+  name: benchmarkName,
   enabled: z.boolean().default(true),
   data_types: z.array(z.enum(['fp32', 'fp16'])).default(['fp32', 'fp16']),
   batch_sizes: z.array(size).min(1).optional(),
@@ -55,7 +60,7 @@ const gpuBenchmark = z.discriminatedUnion('layer_type', [
 ]);
 
 const transferBenchmark = z.strictObject({
-  name: z.string().min(1),
+  name: benchmarkName,
   enabled: z.boolean().default(true),
   benchmark_type: z.literal('communication_bandwidth').default('communication_bandwidth'),
   parameters: z.strictObject({
@@ -66,7 +71,7 @@ const transferBenchmark = z.strictObject({
 });
 
 const hostBenchmark = z.strictObject({
-  name: z.string().min(1),
+  name: benchmarkName,
   enabled: z.boolean().default(true),
   parameters: z.strictObject({
     domain: z.literal('image_classification').default('image_classification'),
@@ -93,7 +98,7 @@ const workingSetKb = z
   .max(2 ** 21);
 
 const memoryBenchmark = z.strictObject({
-  name: z.string().min(1),
+  name: benchmarkName,
   enabled: z.boolean().default(true),
   parameters: z.strictObject({
     operation: z.enum(memoryOperations),

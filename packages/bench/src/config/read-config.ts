@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { didYouMean, InputError, shown } from '@ctfusion/base';
+import { readText } from '@ctfusion/base/files';
+import { parseYaml } from '@ctfusion/base/yaml';
 import { validate } from '@ctfusion/schema';
-import { parse } from 'yaml';
 import { type BenchConfig, benchConfigSchema } from './bench-config.js';
 
 const defaultConfigPath = fileURLToPath(new URL('../../config/default.yaml', import.meta.url));
@@ -20,24 +20,6 @@ export function parseBenchConfig(text: string, file: string): BenchConfig {
   const raw = parseYaml(text, file);
   rejectUnknownNames(raw, file);
   return validate(benchConfigSchema, raw, file);
-}
-
-/** Text of a file; InputError if it cannot be read. */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new InputError('file-unreadable', `cannot be read: ${(error as Error).message}`, { file: path });
-  }
-}
-
-/** Parsed YAML; InputError with the first line of the parser's complaint. */
-export function parseYaml(text: string, file: string): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw new InputError('not-yaml', `is no YAML: ${(error as Error).message.split('\n')[0]}`, { file });
-  }
 }
 
 function rejectUnknownNames(raw: unknown, file: string): void {

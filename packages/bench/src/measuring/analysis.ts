@@ -1,4 +1,5 @@
-import { bootstrapMedian, labelOutliers, mean, median, medianAbsoluteDeviation } from './statistics.js';
+import { mean, median } from '@ctfusion/base';
+import { bootstrapMedian, labelOutliers, medianAbsoluteDeviation } from './statistics.js';
 
 /** Summary of one point's samples; all values in the unit of the samples. */
 export interface SampleSummary {

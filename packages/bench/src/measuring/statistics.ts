@@ -1,21 +1,4 @@
-/** Median; NaN of nothing. */
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-/** Linearly interpolated quantile, p in 0…1 (Hyndman and Fan 1996, type 7). */
-export function quantile(values: readonly number[], p: number): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = [...values].sort((a, b) => a - b);
-  const position = (sorted.length - 1) * p;
-  const low = Math.floor(position);
-  const high = Math.ceil(position);
-  return sorted[low]! + (sorted[high]! - sorted[low]!) * (position - low);
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+import { median, quantile } from '@ctfusion/base';
 
 /** Median absolute deviation from the median, unscaled. */
 export function medianAbsoluteDeviation(values: readonly number[]): number {

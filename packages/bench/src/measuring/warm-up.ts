@@ -1,5 +1,5 @@
+import { median } from '@ctfusion/base';
 import type { Clock } from './clock.js';
-import { median } from './statistics.js';
 
 export interface WarmUpSettings {
   /** At least so many runs after the first one. */

@@ -1,3 +1,4 @@
+import { median } from '@ctfusion/base';
 import { type BenchmarkBackend, isAbsence, type PreparedWorkload } from '../backends/benchmark-backend.js';
 import { workloadBytes } from '../backends/workload.js';
 import type { CurvePlan } from '../config/plan.js';
@@ -6,7 +7,6 @@ import type { Clock } from '../measuring/clock.js';
 import type { JobEvent, PointEvent } from '../measuring/job-event.js';
 import { budgetStop, type MeasuredPoint, type StopReason } from '../measuring/point-budget.js';
 import { pipelinedCost, runsPerSample, takeSamples } from '../measuring/sampling.js';
-import { median } from '../measuring/statistics.js';
 import { warmUp } from '../measuring/warm-up.js';
 
 export interface CurveSettings {

@@ -1,7 +1,8 @@
+import { median } from '@ctfusion/base';
 import { type Curve, operatorCurves } from '../analysis/curve.js';
 import type { RawPoint } from '../analysis/raws.js';
 import { roofline } from '../analysis/roofline.js';
-import { labelOutliers, median } from '../measuring/statistics.js';
+import { labelOutliers } from '../measuring/statistics.js';
 import type { Results } from '../results/results-folder.js';
 import { type Chart, palette, type Series } from './svg-chart.js';
 

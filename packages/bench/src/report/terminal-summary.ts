@@ -1,7 +1,7 @@
+import { median } from '@ctfusion/base';
 import { type Curve, operatorCurves } from '../analysis/curve.js';
 import type { RawPoint } from '../analysis/raws.js';
 import { type Roofline, roofline } from '../analysis/roofline.js';
-import { median } from '../measuring/statistics.js';
 import type { Results } from '../results/results-folder.js';
 import { shortNumber } from './svg-chart.js';
 

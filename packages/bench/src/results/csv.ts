@@ -1,39 +1,34 @@
-import { InputError, shown } from '@ctfusion/base';
-import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
-import { readText } from '../config/read-config.js';
+import { type Column, formatCsv, InputError, shown, Table } from '@ctfusion/base';
+import { readCsv as readTable } from '@ctfusion/base/files';
 
 type CsvValue = string | number | null | undefined;
 export type CsvRow = Readonly<Record<string, CsvValue>>;
 
 /** CSV text with the given columns; a missing value is an empty cell. */
 export function toCsv(columns: readonly string[], rows: readonly CsvRow[]): string {
-  return stringify(
-    rows.map((row) => columns.map((column) => row[column] ?? '')),
-    { header: true, columns: [...columns] },
-  );
+  const cells = columns.map((name): [string, Column] => [
+    name,
+    { kind: 'text', values: rows.map((row) => String(row[name] ?? '')) },
+  ]);
+  return formatCsv(new Table(cells, rows.length, ''));
 }
 
-/** Rows of a CSV file as text by column. Throws InputError for a missing file, ragged rows or missing columns. */
+/**
+ * Rows of a CSV file as text by column, every cell as it was written.
+ * @throws InputError for a missing file, ragged rows or missing columns.
+ */
 export function readCsv(
   path: string,
   required: readonly string[],
 ): readonly Readonly<Record<string, string>>[] {
-  let rows: Record<string, string>[];
-  try {
-    rows = parse(readText(path), { columns: true, bom: true, skip_empty_lines: true }) as Record<
-      string,
-      string
-    >[];
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError('not-csv', `is no CSV table: ${(error as Error).message}`, { file: path });
-  }
-  for (const column of required) {
-    if (rows[0] !== undefined && !(column in rows[0]))
-      throw new InputError('missing-column', 'is missing', { file: path, column });
-  }
-  return rows;
+  const table = readTable(path, () => 'text');
+  const absent = required.find((name) => !table.has(name));
+  if (absent !== undefined)
+    throw new InputError('missing-column', 'is missing', { file: path, column: absent });
+  const columns = table.names.map((name) => [name, table.texts(name)] as const);
+  return Array.from({ length: table.rowCount }, (_, row) =>
+    Object.fromEntries(columns.map(([name, texts]) => [name, texts[row]!])),
+  );
 }
 
 /** A cell as a number; InputError naming file, row and column if it is none. */

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { InputError, shown } from '@ctfusion/base';
+import { InputError, median, shown } from '@ctfusion/base';
 import { writeFileAtomically } from '@ctfusion/base/files';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures } from '../analysis/features.js';
 import { latencyRepeatability, type Repeatability } from '../analysis/repeatability.js';
 import type { Machine } from '../machine/describe-machine.js';
-import { median } from '../measuring/statistics.js';
 import { type CsvRow, readCsv, toCsv } from './csv.js';
 import { measurementColumns } from './measurement-table.js';
 import { type Results, readResults, transferKinds } from './results-folder.js';

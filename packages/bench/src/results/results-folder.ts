@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { claimFolder, writeFileAtomically } from '@ctfusion/base/files';
+import { claimFolder, readText, writeFileAtomically } from '@ctfusion/base/files';
 import { type HardwareBenchmark, validate } from '@ctfusion/schema';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { stringify } from 'yaml';
@@ -7,7 +7,7 @@ import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures, type Features } from '../analysis/features.js';
 import type { Raws, TransferKind } from '../analysis/raws.js';
 import type { BenchConfig } from '../config/bench-config.js';
-import { parseBenchConfig, readText } from '../config/read-config.js';
+import { parseBenchConfig } from '../config/read-config.js';
 import { toCsv } from './csv.js';
 import { type Metadata, metadataSchema } from './metadata.js';
 import { rawFiles, readRaws } from './raw-files.js';

@@ -1,7 +1,6 @@
 import { basename, extname, join } from 'node:path';
-import { writeFileAtomically } from '@ctfusion/base/files';
+import { readText, writeFileAtomically } from '@ctfusion/base/files';
 import { isComplete, type ModelProfile, modelDemand } from '@ctfusion/profile';
-import { readText } from '../config/read-config.js';
 import { type ChosenBackend, chooseBackend } from '../jobs/choose-backend.js';
 import { runJobProcess } from '../jobs/job-process.js';
 import { availableMemoryBytes, describeMachine, type Machine } from '../machine/describe-machine.js';

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { didYouMean, InputError, shown } from '@ctfusion/base';
+import { readText } from '@ctfusion/base/files';
+import { parseYaml } from '@ctfusion/base/yaml';
 import { validate } from '@ctfusion/schema';
 import { z } from 'zod';
-import { parseYaml, readText } from '../../config/read-config.js';
 import { zooNames } from '../../zoo/model-zoo.js';
 
 const positive = z.int().positive();
