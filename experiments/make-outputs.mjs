@@ -92,7 +92,10 @@ async function makeRun(configFile, scratch, fresh) {
     writeFileSync(join(kept, 'coverage.json'), `${JSON.stringify(coverage, null, 2)}\n`);
   if (loaded.config.predictor?.kind === 'staged') {
     const study = studyCalibration(loaded, dataset, { runCounts: [0, 1, 2, 5, 10], draws: 10 });
-    writeFileSync(join(kept, 'calibration.json'), `${JSON.stringify(study, null, 2)}\n`);
+    writeFileSync(
+      join(kept, 'calibration.json'),
+      `${JSON.stringify({ schema_version: 1, ...study }, null, 2)}\n`,
+    );
   }
   console.log(`${basename(kept)}: MAPE ${outcome.metrics.mape.toFixed(2)} %`);
 }

@@ -38,7 +38,7 @@ describe('ctfusion systems import', () => {
     const out = join(scratch, 'machines.jsonl');
     const { status, stdout } = ctfusion(['systems', 'import', file, '--out', out, '--json'], scratch);
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ out, systems: 2, inferred: 1, unpriced: 0 });
+    expect(JSON.parse(stdout)).toEqual({ schema_version: 1, out, systems: 2, inferred: 1, unpriced: 0 });
   });
 
   it.each([

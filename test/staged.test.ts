@@ -48,6 +48,7 @@ describe('the staged predictor on the embedded dataset', () => {
         scratch,
       );
     expect(JSON.parse(calibrate('runs.csv', 'b5').stdout)).toEqual({
+      schema_version: 1,
       bundle: 'b5',
       runs: 5,
       systems: ['intel_xeon_emerald_rapids_2c__nvidia_h100_24sm'],

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { modelProfileDocument, readDocument } from '@ctfusion/schema/documents';
 import { Command } from 'commander';
 import { parseSync } from 'oxc-parser';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -54,7 +55,7 @@ describe('profile', () => {
 
   it('gives everything as JSON', () => {
     const json = JSON.parse(profile(model, '--input-size', '16x24', '--json')) as Record<string, unknown>;
-    expect(json).toMatchObject({
+    expect(readDocument(modelProfileDocument, json, 'profile')).toMatchObject({
       schema_version: 1,
       parameters: 264,
       num_linear: 1,

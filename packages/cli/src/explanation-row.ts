@@ -1,18 +1,7 @@
-import type { Explanation, TreeExplanation } from '@ctfusion/predict';
+import type { Explanation } from '@ctfusion/predict';
+import type { ExplanationRow } from '@ctfusion/schema/documents';
 
-/** An explanation as `--json` prints it. `shap` is in `unit`: log (or log of 1 + ms), or ms. */
-export interface ExplanationRow {
-  readonly words: readonly string[];
-  readonly unit: 'log' | 'log1p_ms' | 'ms';
-  readonly shap: TreeExplanation;
-  readonly prior_ms?: number;
-  /** Longest first. */
-  readonly stages?: readonly { stage: string; part: string; time_ms: number; share: number }[];
-  /** Log correction for what is special about the system. */
-  readonly effect?: number;
-  readonly counterfactuals?: readonly { twice: string; predicted_total_time_ms: number; saving: number }[];
-}
-
+/** An explanation as `--json` prints it. */
 export function explanationRow(explanation: Explanation): ExplanationRow {
   const { words, unit, trees, priorMs, stages, effect, counterfactuals } = explanation;
   return {

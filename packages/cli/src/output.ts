@@ -2,8 +2,8 @@ import { printable, printableJson } from '@ctfusion/base/text';
 
 /** Results go to stdout, everything else to stderr, so that `--json` output can be piped. */
 
-/** One JSON document. */
-export function printJson(value: unknown): void {
+/** One JSON document, or a list of them; the caller names its type, which its schema gives. */
+export function printJson<Document = never>(value: Document): void {
   process.stdout.write(`${printableJson(value)}\n`);
 }
 

@@ -5,27 +5,10 @@ import {
   type Predictions,
   type Predictor,
   predictJudged,
-  type Verdict,
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
-import { type ExplanationRow, explanationRow } from './explanation-row.js';
-
-/** One prediction as `--json` prints it; what the bundle's method does not give is absent. */
-export interface PredictionRow {
-  readonly system_id?: string;
-  readonly model_name?: string;
-  readonly batch_size?: number;
-  /** Null for an unsupported row. */
-  readonly predicted_total_time_ms: number | null;
-  readonly lower_ms?: number;
-  readonly upper_ms?: number;
-  readonly level?: number;
-  /** Expected times, ms; they add up to the prediction. */
-  readonly parts?: Readonly<Record<'host' | 'h2d' | 'gpu' | 'other', number>>;
-  readonly bottleneck?: string;
-  readonly verdict: Verdict;
-  readonly explanation?: ExplanationRow;
-}
+import type { PredictionRow } from '@ctfusion/schema/documents';
+import { explanationRow } from './explanation-row.js';
 
 interface RowOptions {
   readonly level: number;
@@ -56,7 +39,9 @@ export function predictionRows(
     return {
       ...(systems === undefined ? {} : { system_id: systems[row]! }),
       ...(models === undefined ? {} : { model_name: models[row]! }),
-      ...(batchSizes === undefined ? {} : { batch_size: batchSizes[row]! }),
+      ...(batchSizes === undefined
+        ? {}
+        : { batch_size: Number.isNaN(batchSizes[row]!) ? null : batchSizes[row]! }),
       ...outcome(predictions, row),
       verdict,
       ...(explanation === undefined ? {} : { explanation: explanationRow(explanation) }),

@@ -1,6 +1,6 @@
 import { printable } from '@ctfusion/base/text';
+import type { PredictionRow } from '@ctfusion/schema/documents';
 import { formatDuration, formatTable } from './output.js';
-import type { PredictionRow } from './prediction-row.js';
 import { formatReasons } from './reasons.js';
 
 interface ShownRow extends PredictionRow {
@@ -53,7 +53,7 @@ const intervalText = ({ lower_ms, upper_ms }: PredictionRow): string =>
 
 function bottleneckText({ parts, bottleneck, predicted_total_time_ms: total }: PredictionRow): string {
   if (parts === undefined || bottleneck === undefined || total === null) return '–';
-  return `${bottleneck} ${percent(Math.round((100 * parts[bottleneck as keyof typeof parts]) / total) / 100)}`;
+  return `${bottleneck} ${percent(Math.round((100 * parts[bottleneck]!) / total) / 100)}`;
 }
 
 /** Why rows are not simply supported, one line per column; and explanations row by row. */

@@ -1,4 +1,5 @@
 import type { RankedSystem, Ranking } from '@ctfusion/predict';
+import type { RankingDocument } from '@ctfusion/schema/documents';
 import { formatDuration, formatTable } from './output.js';
 import { formatReasons } from './reasons.js';
 
@@ -6,8 +7,9 @@ import { formatReasons } from './reasons.js';
 export function rankingDocument(
   { objective, level, systems }: Ranking,
   given: { bundle: string; deadlineMs: number | undefined; top: number | undefined },
-) {
+): RankingDocument {
   return {
+    schema_version: 1,
     bundle: given.bundle,
     objective,
     level,

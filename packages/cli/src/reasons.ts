@@ -2,7 +2,7 @@ import { printable } from '@ctfusion/base/text';
 import type { Verdict } from '@ctfusion/predict';
 
 /** Reasons of many rows, one line per status and column: the first row's words, and how many rows are like it. */
-export function formatReasons(verdicts: readonly Verdict[]): string[] {
+export function formatReasons(verdicts: readonly Pick<Verdict, 'status' | 'reasons'>[]): string[] {
   const lines = new Map<string, { first: string; count: number }>();
   for (const { status, reasons } of verdicts) {
     for (const reason of reasons) {

@@ -1,8 +1,6 @@
 export type { BundleFault } from './bundle/bundle-fault.js';
 export type { BundleFormat } from './bundle/bundle-format.js';
 export { documentDigest, sealBundle } from './bundle/digest.js';
-export { bundleFormat, registerBundleFormat } from './bundle/format-registry.js';
-export { type BundleSource, loadBundle } from './bundle/load-bundle.js';
 export { checkTimeUnits } from './calibrate/check-units.js';
 export { measuredTimes } from './calibrate/measured-times.js';
 export { describeIgnored, type IgnoredColumns } from './column-owner.js';
@@ -18,6 +16,8 @@ export { DATA_COLUMNS, MODEL_COLUMNS } from './features/tdv.js';
 export { DirectPredictor } from './methods/direct/direct-predictor.js';
 export { applyScaling } from './methods/direct/scaling.js';
 export { transformTarget } from './methods/direct/target-transform.js';
+export { bundleFormat, registerBundleFormat } from './methods/format-registry.js';
+export { type BundleSource, loadBundle } from './methods/load-bundle.js';
 export { calibrateStaged } from './methods/staged/calibrate.js';
 export { conformalBounds, groupScores } from './methods/staged/conformal.js';
 export {

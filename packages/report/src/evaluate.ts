@@ -1,4 +1,5 @@
 import { InputError } from '@ctfusion/base';
+import type { EvaluationDocument } from '@ctfusion/schema/documents';
 import { type Comparison, compareRuns } from './comparison/comparison.js';
 import { loadLayout } from './comparison/layout.js';
 import { findRuns, readRun } from './comparison/run.js';
@@ -15,25 +16,13 @@ export interface EvaluationRequest {
   readonly layout?: string;
 }
 
-/** What an evaluation found, for programs. Percentages and milliseconds as the column names say. */
-export interface EvaluationDocument {
-  readonly schema_version: 1;
-  readonly title: string;
-  readonly groups: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly published: boolean;
-    readonly methods: readonly { readonly name: string; readonly run_dir: string }[];
-    readonly remarks: readonly string[];
-    /** Name of a table → its rows. */
-    readonly tables: Readonly<Record<string, readonly Record<string, string | number | null>[]>>;
-  }[];
-}
+/** What an evaluation found, for programs, before it is written anywhere. */
+export type EvaluationFindings = Omit<EvaluationDocument, 'out' | 'files'>;
 
 export interface Evaluation {
   readonly comparisons: readonly Comparison[];
   readonly report: Report;
-  readonly document: EvaluationDocument;
+  readonly document: EvaluationFindings;
 }
 
 /**
@@ -54,7 +43,7 @@ export async function evaluateRuns({ runs, published, layout }: EvaluationReques
   return { comparisons, report, document: describe(comparisons, report) };
 }
 
-function describe(comparisons: readonly Comparison[], report: Report): EvaluationDocument {
+function describe(comparisons: readonly Comparison[], report: Report): EvaluationFindings {
   return {
     schema_version: 1,
     title: report.title,

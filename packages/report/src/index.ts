@@ -10,7 +10,7 @@ export { checkReportFolder } from './document/report-folder.js';
 export { writeReport } from './document/write.js';
 export {
   type Evaluation,
-  type EvaluationDocument,
+  type EvaluationFindings,
   type EvaluationRequest,
   evaluateRuns,
 } from './evaluate.js';

@@ -5,6 +5,6 @@ export { withFileLock } from './file-lock.js';
 export { FolderSource } from './folder-source.js';
 export { checkWritable, newFolderAt, writeFileAtomically, writeFolderAtomically } from './publish.js';
 export { checkReplaceable, type FolderContent, replaceFolderAtomically } from './replace-folder.js';
-export { readRows } from './rows-file.js';
+export { isJsonFile, type RowOf, readRows } from './rows-file.js';
 export { readTable, tableFormat, writeTable } from './table-file.js';
 export { readText } from './text-file.js';

@@ -1,4 +1,5 @@
 import type { InputError } from '@ctfusion/base';
+import type { CalibrationDocument, SuggestionDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
 
@@ -50,23 +51,25 @@ export function registerCalibrate(program: Command): void {
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
   const { checkTimeUnits, joinSystems, loadBundle } = await import('@ctfusion/predict');
-  const { FolderSource, readRows } = await import('@ctfusion/base/files');
+  const { FolderSource } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
   const { noteIgnored } = await import('../ignored-columns.js');
-  const { COLUMN, columnType } = await import('@ctfusion/schema/columns');
+  const { COLUMN } = await import('@ctfusion/schema/columns');
+  const { readRuns } = await import('../input/task-files.js');
   const { saveBundle } = await import('@ctfusion/learn');
   const predictor = loadBundle(new FolderSource(options.bundle));
-  const runs = await readRows(options.runs, columnType, { allowEmpty: true });
+  const runs = await readRuns(options.runs);
   const complete =
     options.system === undefined || runs.rowCount === 0
       ? runs
-      : joinSystems(runs, await readSystems(options.system), { onIgnored: noteIgnored });
+      : joinSystems(runs, await readSystems(options.system, predictor.backend), { onIgnored: noteIgnored });
   if (predictor.calibrate === undefined) throw await cannot(options.bundle, predictor.kind, 'be calibrated');
   if (options.force !== true) checkTimeUnits(predictor, complete);
   const calibrated = predictor.calibrate(complete);
   const out = saveBundle(calibrated, options.out);
   const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
-  if (options.json) printJson({ bundle: out, runs: runs.rowCount, systems });
+  if (options.json)
+    printJson<CalibrationDocument>({ schema_version: 1, bundle: out, runs: runs.rowCount, systems });
   else note(`${out}: calibrated with ${runs.rowCount} runs of ${systems.length} system(s)`);
 }
 
@@ -81,19 +84,20 @@ async function cannot(bundle: string, kind: string, what: string): Promise<Input
 
 async function suggest(options: SuggestOptions): Promise<void> {
   const { crossJoin, loadBundle } = await import('@ctfusion/predict');
-  const { FolderSource, readRows } = await import('@ctfusion/base/files');
+  const { FolderSource } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
   const { noteIgnored } = await import('../ignored-columns.js');
   const { InputError } = await import('@ctfusion/base');
-  const { COLUMN, columnType } = await import('@ctfusion/schema/columns');
+  const { COLUMN } = await import('@ctfusion/schema/columns');
+  const { readTasks } = await import('../input/task-files.js');
   const { countOption, numberOption } = await import('../number-option.js');
   const predictor = loadBundle(new FolderSource(options.bundle));
-  const systems = await readSystems(options.system);
+  const systems = await readSystems(options.system, predictor.backend);
   if (systems.rowCount !== 1)
     throw new InputError('too-many-rows', `${systems.rowCount} systems are given, one is needed`, {
       field: '--system',
     });
-  const tasks = crossJoin(systems, await readRows(options.tasks, columnType), { onIgnored: noteIgnored });
+  const tasks = crossJoin(systems, await readTasks(options.tasks), { onIgnored: noteIgnored });
   if (predictor.suggestRuns === undefined) throw await cannot(options.bundle, predictor.kind, 'suggest runs');
   const suggested = predictor.suggestRuns(tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),
@@ -101,23 +105,23 @@ async function suggest(options: SuggestOptions): Promise<void> {
     maximum: countOption('--maximum', options.maximum, 1),
   });
   const families = tasks.texts(COLUMN.modelName);
-  const batches = tasks.texts(COLUMN.batchSize);
+  const batches = tasks.numbers(COLUMN.batchSize);
   const rows = suggested.map(({ row, costMs, widthBefore, widthAfter }) => ({
     task_row: row,
     model_name: families[row]!,
-    batch_size: Number(batches[row]),
+    batch_size: Number.isNaN(batches[row]!) ? null : batches[row]!,
     predicted_total_time_ms: costMs,
     relative_width_before: widthBefore,
     relative_width_after: widthAfter,
   }));
   if (options.json) {
-    printJson({ bundle: options.bundle, suggestions: rows });
+    printJson<SuggestionDocument>({ schema_version: 1, bundle: options.bundle, suggestions: rows });
     return;
   }
   const cells = rows.map((row) => [
     String(row.task_row + 1),
     row.model_name,
-    String(row.batch_size),
+    String(row.batch_size ?? '–'),
     formatDuration(row.predicted_total_time_ms),
     `${(100 * row.relative_width_before).toFixed(0)} % → ${(100 * row.relative_width_after).toFixed(0)} %`,
   ]);

@@ -1,4 +1,5 @@
 import type { DeviceKind, NameHints, Resolution } from '@ctfusion/predict/systems';
+import type { DataSheetDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { print, printJson } from '../output.js';
 
@@ -43,7 +44,7 @@ async function catalog(names: string[], options: CatalogOptions): Promise<void> 
   const resolve = readResolver(options.kind as DeviceKind | undefined);
   const answers = queries.map(({ raw, hints }) => ({ raw, resolution: resolve(raw, hints) }));
   if (options.json) {
-    printJson(answers.map(({ raw, resolution }) => catalogDocument(raw, resolution)));
+    printJson<DataSheetDocument[]>(answers.map(({ raw, resolution }) => catalogDocument(raw, resolution)));
     return;
   }
   const { formatResolution } = await import('../catalog-text.js');
@@ -59,8 +60,12 @@ async function readQueries(file: string): Promise<Query[]> {
   return Array.from(table.texts('raw'), (raw, row) => ({ raw, hints: parseHints(notes?.[row] ?? '') }));
 }
 
-function catalogDocument(query: string, { status, sheet, candidates, reason, notes }: Resolution): object {
+function catalogDocument(
+  query: string,
+  { status, sheet, candidates, reason, notes }: Resolution,
+): DataSheetDocument {
   return {
+    schema_version: 1,
     query,
     status,
     name: sheet?.name ?? null,

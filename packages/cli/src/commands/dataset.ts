@@ -1,3 +1,4 @@
+import type { DatasetDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { note, printJson } from '../output.js';
 
@@ -87,8 +88,8 @@ async function importLayout(
 
 function report(
   options: { out: string; json?: boolean },
-  result: { rows: number; columns: number; [key: string]: unknown },
+  result: Omit<DatasetDocument, 'schema_version' | 'out'>,
 ): void {
-  if (options.json) printJson({ out: options.out, ...result });
+  if (options.json) printJson<DatasetDocument>({ schema_version: 1, out: options.out, ...result });
   else note(`${options.out}: ${result.rows} rows, ${result.columns} columns`);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { printable } from '@ctfusion/base/text';
-import type { EvaluationDocument } from '@ctfusion/report';
+import type { EvaluationFindings } from '@ctfusion/report';
+import type { EvaluationDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { formatTable, note, print, printJson } from '../output.js';
 
@@ -29,7 +30,7 @@ async function evaluate(runs: string[], { out, json, ...request }: EvaluateOptio
   const { report, document } = await evaluateRuns({ runs, ...request });
   const files = await writeReport(report, out);
   if (json) {
-    printJson({ ...document, out, files });
+    printJson<EvaluationDocument>({ ...document, out, files });
     return;
   }
   for (const group of document.groups) print(`${formatGroup(group)}\n`);
@@ -45,7 +46,7 @@ const COLUMNS = [
   ['p99_percent', 'P99 %'],
 ] as const;
 
-function formatGroup({ title, tables }: EvaluationDocument['groups'][number]): string {
+function formatGroup({ title, tables }: EvaluationFindings['groups'][number]): string {
   const cell = (value: string | number | null | undefined): string =>
     typeof value === 'number' ? value.toFixed(2) : (value ?? '–');
   const table = formatTable(

@@ -1,7 +1,7 @@
 import type { Table } from '@ctfusion/base';
+import type { PredictionDocument, PredictionRow } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { print, printJson } from '../output.js';
-import type { PredictionRow } from '../prediction-row.js';
 
 interface PredictOptions {
   bundle: string;
@@ -39,7 +39,12 @@ export function registerPredict(program: Command): void {
     .action(async (options: PredictOptions) => {
       const { rows, set } = await predictRows(options);
       if (options.json)
-        printJson({ bundle: options.bundle, ...(set === undefined ? {} : { set }), predictions: rows });
+        printJson<PredictionDocument>({
+          schema_version: 1,
+          bundle: options.bundle,
+          ...(set === undefined ? {} : { set }),
+          predictions: rows,
+        });
       else print((await import('../prediction-text.js')).formatPredictions(rows));
     });
 }
@@ -48,17 +53,17 @@ async function predictRows(
   options: PredictOptions,
 ): Promise<{ rows: PredictionRow[]; set?: Record<string, string> }> {
   const { applyOverrides, crossJoin, loadBundle, parseOverride } = await import('@ctfusion/predict');
-  const { FolderSource, readRows } = await import('@ctfusion/base/files');
-  const { columnType } = await import('@ctfusion/schema/columns');
+  const { FolderSource } = await import('@ctfusion/base/files');
   const { addCurves, readSystems } = await import('../input/system-files.js');
+  const { readTasks } = await import('../input/task-files.js');
   const { predictionRows } = await import('../prediction-row.js');
   const { numberOption } = await import('../number-option.js');
   const { noteIgnored } = await import('../ignored-columns.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const overrides = options.set.map(parseOverride);
   const predictor = loadBundle(new FolderSource(options.bundle));
-  const systems = await readSystems(options.system);
-  const tasks = await readRows(options.task, columnType);
+  const systems = await readSystems(options.system, predictor.backend);
+  const tasks = await readTasks(options.task);
   const { curves } = options;
   const join = async (given: { systems: Table; tasks: Table }): Promise<Table> => {
     const table = crossJoin(given.systems, given.tasks, { onIgnored: noteIgnored });

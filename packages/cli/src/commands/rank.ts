@@ -64,7 +64,7 @@ async function rank(options: RankCommandOptions): Promise<void> {
   const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
   if (out !== undefined) tableFormat(out);
   const predictor = loadBundle(new FolderSource(options.bundle));
-  const ranking: Ranking = rankSystems(await readCandidateRows(options), predictor, {
+  const ranking: Ranking = rankSystems(await readCandidateRows(options, predictor.backend), predictor, {
     level,
     ...(objective === undefined ? {} : { objective }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
@@ -77,19 +77,21 @@ async function rank(options: RankCommandOptions): Promise<void> {
 }
 
 /** One row per system: the task on it. @throws InputError if the task's file holds more than one. */
-async function readCandidateRows({ task, systems, curves }: RankCommandOptions): Promise<Table> {
+async function readCandidateRows(
+  { task, systems, curves }: RankCommandOptions,
+  backend: string,
+): Promise<Table> {
   const { crossJoin } = await import('@ctfusion/predict');
-  const { readRows } = await import('@ctfusion/base/files');
-  const { columnType } = await import('@ctfusion/schema/columns');
+  const { readTasks } = await import('../input/task-files.js');
   const { addCurves, readCandidates } = await import('../input/system-files.js');
   const { InputError } = await import('@ctfusion/base');
   const { noteIgnored } = await import('../ignored-columns.js');
-  const tasks = await readRows(task, columnType);
+  const tasks = await readTasks(task);
   if (tasks.rowCount !== 1) {
     throw new InputError('too-many-rows', `${tasks.rowCount} tasks are given, a ranking is for one`, {
       file: task,
     });
   }
-  const table = crossJoin(await readCandidates(systems), tasks, { onIgnored: noteIgnored });
+  const table = crossJoin(await readCandidates(systems, backend), tasks, { onIgnored: noteIgnored });
   return curves === undefined ? table : await addCurves(table, curves);
 }

@@ -1,3 +1,4 @@
+import type { CalibrationStudyDocument, CoverageStudyDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { formatTable, note, print, printJson } from '../output.js';
 
@@ -56,7 +57,7 @@ async function calibration(options: StudyOptions): Promise<void> {
           draws,
           onGroup: reportGroup,
         });
-  if (options.json) printJson(result);
+  if (options.json) printJson<CalibrationStudyDocument>({ schema_version: 1, ...result });
   else
     print(
       formatTable(
@@ -75,7 +76,7 @@ async function coverage(options: StudyOptions): Promise<void> {
     onGroup: reportGroup,
   });
   if (options.json) {
-    printJson(result);
+    printJson<CoverageStudyDocument>({ schema_version: 1, ...result });
     return;
   }
   const [low, high] = result.coverage_confidence;

@@ -1,4 +1,5 @@
 import type { OfferForm } from '@ctfusion/predict/systems';
+import type { SystemImportDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { note, printJson } from '../output.js';
 
@@ -47,7 +48,8 @@ async function importSystems(file: string, options: ImportOptions): Promise<void
   writeFileAtomically(out, systems.map((system) => `${JSON.stringify(system)}\n`).join(''));
   const inferred = systems.filter((system) => system.facts[COLUMN.inferred] !== undefined).length;
   const unpriced = systems.filter((system) => system.price_per_hour === undefined).length;
-  if (options.json) printJson({ out, systems: systems.length, inferred, unpriced });
+  if (options.json)
+    printJson<SystemImportDocument>({ schema_version: 1, out, systems: systems.length, inferred, unpriced });
   else
     note(
       `${out}: ${systems.length} systems; of ${inferred} something was concluded from names or figures (fact '${COLUMN.inferred}')` +

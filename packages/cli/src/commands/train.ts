@@ -1,4 +1,5 @@
 import type { ErrorMetrics, ExperimentOutcome } from '@ctfusion/learn';
+import type { TrainingDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { formatTable, note, print, printJson } from '../output.js';
 
@@ -33,11 +34,12 @@ export function registerTrain(program: Command): void {
       for (const file of files) runs.push(await trainOne(file, options.set, options.dataset));
       if (options.json) {
         const documents = runs.map(({ runDir, bundle, outcome }) => ({
+          schema_version: 1 as const,
           run_dir: runDir,
           bundle,
           metrics: outcome.metrics,
         }));
-        printJson(documents.length === 1 ? documents[0] : documents);
+        printJson<TrainingDocument | TrainingDocument[]>(documents.length === 1 ? documents[0]! : documents);
       } else {
         print(formatComparison(runs.map(({ name, outcome }) => ({ name, metrics: outcome.metrics }))));
         for (const run of runs) note(run.runDir);

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { InputError, parseJson, type Table, tableFromRecords } from '@ctfusion/base';
-import { readRows, readTable, readText } from '@ctfusion/base/files';
+import { type RowOf, readRows, readTable, readText } from '@ctfusion/base/files';
 import {
   importOffers,
   type OfferedSystem,
@@ -10,6 +10,7 @@ import {
   recogniseOffers,
 } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
+import { systemRowOf } from '@ctfusion/schema/documents';
 import { readResolvers } from './catalog-files.js';
 import { recordsOf } from './records.js';
 
@@ -36,15 +37,19 @@ function importFrom(file: string, rows: readonly OfferRow[], form?: OfferForm): 
 
 /**
  * One file of systems as a table: the offers of a marketplace, recognised by their form, else its rows as they are. A list that people keep
- * may as well be a table of systems, and is read as one.
+ * may as well be a table of systems, and is read as one. JSON may hold system documents.
+ * @param backend whose benchmarks are wanted of a system that has several backends'.
  * @throws InputError as `readOffers` and `readRows`.
  */
-export async function readSystemTable(file: string): Promise<Table> {
+export async function readSystemTable(file: string, backend: string): Promise<Table> {
+  const rowOf: RowOf = (entry, source) => systemRowOf(entry, source, backend);
   if (extname(file).toLowerCase() === '.json') {
     const rows = offerRows(parseJson(readText(file), file)) ?? [];
-    return isMarket(Object.keys(rows[0] ?? {})) ? offerTable(rows, file) : readRows(file, columnType);
+    return isMarket(Object.keys(rows[0] ?? {}))
+      ? offerTable(rows, file)
+      : readRows(file, columnType, { rowOf });
   }
-  const table = await readRows(file, columnType);
+  const table = await readRows(file, columnType, { rowOf });
   return isMarket(table.names) ? offerTable(recordsOf(table), file) : table;
 }
 

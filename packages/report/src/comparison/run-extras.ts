@@ -5,6 +5,7 @@ import { readCsv, readText } from '@ctfusion/base/files';
 import { type FeatureImportance, readModelImportance } from '@ctfusion/learn';
 import type { FeatureContributions } from '@ctfusion/predict';
 import { validate } from '@ctfusion/schema';
+import { calibrationStudyDocument, readDocument } from '@ctfusion/schema/documents';
 import { z } from 'zod';
 
 export interface CalibrationPoint {
@@ -31,7 +32,6 @@ export interface RunExtras {
 
 const IMPORTANCE_FILE = 'feature_importance.csv';
 
-const calibrationSchema = z.record(z.string().regex(/^\d+$/), z.number().nonnegative());
 const coverageSchema = z.array(
   z.object({ level: z.number().gt(0).lt(1), coverage: z.number().min(0).max(100) }),
 );
@@ -48,7 +48,7 @@ export function readRunExtras(directory: string): RunExtras {
       : readModelImportance(join(directory, 'models')),
     shap: optional('shap_values.csv', readShap),
     calibration: optional('calibration.json', (file) =>
-      Object.entries(validate(calibrationSchema, parseJson(readText(file), file), file))
+      runsAndErrors(file)
         .map(([k, mapePercent]) => ({ runsMeasured: Number(k), mapePercent }))
         .sort((a, b) => a.runsMeasured - b.runsMeasured),
     ),
@@ -62,6 +62,12 @@ export function readRunExtras(directory: string): RunExtras {
 
 /** Of importance and SHAP tables: a feature may have any name, one of digits, too. */
 const featureTable: ColumnTypes = (name) => (name === 'feature' ? 'text' : 'number');
+
+function runsAndErrors(file: string): [string, number][] {
+  const json = parseJson(readText(file), file);
+  const { schema_version: _, ...errors } = readDocument(calibrationStudyDocument, json, file);
+  return Object.entries(errors);
+}
 
 function readImportance(file: string): FeatureImportance[] {
   const table = readCsv(file, featureTable);

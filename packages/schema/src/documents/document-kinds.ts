@@ -1,5 +1,6 @@
 import { bundleDocument } from './bundle-document.js';
 import { calibrationDocument, suggestionDocument } from './calibration-documents.js';
+import { dataSheetDocument } from './data-sheet-document.js';
 import { datasetDocument } from './dataset-document.js';
 import type { DocumentKind } from './document-kind.js';
 import { evaluationDocument } from './evaluation-document.js';
@@ -10,11 +11,13 @@ import { rankingDocument } from './ranking-document.js';
 import { runMetricsDocument, trainingDocument } from './run-metrics-document.js';
 import { calibrationStudyDocument, coverageStudyDocument } from './study-documents.js';
 import { systemDocument } from './system-document.js';
+import { systemImportDocument } from './system-import-document.js';
 import { taskDocument } from './task-document.js';
 
 /** Every kind of document that has a schema. */
 export const documentKinds: readonly DocumentKind[] = [
   systemDocument,
+  systemImportDocument,
   taskDocument,
   observationDocument,
   bundleDocument,
@@ -23,6 +26,7 @@ export const documentKinds: readonly DocumentKind[] = [
   calibrationDocument,
   suggestionDocument,
   datasetDocument,
+  dataSheetDocument,
   trainingDocument,
   runMetricsDocument,
   calibrationStudyDocument,

@@ -17,6 +17,7 @@ export {
   type SuggestionDocument,
   suggestionDocument,
 } from './calibration-documents.js';
+export { type DataSheetDocument, dataSheetDocument } from './data-sheet-document.js';
 export { type DatasetDocument, datasetDocument } from './dataset-document.js';
 export {
   type DocumentKind,
@@ -29,7 +30,7 @@ export { documentKinds } from './document-kinds.js';
 export { type EvaluationDocument, evaluationDocument } from './evaluation-document.js';
 export type { ExplanationRow } from './explanation.js';
 export { type ModelProfileDocument, modelProfileDocument } from './model-profile-document.js';
-export { type ObservationDocument, observationDocument } from './observation-document.js';
+export { type ObservationDocument, observationDocument, observationRowOf } from './observation-document.js';
 export { type PredictionDocument, type PredictionRow, predictionDocument } from './prediction-document.js';
 export { type RankingDocument, rankingDocument } from './ranking-document.js';
 export {
@@ -45,4 +46,5 @@ export {
   coverageStudyDocument,
 } from './study-documents.js';
 export { type SystemDocument, systemDocument, systemRow, systemRowOf } from './system-document.js';
+export { type SystemImportDocument, systemImportDocument } from './system-import-document.js';
 export { type TaskDocument, taskDocument, taskRow, taskRowOf } from './task-document.js';

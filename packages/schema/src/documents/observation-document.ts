@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { DocumentKind, DocumentOf } from './document-kind.js';
+import { COLUMN } from '../columns/index.js';
+import { type DocumentKind, type DocumentOf, readDocument } from './document-kind.js';
 import { dateTime, durationMs, latencyMs, name } from './fields.js';
-import { taskDocument } from './task-document.js';
+import { taskDocument, taskRow } from './task-document.js';
 
 /** One measured run of a task on a system: what calibration learns from. */
 const observationDocumentSchema = z.strictObject({
@@ -31,3 +32,19 @@ export const observationDocument = {
 } as const satisfies DocumentKind;
 
 export type ObservationDocument = DocumentOf<typeof observationDocument>;
+
+/**
+ * The row that a JSON file's entry stands for: of an observation document, flattened (its task as `taskRow`, its times as they are
+ * called); an entry without `schema_version` is a flat row already.
+ * @throws InputError as `readDocument`.
+ */
+export function observationRowOf(entry: Record<string, unknown>, file: string): Record<string, unknown> {
+  if (!Object.hasOwn(entry, 'schema_version')) return entry;
+  const { system_id, task, times, measured_at } = readDocument(observationDocument, entry, file);
+  return {
+    ...taskRow(task),
+    ...times,
+    ...(measured_at === undefined ? {} : { [COLUMN.measuredAt]: measured_at }),
+    [COLUMN.systemId]: system_id,
+  };
+}

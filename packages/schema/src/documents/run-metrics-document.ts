@@ -25,7 +25,6 @@ export const runMetricsDocument = {
   name: 'run-metrics',
   version: 1,
   schema: z.strictObject({ schema_version: z.literal(1), ...metricsFields }),
-  upgrades: fromUnversioned,
 } as const satisfies DocumentKind;
 
 export type RunMetricsDocument = DocumentOf<typeof runMetricsDocument>;

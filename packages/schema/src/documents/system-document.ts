@@ -61,7 +61,7 @@ export type SystemDocument = DocumentOf<typeof systemDocument>;
 
 /**
  * A system as one row of a table: its id, its facts, and the features of one backend beside that backend's name.
- * @param backend the backend whose features are wanted; not needed where the document has one benchmark.
+ * @param backend the backend whose features are wanted; where the document has one benchmark, that is taken.
  * @throws InputError if several of the document's benchmarks could be meant.
  */
 export function systemRow(system: SystemDocument, backend?: string): Record<string, z.output<typeof cell>> {
@@ -71,13 +71,15 @@ export function systemRow(system: SystemDocument, backend?: string): Record<stri
     ...facts,
     ...benchmark?.features,
     ...(benchmark === undefined ? {} : { [COLUMN.backend]: benchmark.backend }),
-    ...(price === undefined ? {} : { price_per_hour: price }),
+    ...(price === undefined ? {} : { [COLUMN.pricePerHour]: price }),
     [COLUMN.systemId]: system.system_id,
   };
 }
 
 function chooseBenchmark({ system_id: id, benchmarks }: SystemDocument, backend: string | undefined) {
-  const found = backend === undefined ? benchmarks : benchmarks.filter((entry) => entry.backend === backend);
+  const wanted = benchmarks.filter((entry) => entry.backend === backend);
+  // Another backend's features are for the verdict to refuse: it says by what the machine was measured.
+  const found = wanted.length > 0 ? wanted : benchmarks;
   if (found.length <= 1) return found[0];
   const backends = benchmarks.map((entry) => shown(entry.backend)).join(', ');
   throw new InputError(

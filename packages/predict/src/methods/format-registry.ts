@@ -1,8 +1,8 @@
 import { didYouMean, InputError, shown } from '@ctfusion/base';
 import type { BundleContent } from '@ctfusion/schema/documents';
-import { directFormat } from '../methods/direct/direct-format.js';
-import { stagedFormat } from '../methods/staged/staged-format.js';
-import type { BundleFormat } from './bundle-format.js';
+import type { BundleFormat } from '../bundle/bundle-format.js';
+import { directFormat } from './direct/direct-format.js';
+import { stagedFormat } from './staged/staged-format.js';
 
 const formats = new Map<unknown, BundleFormat>();
 

@@ -2,9 +2,9 @@ import { InputError, parseJson } from '@ctfusion/base';
 import { Booster } from '@ctfusion/gbdt/predict';
 import { validate } from '@ctfusion/schema';
 import { type Bundle, bundleDocument, upgradeDocument } from '@ctfusion/schema/documents';
+import { sharedFaults } from '../bundle/bundle-fault.js';
+import { documentDigest, textDigest } from '../bundle/digest.js';
 import type { Predictor } from '../predictor.js';
-import { sharedFaults } from './bundle-fault.js';
-import { documentDigest, textDigest } from './digest.js';
 import { bundleFormat } from './format-registry.js';
 
 /** Where a bundle's files are read from: a folder, an archive, a page. */
