@@ -288,6 +288,8 @@ describe('names of CPUs', () => {
 
   it('lists what a family name leaves open', () => {
     expect(resolveCpu('Ampere(R) Altra(R) Max Processor').candidates).toHaveLength(5);
+    expect(resolveCpu('Ampere Q80').candidates).toHaveLength(3);
+    expect(resolveCpu('Xeon Platinum 8358/8380').candidates).toHaveLength(2);
     expect(resolveCpu('Xeon E5-2697').candidates.map((sheet) => sheet.name)).toEqual([
       'Intel Xeon E5-2697 v2',
       'Intel Xeon E5-2697 v3',

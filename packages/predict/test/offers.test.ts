@@ -118,7 +118,7 @@ describe('offers of vast.ai', () => {
     const { facts, origin } = importRow({ ...vastOffer, gpu_name: 'RTX 4090', gpu_ram: 49140 });
     expect([facts.gpu_name, facts.vram_gb, origin.vram_gb]).toEqual([
       'NVIDIA GeForce RTX 4090',
-      47.99,
+      48,
       'declared',
     ]);
     expect(facts.inferred).toContain('rebuilt');
@@ -132,6 +132,18 @@ describe('offers of vast.ai', () => {
     expect(facts.inferred).toContain(
       'is one of: NVIDIA GeForce RTX 3060 Ti GDDR6, NVIDIA GeForce RTX 3060 Ti GDDR6X',
     );
+  });
+
+  it('averages rates only: of a name whose parts differ in release or cores, neither is known', () => {
+    const { facts } = importRow({ ...vastOffer, gpu_name: 'Tesla V100', gpu_ram: 16384 });
+    expect(facts).toMatchObject({
+      gpu_name: 'Tesla V100',
+      gpu_generation: 'Volta',
+      gpu_sms: 80,
+      vram_gb: 16,
+    });
+    for (const value of [facts.gpu_release, facts.compute_capability])
+      expect(value === undefined || [2017, 2018, 7].includes(value)).toBe(true);
   });
 
   it('keeps a GPU that no data sheet knows by what the offer says', () => {

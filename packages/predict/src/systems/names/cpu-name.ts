@@ -16,6 +16,8 @@ export interface CpuName {
   readonly variants: ReadonlySet<string>;
   /** A word of a family or a virtual machine that no row belongs to. */
   readonly foreign?: string;
+  /** Further words that look like a model: `8358/8380`. */
+  readonly others: readonly string[];
   /** A word of one or two letters behind the number: `8490 H`. */
   readonly suffix?: string;
   /** A core design. */
@@ -51,7 +53,7 @@ export function parseCpuName(raw: string): CpuName {
   const text = withoutFigures(raw.toLowerCase());
   const { rest, vendor } = takeVendor(text);
   const words = cpuWords(rest);
-  const draft: Draft = { variants: new Set(), ...(vendor === undefined ? {} : { vendor }) };
+  const draft: Draft = { variants: new Set(), others: [], ...(vendor === undefined ? {} : { vendor }) };
   for (const [index, word] of words.entries()) readWord(draft, word, words[index - 1]);
   // A family word decides what the words around the number mean, wherever it stands.
   if (draft.family === undefined && draft.tier !== undefined && /^i[3579]$/.test(draft.tier))
@@ -59,7 +61,9 @@ export function parseCpuName(raw: string): CpuName {
   return draft;
 }
 
-type Draft = { -readonly [K in keyof CpuName]: K extends 'variants' ? Set<string> : CpuName[K] };
+type Draft = { -readonly [K in keyof CpuName]: K extends 'variants' ? Set<string> : CpuName[K] } & {
+  others: string[];
+};
 
 /** Takes off trade marks, clocks, core counts, generations, the graphics beside the cores, and what stands in parentheses. */
 function withoutFigures(text: string): string {
@@ -125,7 +129,11 @@ function readNumber(draft: Draft, word: string, before: string | undefined): voi
   }
   if (FOREIGN.test(word)) draft.foreign ??= word;
   else if (CORE_DESIGN.test(word) || CORE_DESIGN.test(before ?? '')) draft.design ??= word;
-  else if (draft.model === undefined && MODEL.test(word)) draft.model = word;
+  else if (draft.model === undefined && MODEL.test(word)) {
+    draft.model = word;
+    // Only Ampere's Altra has numbers like Q80-30.
+    if (/^[qm]\d/.test(word)) draft.family ??= 'altra';
+  } else if (MODEL.test(word) && word !== draft.model) draft.others.push(word);
   else if (before === draft.model && /^[a-z]{1,2}$/.test(word) && !NOISE.test(word)) draft.suffix = word;
   else if (!NOISE.test(word)) draft.stray ??= word;
 }

@@ -37,7 +37,8 @@ function resolve(
   const notes = /\(virtual\)/i.test(raw) ? ['a virtual machine on this part'] : [];
   const named = (model: string): CpuEntry[] =>
     (byModel.get(model) ?? []).filter((entry) => fits(query, entry.name));
-  const exact = named(`${query.model}${query.suffix ?? ''}`);
+  const others = query.others.flatMap(named);
+  const exact = [...named(`${query.model}${query.suffix ?? ''}`), ...others];
   if (exact.length > 0) return choose(exact, [...notes, ...slips(query, exact)]);
   const bare = named(query.model);
   if (bare.length > 0) return choose(bare, notes);

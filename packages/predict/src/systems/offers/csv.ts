@@ -106,5 +106,12 @@ function addParts(offer: OfferBuilder, cell: (meaning: Meaning) => unknown, { gp
       gpu,
     );
   }
-  addCpu(offer, textOf(cell('cpu')), cpu);
+  const sheet = addCpu(offer, textOf(cell('cpu')), cpu);
+  const cores = sheet?.facts.cores_total;
+  // Who keeps a list of machines and counts no processors means the whole CPU.
+  if (cores !== undefined && cell('threads') === undefined && offer.get(COLUMN.coresTotal) === undefined) {
+    offer.say(COLUMN.coresTotal, cores, 'looked_up');
+    offer.say(COLUMN.threads, sheet?.facts.threads, 'looked_up');
+    offer.infer(`one CPU with all of its ${cores} cores`);
+  }
 }

@@ -1,9 +1,7 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { DataSheet } from '../catalog/data-sheet.js';
 import type { FactName, Facts } from '../fact-names.js';
-
-/** How a fact came to be known. */
-export type FactOrigin = 'measured' | 'declared' | 'looked_up';
+import { type FactOrigin, type SharedFacts, sharedFacts } from './shared-facts.js';
 
 /** An offer as a system document: a machine, what is known of it and what it costs; nobody has benchmarked it. */
 export interface OfferedSystem {
@@ -16,20 +14,20 @@ export interface OfferedSystem {
   readonly origin: { readonly [K in FactName]?: FactOrigin };
 }
 
-/** Facts closer than this are one figure for parts of one name. */
-const SAME_WITHIN = 0.1;
+type Said = { [K in FactName]?: number | string };
 
-/** Collects what an offer says of its machine. What is said first stays: a data sheet never overrides the offer. */
+/** Collects what an offer says of its machine. What is said first stays, and a data sheet never overrides what is said. */
 export class OfferBuilder {
-  readonly #facts: { [K in FactName]?: number | string } = {};
+  readonly #said: Said = {};
   readonly #origin: { [K in FactName]?: FactOrigin } = {};
+  readonly #lookups: SharedFacts[] = [];
   readonly #inferred: string[] = [];
 
   /** What the offer says; an absent value stays absent. */
   say(name: FactName, value: number | string | undefined, origin: FactOrigin = 'declared'): void {
-    if (value === undefined || value === '' || this.#facts[name] !== undefined) return;
+    if (value === undefined || value === '' || this.#said[name] !== undefined) return;
     if (typeof value === 'number' && !Number.isFinite(value)) return;
-    this.#facts[name] = value;
+    this.#said[name] = value;
     this.#origin[name] = origin;
   }
 
@@ -38,18 +36,14 @@ export class OfferBuilder {
     this.say(name, value !== undefined && value > 0 ? value : undefined, origin);
   }
 
-  /** Adds what the data sheets say, but for `except`: all of one; of several that the name fits, what they agree on. */
-  lookUp(sheets: readonly DataSheet[], except: readonly FactName[] = []): void {
-    const [first] = sheets;
-    if (first === undefined) return;
-    // A fact that the first does not have is none that all agree on.
-    for (const name of Object.keys(first.facts) as FactName[]) {
-      if (!except.includes(name)) this.say(name, agreed(sheets, name), 'looked_up');
-    }
+  /** Adds what the data sheets say: all of one; of several that the name fits, what they agree on. */
+  lookUp(sheets: readonly DataSheet[]): void {
+    if (sheets.length > 0) this.#lookups.push(sharedFacts(sheets));
   }
 
+  /** What is known so far. */
   get(name: FactName): number | string | undefined {
-    return this.#facts[name];
+    return this.#said[name] ?? this.#lookups.find(({ facts }) => facts[name] !== undefined)?.facts[name];
   }
 
   /** Says what was concluded rather than read. */
@@ -62,26 +56,13 @@ export class OfferBuilder {
     return {
       schema_version: 2,
       system_id: systemId,
-      facts: this.#facts as Facts,
+      facts: Object.assign({}, ...this.#lookups.map(({ facts }) => facts), this.#said) as Facts,
       benchmarks: [],
       // A price of 0.00 is how catalogs write that there is none.
       ...(price !== undefined && price > 0 ? { price_per_hour: price } : {}),
-      origin: this.#origin,
+      origin: Object.assign({}, ...this.#lookups.map(({ origin }) => origin), this.#origin),
     };
   }
-}
-
-/** What the data sheets say alike of one fact. */
-function agreed(sheets: readonly DataSheet[], name: FactName): number | string | undefined {
-  const first = sheets[0]?.facts[name];
-  if (sheets.length === 1) return first;
-  const values = sheets.map((sheet) => sheet.facts[name]);
-  if (values.every((value) => value === first)) return first;
-  const numbers = values.filter((value) => typeof value === 'number');
-  if (numbers.length < values.length) return undefined;
-  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
-  if (most > least * (1 + SAME_WITHIN)) return undefined;
-  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 }
 
 /** Ids for offers: readable, and no two alike. */

@@ -1,7 +1,6 @@
 /** Which part an offer means, from the several ways in which it names it. */
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { DataSheet } from '../catalog/data-sheet.js';
-import type { FactName } from '../fact-names.js';
 import { isSameMemory } from '../names/memory-evidence.js';
 import type { NameResolver, Resolution } from '../names/resolution.js';
 import type { OfferBuilder } from './offer.js';
@@ -35,7 +34,7 @@ export function addGpu(offer: OfferBuilder, evidence: GpuEvidence, resolve: Name
   offer.say(COLUMN.gpus, evidence.count);
   if (first === undefined) {
     offer.say(COLUMN.gpuName, stated);
-    offer.sayPositive(COLUMN.vramGb, memoryGb);
+    offer.sayPositive(COLUMN.vramGb, memoryGb === undefined ? undefined : nominal(memoryGb));
     if (stated !== undefined)
       offer.infer(`GPU '${stated}': ${readings[0]?.resolution.reason ?? 'not named'}`);
     return;
@@ -52,7 +51,7 @@ function narrowed(first: Resolution, others: readonly Resolution[]): readonly Da
   let sheets = first.candidates;
   for (const { candidates } of others) {
     const common = sheets.filter((sheet) => candidates.includes(sheet));
-    if (common.length > 0) sheets = common;
+    if (common.length > 0 && common.length < sheets.length) sheets = common;
   }
   return sheets;
 }
@@ -72,11 +71,11 @@ function addSheets(offer: OfferBuilder, { stated, label, sheets, memoryGb }: Ide
     offer.infer(`GPU '${stated}' is one of: ${sheets.map(({ name }) => name).join(', ')}`);
     offer.say(COLUMN.gpuName, label);
   }
-  // The sheet's figure where the stated memory is the same, the stated one where it is another's (a rebuilt card).
-  if (memoryGb !== undefined && !sheets.some((part) => isSameMemory(memoryGb, part)))
-    offer.sayPositive(COLUMN.vramGb, round(memoryGb));
   offer.lookUp(sheets);
-  offer.sayPositive(COLUMN.vramGb, memoryGb === undefined ? undefined : round(memoryGb));
+  // The sheet's figure where the stated memory is the same, the stated one where it is another's (a rebuilt card).
+  const isSheets = memoryGb === undefined || sheets.some((part) => isSameMemory(memoryGb, part));
+  if (!isSheets || offer.get(COLUMN.vramGb) === undefined)
+    offer.sayPositive(COLUMN.vramGb, memoryGb === undefined ? undefined : nominal(memoryGb));
 }
 
 /** Those readings of a memory that fit a part of one of the names; the name that keeps most decides. */
@@ -92,9 +91,6 @@ export function fittingMemory(
   }
   return [];
 }
-
-/** What an offer has of a CPU may be less than its data sheet says: never looked up. */
-const SHARED_FACTS: readonly FactName[] = [COLUMN.coresTotal, COLUMN.threads];
 
 /** Adds the CPU to an offer, by its name. How many of its cores the offer has is not the data sheet's to say. */
 export function addCpu(
@@ -112,9 +108,13 @@ export function addCpu(
         : `CPU '${name}' is one of: ${candidates.map((part) => part.name).join(', ')}`,
     );
   }
-  offer.lookUp(candidates, SHARED_FACTS);
+  offer.lookUp(candidates);
   for (const note of notes) offer.infer(note);
   return sheet;
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+/** Tools report a little less than the whole GiB that a card has: 49,140 MiB are 48. */
+function nominal(gib: number): number {
+  const whole = Math.round(gib);
+  return Math.abs(gib - whole) <= 0.02 * gib ? whole : Math.round(gib * 100) / 100;
+}
