@@ -5,6 +5,8 @@ export function anyResolver(gpu: NameResolver, cpu: NameResolver): NameResolver 
   return (raw, hints) => {
     const asGpu = gpu(raw, hints);
     const asCpu = cpu(raw, hints);
+    if (asCpu.status === 'unknown' && asGpu.status === 'unknown')
+      return /names no part$/.test(asGpu.reason ?? '') ? asCpu : asGpu;
     if (asCpu.status === 'unknown') return asGpu;
     if (asGpu.status === 'unknown') return asCpu;
     const candidates = [...asGpu.candidates, ...asCpu.candidates];
