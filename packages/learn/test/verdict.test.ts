@@ -51,6 +51,42 @@ describe('assess, any predictor', () => {
     expect([found!.status, found!.reasons]).toEqual(['unsupported', ["'vram_gb' is missing"]]);
   });
 
+  it('extrapolates to another way of running the task, and supports no other kind of task', () => {
+    const other = { ...row, runtime: 'vllm', precision: 'fp16', overlap: 'pipelined', parallel_devices: 2 };
+    const [same, changed, kind] = verdict(
+      {
+        ...row,
+        runtime: 'torch',
+        precision: 'fp32',
+        overlap: 'serial',
+        parallel_devices: 1,
+        quantisation: 'none',
+      },
+      other,
+      { ...row, task_kind: 'generation' },
+    );
+    expect([same!.status, same!.reasons]).toEqual(['supported', []]);
+    expect([changed!.status, changed!.reasons]).toEqual([
+      'extrapolating',
+      [
+        "the runtime is 'vllm', the predictor learned from 'torch'",
+        "the precision is 'fp16', the predictor learned from 'fp32'",
+        "the number of devices is '2', the predictor learned from '1'",
+        "the overlap of batches is 'pipelined', the predictor learned from 'serial'",
+      ],
+    ]);
+    expect([kind!.status, kind!.reasons[0]]).toEqual([
+      'unsupported',
+      "the kind of task is 'generation', the predictor learned from 'frames', 'clips'",
+    ]);
+    const trained: Predictor = { ...direct, trainedSettings: { overlap: ['pipelined', 'serial'] } };
+    const [judged] = assess(
+      tableFromRecords([{ ...row, overlap: 'pipelined' }], 'rows', columnType),
+      trained,
+    );
+    expect(judged!.status).toBe('supported');
+  });
+
   it("supports no other backend than that of training, and guesses none for a machine's benchmarks", () => {
     const benchmarked = { ...row, host_compute_Image_Preprocessing_Rate_peak_host_throughput: 900 };
     const found = verdict(

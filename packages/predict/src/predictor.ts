@@ -70,6 +70,8 @@ export interface Predictor {
   readonly trainingDomain: TrainingDomain;
   /** What the training data were measured with. */
   readonly backend: string;
+  /** Setting column (`overlap`, `precision`, …) → values in the training runs; a column that none of them had is absent. */
+  readonly trainedSettings?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Values of `model_name` that training saw, where the predictor knows models by name. */
   readonly families?: readonly string[];
   /**

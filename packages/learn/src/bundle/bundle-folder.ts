@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FolderSource, newFolderAt, writeFolderAtomically } from '@ctfusion/base/files';
 import { bundleFormat, loadBundle, type Predictor } from '@ctfusion/predict';
+import { validate } from '@ctfusion/schema';
 
 /** Reads a bundle folder. @throws InputError or GbdtError as `loadBundle`. */
 export function readBundleFolder(folder: string): Predictor {
@@ -12,7 +13,7 @@ export function readBundleFolder(folder: string): Predictor {
 export function writeBundle(folder: string, predictor: Predictor): void {
   const { document, modelTexts } = predictor.toBundle();
   const file = join(folder, 'predictor.json');
-  const ordered = bundleFormat(document.kind, file).schema.parse(document);
+  const ordered = validate(bundleFormat(document.kind, file).schema, document, file);
   writeFileSync(file, `${JSON.stringify(ordered, null, 1)}\n`);
   for (const [index, path] of document.models.entries()) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });

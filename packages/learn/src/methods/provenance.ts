@@ -14,11 +14,37 @@ export function provenanceOf(
     config: request.configFile,
     dataset: request.dataset.source,
     backend: training.has(COLUMN.backend) ? training.texts(COLUMN.backend)[0]! : '',
+    settings: settingsOf(training),
     created_at: new Date().toISOString(),
     training_rows: training.rowCount,
     training_groups: [...new Set(training.texts(groupColumn))].sort(),
     rounds: [...rounds],
   };
+}
+
+/** What `bench` calls the ways in which batches overlap. */
+const OVERLAP_OF_RUN_MODE: Readonly<Record<string, string>> = {
+  sequential: 'serial',
+  pipelined: 'pipelined',
+};
+
+/** How the training runs were run, as far as they say. */
+function settingsOf(training: Table): Record<string, string[]> {
+  const valuesOf = (column: string): string[] =>
+    training.has(column) ? [...new Set(training.texts(column))].filter((value) => value !== '').sort() : [];
+  const settings = [
+    COLUMN.taskKind,
+    COLUMN.precision,
+    COLUMN.quantisation,
+    COLUMN.parallelDevices,
+    COLUMN.overlap,
+  ];
+  const found = settings.map((column): [string, string[]] => [column, valuesOf(column)]);
+  const modes = valuesOf(COLUMN.runMode).flatMap((mode) => OVERLAP_OF_RUN_MODE[mode] ?? []);
+  return Object.fromEntries([
+    ...(modes.length === 0 ? [] : [[COLUMN.overlap, modes] as const]),
+    ...found.filter(([, values]) => values.length > 0),
+  ]);
 }
 
 /** Range of each input over the training rows. */

@@ -3,6 +3,7 @@ import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import type { NearestSystem, Predictor } from '../predictor.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
 import { plausibleRange } from './plausible-range.js';
+import { otherSettings } from './settings.js';
 
 type VerdictStatus = 'supported' | 'extrapolating' | 'unsupported';
 
@@ -31,8 +32,9 @@ interface Findings {
 /**
  * Judges every row of a table of raw and derived columns against what a predictor was trained on.
  *
- * `unsupported`: an input is missing, was measured with another backend, or cannot be right in its unit; a prediction would be
- * meaningless. `extrapolating`: an input leaves the training range by more than 10 %, or the staged predictor did not see the model.
+ * `unsupported`: an input is missing, was measured with another backend, or cannot be right in its unit, or the task is of another kind; a
+ * prediction would be meaningless. `extrapolating`: an input leaves the training range by more than 10 %, the staged predictor did not see
+ * the model, or the task is to be run otherwise than the training runs were (runtime, precision, devices, overlap).
  * @throws InputError naming file, row, column and value if an input's cell is not a number.
  */
 export function assess(table: Table, predictor: Predictor): Verdict[] {
@@ -45,6 +47,7 @@ export function assess(table: Table, predictor: Predictor): Verdict[] {
   findImplausible(table, predictor, rows);
   findExtrapolations(table, predictor, rows);
   findUnseenFamilies(table, predictor, rows);
+  findOtherSettings(table, predictor, rows);
   const nearest = predictor.nearestSystems?.(table, NEAREST_COUNT);
   return rows.map((findings, row) => verdictOf(findings, nearest?.[row] ?? []));
 }
@@ -136,5 +139,12 @@ function findUnseenFamilies(table: Table, predictor: Predictor, rows: readonly F
   for (const [row, family] of table.texts(COLUMN.modelName).entries()) {
     if (family === '' || known.has(family)) continue;
     rows[row]!.unseen.push(`the model '${family}' was not trained on`);
+  }
+}
+
+function findOtherSettings(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  for (const { row, column, reason } of otherSettings(table, predictor)) {
+    const { unsupported, unseen } = rows[row]!;
+    (column === COLUMN.taskKind ? unsupported : unseen).push(reason);
   }
 }

@@ -36,8 +36,10 @@ export const bundleFields = {
   provenance: z.strictObject({
     config: z.string(),
     dataset: z.string(),
-    /** What the training data were measured with. */
-    backend: name,
+    /** What the training data were measured with; empty where they do not say. */
+    backend: z.string(),
+    /** Setting column (`overlap`, `precision`, …) → its values in the training rows; a column that none of them had is absent. */
+    settings: z.record(name, z.array(z.string())).optional(),
     created_at: dateTime,
     training_rows: z.int().positive(),
     training_groups: z.array(z.string()),

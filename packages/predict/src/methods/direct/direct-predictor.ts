@@ -37,6 +37,10 @@ export class DirectPredictor implements Predictor {
     return this.#bundle.provenance.backend;
   }
 
+  get trainedSettings(): Predictor['trainedSettings'] {
+    return this.#bundle.provenance.settings;
+  }
+
   get targetTransform(): DirectContent['target_transform'] {
     return this.#bundle.target_transform;
   }

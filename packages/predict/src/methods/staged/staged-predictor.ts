@@ -55,6 +55,10 @@ export class StagedPredictor implements Predictor {
     return this.#bundle.provenance.backend;
   }
 
+  get trainedSettings(): Predictor['trainedSettings'] {
+    return this.#bundle.provenance.settings;
+  }
+
   get families(): readonly string[] {
     return this.#bundle.families;
   }
