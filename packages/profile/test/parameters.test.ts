@@ -32,6 +32,34 @@ describe('weights', () => {
     expect(profile.parameterBytes).toBe(5 * 4 + 5 * 8);
   });
 
+  it('of a Constant that is sparse count as such', () => {
+    const sparse = { sparse_value: { sparse: { dims: [8, 4], valueCount: 6 } } };
+    expect(profileOf(times((g) => g.node('Constant', [], sparse)))).toMatchObject({
+      parameters: 6,
+      flops: 64,
+    });
+  });
+
+  it('are not the states that a recurrent layer or a loop starts from; what a Scan goes through may be', () => {
+    const g = new GraphBuilder('states');
+    const x = g.input('x', [7, 2, 5]);
+    const weights = [g.weight([1, 12, 5], fill), g.weight([1, 12, 3], fill)];
+    const states = [g.stored([1, 2, 3]), g.stored([1, 2, 3])];
+    g.outputAs(g.nodes('LSTM', [x, ...weights, '', '', ...states], 1, { hidden_size: 3 })[0]!, 'y');
+    const body = g.body('body');
+    const [row, layer] = [body.input('row', [1, 5]), body.input('layer', [5, 5])];
+    body.result(body.node('MatMul', [row, layer]));
+    // Four layers of 5 × 5, one after another.
+    const stacked = g.nodes('Scan', [g.stored([1, 5]), g.weight([4, 5, 5], fill)], 1, {
+      num_scan_inputs: 1,
+      body: { graph: body },
+    });
+    g.outputAs(stacked[0]!, 'z');
+    const profile = profileOf(g);
+    expect(profile.parameters).toBe(12 * 5 + 12 * 3 + 4 * 25);
+    expect(profile.flops).toBe(2 * 7 * 2 * 12 * (5 + 3) + 4 * 2 * 25);
+  });
+
   it('that are computed count once: by what is stored, or as one where they are smaller', () => {
     const cases: readonly (readonly [string, (g: GraphBuilder) => string, number])[] = [
       ['turned over', (g) => g.node('Transpose', [g.weight([4, 8], fill)]), 32],

@@ -162,6 +162,15 @@ describe('profileModel', () => {
     expect(isComplete(profile)).toBe(false);
   });
 
+  it('goes on behind an unknown operator where the file declares a shape, its names as the inputs have them', () => {
+    const g = new GraphBuilder('declared');
+    const x = g.input('x', ['n', 8]);
+    g.output(g.nodes('Fancy', [x], 1, {}, 'com.example')[0]!, ['n', 6]);
+    g.outputAs(g.node('MatMul', ['fancy_0', g.weight([6, 3], fill)]), 'y');
+    const profile = profileModel(parse(g), { batchSize: 5 });
+    expect(profile).toMatchObject({ flops: 2 * 5 * 6 * 3, outputShapes: { y: [5, 3] } });
+  });
+
   it('keeps data-dependent sizes unknown instead of inventing them', () => {
     const g = new GraphBuilder('nonzero');
     g.outputAs(g.node('NonZero', [g.input('x', ['n', 8])]), 'where', 7);

@@ -9,7 +9,6 @@ import {
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   type SparseTensorProto,
-  SparseTensorProtoSchema,
   StringStringEntryProtoSchema,
   type TensorProto,
   TensorProto_DataLocation,
@@ -19,7 +18,7 @@ import {
 } from 'onnx-buf';
 import { storedBytes } from '../onnx/element-type.js';
 import { type AttributeInput, attribute } from './attribute-input.js';
-import { tensorOf } from './tensor-input.js';
+import { sparseTensorOf, tensorOf } from './tensor-input.js';
 import { type DimensionInput, valueInfo } from './value-info.js';
 
 export type { AttributeInput } from './attribute-input.js';
@@ -140,14 +139,7 @@ export class GraphBuilder {
   /** A sparse tensor of which so many values are stored. */
   sparse(dims: readonly number[], valueCount: number): string {
     const name = this.#fresh('sparse');
-    const values = tensorOf({ name, dims: [valueCount], elementType: TensorProto_DataType.FLOAT });
-    const indices = tensorOf({
-      name: '',
-      dims: [valueCount],
-      elementType: TensorProto_DataType.INT64,
-      values: Array.from({ length: valueCount }, (_, index) => index),
-    });
-    this.#sparse.push(create(SparseTensorProtoSchema, { values, indices, dims: dims.map(BigInt) }));
+    this.#sparse.push(sparseTensorOf({ name, dims, valueCount }));
     return name;
   }
 

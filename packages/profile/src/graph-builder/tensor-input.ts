@@ -1,5 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import { type TensorProto, TensorProto_DataType, TensorProtoSchema } from 'onnx-buf';
+import {
+  type SparseTensorProto,
+  SparseTensorProtoSchema,
+  type TensorProto,
+  TensorProto_DataType,
+  TensorProtoSchema,
+} from 'onnx-buf';
 import { storedBytes } from '../onnx/element-type.js';
 
 /** A tensor kept in the model file: integers or floats as given, else zeros. */
@@ -21,5 +27,25 @@ export function tensorOf({ name = '', dims, elementType, values }: TensorInput):
   return create(TensorProtoSchema, {
     ...base,
     rawData: new Uint8Array(storedBytes(elementType, count) ?? 0),
+  });
+}
+
+/** A sparse tensor of floats, of which so many are stored. */
+export interface SparseInput {
+  readonly name?: string;
+  readonly dims: readonly number[];
+  readonly valueCount: number;
+}
+
+export function sparseTensorOf({ name = '', dims, valueCount }: SparseInput): SparseTensorProto {
+  const count = [valueCount];
+  return create(SparseTensorProtoSchema, {
+    values: tensorOf({ name, dims: count, elementType: TensorProto_DataType.FLOAT }),
+    indices: tensorOf({
+      dims: count,
+      elementType: TensorProto_DataType.INT64,
+      values: Array.from({ length: valueCount }, (_, index) => index),
+    }),
+    dims: dims.map(BigInt),
   });
 }

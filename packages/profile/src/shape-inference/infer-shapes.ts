@@ -29,17 +29,34 @@ export function inferShapes(
   inputShapes: ReadonlyMap<string, readonly number[] | undefined>,
 ): InferredScope {
   const given = graph.inputs.map(({ name, elementType }) => ({ elementType, shape: inputShapes.get(name) }));
-  return new Inference(graph.file).scope(graph, given, undefined);
+  return new Inference(graph.file, namedSizes(graph, inputShapes)).scope(graph, given, undefined);
+}
+
+/** Sizes of the dimensions that the inputs name: the same name is the same size wherever the file declares it. */
+function namedSizes(
+  graph: OnnxGraph,
+  inputShapes: ReadonlyMap<string, readonly number[] | undefined>,
+): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { name, dims } of graph.inputs) {
+    for (const [axis, dim] of (dims ?? []).entries()) {
+      const size = inputShapes.get(name)?.[axis];
+      if (typeof dim === 'string' && size !== undefined && !sizes.has(dim)) sizes.set(dim, size);
+    }
+  }
+  return sizes;
 }
 
 class Inference {
   readonly #file: string;
+  readonly #sizes: ReadonlyMap<string, number>;
   readonly #orders = new Map<OnnxBody, readonly OnnxNode[]>();
   readonly #unrolled = { left: unrolledLimit };
   #visits = 0;
 
-  constructor(file: string) {
+  constructor(file: string, sizes: ReadonlyMap<string, number>) {
     this.#file = file;
+    this.#sizes = sizes;
   }
 
   scope(
@@ -52,7 +69,7 @@ class Inference {
       scope.tensors.set(name, { elementType, shape: dims, values });
     }
     for (const [index, input] of body.inputs.entries()) {
-      const tensor = orDeclared(given[index], parent === undefined ? undefined : input);
+      const tensor = orDeclared(given[index], parent === undefined ? undefined : input, this.#sizes);
       if (tensor !== undefined) scope.tensors.set(input.name, tensor);
     }
     const declared = new Map<string, DeclaredTensor>(body.declared);
@@ -74,7 +91,7 @@ class Inference {
     const outputs = this.#controlFlow(scope, context) ?? this.#plain(scope, context);
     for (const [index, name] of node.outputs.entries()) {
       if (name === '') continue;
-      const tensor = orDeclared(outputs[index] && bounded(outputs[index]), declared.get(name));
+      const tensor = orDeclared(outputs[index] && bounded(outputs[index]), declared.get(name), this.#sizes);
       if (tensor !== undefined) scope.tensors.set(name, tensor);
     }
   }
@@ -136,10 +153,11 @@ function isDefined(name: string, scope: InferredScope | undefined): boolean {
 function orDeclared(
   inferred: InferredTensor | undefined,
   declared: DeclaredTensor | undefined,
+  sizes: ReadonlyMap<string, number>,
 ): InferredTensor | undefined {
   const dims = declared?.dims;
   if (declared === undefined || dims === undefined || isStatic(inferred?.shape)) return inferred;
-  const fixed = dims.map((dim) => (typeof dim === 'number' ? dim : undefined));
+  const fixed = dims.map((dim) => (typeof dim === 'string' ? sizes.get(dim) : dim));
   if (inferred?.shape === undefined) {
     return { elementType: inferred?.elementType || declared.elementType, shape: fixed };
   }

@@ -15,7 +15,16 @@ const steeringInputsFrom: Readonly<Record<string, number>> = {
   OneHot: 0,
   // A batch norm's running mean and variance are buffers, not parameters, as PyTorch and the published catalog count.
   BatchNormalization: 3,
+  // Initial states, windows and tables of angles are made, not learned.
+  Loop: 0,
+  STFT: 1,
+  RotaryEmbedding: 1,
+  'com.microsoft.RotaryEmbedding': 1,
+  'com.microsoft.GroupQueryAttention': 7,
 };
+
+/** Initial hidden and cell states of a recurrent layer; what follows them (peepholes) is a weight again. */
+const recurrentStates = { from: 5, to: 6 };
 
 /** Operators with weights of any type: these inputs are they, the rest are scales and zero points. */
 const quantisedWeightInputs: Readonly<Record<string, readonly number[]>> = {
@@ -67,7 +76,21 @@ export function isWeightInput(node: OnnxNode, position: number, elementType: num
   const name = operatorName(node);
   const quantised = quantisedWeightInputs[name];
   if (quantised !== undefined) return quantised.includes(position);
-  return isFloatingPoint(elementType) && position < (steeringInputsFrom[name] ?? Number.POSITIVE_INFINITY);
+  return (
+    isFloatingPoint(elementType) &&
+    !isState(node, position) &&
+    position < (steeringInputsFrom[name] ?? Infinity)
+  );
+}
+
+/** Whether an input is the state that a recurrent layer or a Scan starts from; what a Scan goes through may be weights. */
+function isState(node: OnnxNode, position: number): boolean {
+  if (/^(LSTM|GRU|RNN)$/.test(node.operator)) {
+    return position >= recurrentStates.from && position <= recurrentStates.to;
+  }
+  if (node.operator !== 'Scan') return false;
+  const scanned = node.attributes.get('num_scan_inputs');
+  return position < node.inputs.length - (typeof scanned === 'number' ? scanned : 0);
 }
 
 /** Whether an input is the weight side of a product: there, whatever was computed from constants is a weight. */
