@@ -238,6 +238,29 @@ describe('other products', () => {
     });
   });
 
+  it('a linear model multiplies rows by its coefficients, which are attributes', () => {
+    const ml = { domain: 'ai.onnx.ml' };
+    const attributes = { coefficients: { floats: new Array(15).fill(1) }, intercepts: { floats: [0, 0, 0] } };
+    const classifier = oneNode(
+      'LinearClassifier',
+      [7, 5],
+      () => [],
+      { ...attributes, classlabels_ints: [0, 1, 2] },
+      { ...ml, outputs: 2 },
+    );
+    expect(profileOf(classifier)).toMatchObject({
+      flops: 2 * 7 * 15,
+      parameters: 18,
+      outputShapes: { y0: [7], y1: [7, 3] },
+    });
+    const regressor = oneNode('LinearRegressor', [7, 5], () => [], { ...attributes, targets: 3 }, ml);
+    expect(profileOf(regressor)).toMatchObject({
+      flops: 2 * 7 * 15,
+      parameters: 18,
+      outputShapes: { y0: [7, 3] },
+    });
+  });
+
   it('causal convolution is depthwise', () => {
     const g = oneNode(
       'CausalConvWithState',

@@ -71,15 +71,22 @@ function byPlace(a: string, b: string): number {
  * each step multiplies over all letters of both sides, then drops those that nothing later needs.
  */
 export function einsumMultiplyAdds({ terms, output, sizes }: EinsumEquation): number | undefined {
+  const lastUse = new Map<string, number>();
+  for (const [index, term] of terms.entries()) for (const letter of term) lastUse.set(letter, index);
+  for (const letter of output) lastUse.set(letter, terms.length);
   let held: readonly string[] = terms[0] ?? [];
   let total = 0;
   for (const [index, term] of terms.entries()) {
     if (index === 0) continue;
     const letters = [...new Set([...held, ...term])];
-    for (const size of letters.map((letter) => sizes.get(letter))) if (size === undefined) return undefined;
-    total += letters.reduce((product, letter) => product * sizes.get(letter)!, 1);
-    const later = new Set([...terms.slice(index + 1).flat(), ...output]);
-    held = letters.filter((letter) => later.has(letter));
+    let step = 1;
+    for (const letter of letters) {
+      const size = sizes.get(letter);
+      if (size === undefined) return undefined;
+      step *= size;
+    }
+    total += step;
+    held = letters.filter((letter) => lastUse.get(letter)! > index);
   }
   return total;
 }

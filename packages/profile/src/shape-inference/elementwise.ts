@@ -54,6 +54,7 @@ const booleanOperators = new Set([
   'Not',
   'IsNaN',
   'IsInf',
+  'RegexFullMatch',
 ]);
 
 /** The operator specification rounds halves to the even neighbour. */

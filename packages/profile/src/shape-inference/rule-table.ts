@@ -1,5 +1,6 @@
 import { type OnnxNode, operatorName } from '../onnx/onnx-graph.js';
 import { attention, linearAttention, projectingAttention } from './attention.js';
+import * as classical from './classical.js';
 import * as convolution from './convolution.js';
 import { broadcast, cast, sameAsInput, where, withMask } from './elementwise.js';
 import * as generator from './generator.js';
@@ -132,6 +133,14 @@ const families: readonly (readonly [ShapeRule, string])[] = [
   [quantised.qLinearBinary, 'com.microsoft.QLinearAdd com.microsoft.QLinearMul'],
   [quantised.qLinearPool, 'com.microsoft.QLinearAveragePool'],
   [quantised.qLinearGlobalPool, 'com.microsoft.QLinearGlobalAveragePool'],
+  [classical.scaled, 'ai.onnx.ml.Scaler ai.onnx.ml.Imputer ai.onnx.ml.Normalizer'],
+  [sameAsInput, 'ai.onnx.ml.Binarizer'],
+  [classical.encoded, 'ai.onnx.ml.LabelEncoder ai.onnx.ml.CategoryMapper'],
+  [classical.linearRegressor, 'ai.onnx.ml.LinearRegressor'],
+  [classical.linearClassifier, 'ai.onnx.ml.LinearClassifier'],
+  [classical.pickedFeatures, 'ai.onnx.ml.ArrayFeatureExtractor'],
+  [classical.joinedFeatures, 'ai.onnx.ml.FeatureVectorizer'],
+  [classical.oneHotEncoded, 'ai.onnx.ml.OneHotEncoder'],
   [sequence.sequenceConstruct, 'SequenceConstruct'],
   [sequence.sequenceEmpty, 'SequenceEmpty'],
   [sequence.sequenceLength, 'SequenceLength'],

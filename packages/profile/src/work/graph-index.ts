@@ -68,9 +68,10 @@ export class GraphIndex {
     return this.isConstant(tensor) || this.tensor(tensor)?.values !== undefined;
   }
 
-  /** A stored weight, perhaps transposed, reshaped or dequantised on its way. */
+  /** A weight: computed from stored tensors alone, or a stored one that is reshaped or cut at run time. */
   isWeight(tensor: string | undefined): boolean {
     if (tensor === undefined || tensor === '') return false;
+    if (this.isConstant(tensor)) return true;
     const known = this.#weights.get(tensor);
     if (known !== undefined) return known;
     const passed = [tensor];

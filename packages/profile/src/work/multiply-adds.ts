@@ -1,5 +1,6 @@
 import { type OnnxNode, operatorName } from '../onnx/onnx-graph.js';
 import { attentionSizes } from '../shape-inference/attention-sizes.js';
+import { rowsAndFeatures } from '../shape-inference/classical.js';
 import { einsumMultiplyAdds, fitEinsum } from '../shape-inference/einsum-equation.js';
 import { elementCount, type InferredTensor } from '../shape-inference/inferred-tensor.js';
 import { operandShape } from '../shape-inference/matrix-product.js';
@@ -97,6 +98,13 @@ const experts =
     return rows * chosen * perByte * perExpert.reduce<number>((sum, count) => sum + count!, 0);
   };
 
+/** A linear model: every row times its coefficients, which are an attribute. */
+const linearModel: MultiplyAddRule = (node, inputs) => {
+  const coefficients = node.attributes.get('coefficients');
+  const [rows] = rowsAndFeatures(inputs[0]?.shape);
+  return product(rows, Array.isArray(coefficients) ? coefficients.length : undefined);
+};
+
 const rules: ReadonlyMap<string, MultiplyAddRule> = new Map([
   ...each(conv(1), 'Conv ConvInteger DeformConv CausalConvWithState com.microsoft.FusedConv'),
   ...each(conv(3), 'QLinearConv'),
@@ -116,6 +124,7 @@ const rules: ReadonlyMap<string, MultiplyAddRule> = new Map([
       'com.microsoft.GroupQueryAttention com.microsoft.Attention com.microsoft.QAttention ' +
       'com.microsoft.DecoderMaskedSelfAttention',
   ),
+  ...each(linearModel, 'ai.onnx.ml.LinearRegressor ai.onnx.ml.LinearClassifier'),
   ...each(linearAttention, 'LinearAttention'),
   ...each(experts([2, 4, 6], false), 'com.microsoft.MoE'),
   ...each(experts([2, 5, 8], true), 'com.microsoft.QMoE'),

@@ -28,7 +28,8 @@ const table: Readonly<Record<Exclude<Entry, 'conv_grouped'>, string>> = {
     'MatMul MatMulInteger QLinearMatMul Gemm Einsum LSTM GRU RNN com.microsoft.DynamicQuantizeLSTM ' +
     'com.microsoft.FusedMatMul com.microsoft.TransposeMatMul com.microsoft.GemmFastGelu com.microsoft.FusedGemm ' +
     'com.microsoft.GemmFloat8 com.microsoft.QGemm com.microsoft.DynamicQuantizeMatMul com.microsoft.MatMulInteger16 ' +
-    'com.microsoft.MatMulIntegerToFloat com.microsoft.MatMulNBits com.microsoft.MatMulBnb4 com.microsoft.MoE com.microsoft.QMoE',
+    'com.microsoft.MatMulIntegerToFloat com.microsoft.MatMulNBits com.microsoft.MatMulBnb4 com.microsoft.MoE com.microsoft.QMoE ' +
+    'ai.onnx.ml.LinearRegressor ai.onnx.ml.LinearClassifier',
   batched_product:
     'Attention LinearAttention com.microsoft.MultiHeadAttention com.microsoft.DecoderMaskedMultiHeadAttention ' +
     'com.microsoft.GroupQueryAttention com.microsoft.Attention com.microsoft.QAttention ' +
@@ -54,13 +55,14 @@ const table: Readonly<Record<Exclude<Entry, 'conv_grouped'>, string>> = {
     'com.microsoft.QuickGelu com.microsoft.BiasGelu com.microsoft.RotaryEmbedding com.microsoft.BiasAdd ' +
     'com.microsoft.Trilu com.microsoft.QLinearSigmoid com.microsoft.QLinearLeakyRelu com.microsoft.QLinearAdd ' +
     'com.microsoft.QLinearMul com.microsoft.QLinearAveragePool com.microsoft.QuantizeLinear com.microsoft.DequantizeLinear ' +
-    'com.microsoft.BitmaskDropout',
+    'com.microsoft.BitmaskDropout ai.onnx.ml.Scaler ai.onnx.ml.Imputer ai.onnx.ml.Normalizer ai.onnx.ml.Binarizer',
   gather:
     'Gather GatherElements GatherND ScatterElements ScatterND Scatter TensorScatter OneHot NonZero Compress Unique ' +
-    'NonMaxSuppression RoiAlign MaxRoiPool GridSample Col2Im com.microsoft.GatherBlockQuantized com.microsoft.GridSample',
+    'NonMaxSuppression RoiAlign MaxRoiPool GridSample Col2Im com.microsoft.GatherBlockQuantized com.microsoft.GridSample ' +
+    'ai.onnx.ml.LabelEncoder ai.onnx.ml.CategoryMapper ai.onnx.ml.ArrayFeatureExtractor ai.onnx.ml.OneHotEncoder',
   copy:
     'Transpose Concat Split Slice Pad CenterCropPad Expand Tile DepthToSpace SpaceToDepth ReverseSequence ' +
-    'ConcatFromSequence SplitToSequence com.microsoft.QLinearConcat',
+    'ConcatFromSequence SplitToSequence com.microsoft.QLinearConcat ai.onnx.ml.FeatureVectorizer',
   view:
     'Identity Dropout Reshape Flatten Squeeze Unsqueeze Shape Size Constant BitCast SequenceConstruct SequenceEmpty ' +
     'SequenceLength SequenceAt SequenceInsert SequenceErase Optional OptionalGetElement OptionalHasElement',

@@ -87,11 +87,24 @@ class ParameterCounter {
     for (const tensor of body.constants.values()) this.#stored.add(tensor);
     for (const node of level.body.nodes) {
       for (const inner of node.bodies.values()) this.visit(inner, level);
+      this.#addLinearModel(node);
       const isConstant = node.outputs.every((name) => name === '' || level.constants.has(name));
       if (isConstant && node.outputs.length > 0) continue;
       for (const [position, name] of node.inputs.entries()) {
         if (name !== '' && level.isConstant(name)) this.#operand(level, scope, node, position);
       }
+    }
+  }
+
+  /** A linear model of ai.onnx.ml has its weights, single floats, as attributes. */
+  #addLinearModel(node: OnnxNode): void {
+    if (node.domain !== 'ai.onnx.ml' || this.#counted.has(node)) return;
+    this.#counted.add(node);
+    for (const name of ['coefficients', 'intercepts']) {
+      const values = node.attributes.get(name);
+      const count = Array.isArray(values) ? values.length : 0;
+      this.#result.elements += count;
+      this.#result.bytes += 4 * count;
     }
   }
 
