@@ -148,8 +148,9 @@ describe('doors go one way', () => {
     it(`${name} declares the packages of ours that it may import`, () => {
       const manifest = JSON.parse(readFileSync(join(packagesDir, name, 'package.json'), 'utf8')) as {
         dependencies?: Record<string, string>;
+        peerDependencies?: Record<string, string>;
       };
-      const declared = Object.keys(manifest.dependencies ?? {}).flatMap(
+      const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).flatMap(
         (key) => /^@ctfusion\/(\w+)/.exec(key)?.[1] ?? [],
       );
       expect(declared.sort()).toEqual([...(allowed.get(name) ?? [])].sort());

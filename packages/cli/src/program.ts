@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { printable } from '@ctfusion/base/text';
-import { registerBenchCommands } from '@ctfusion/bench/commands';
 import { Command } from 'commander';
+import { registerBench } from './commands/bench.js';
 import { registerCalibrate } from './commands/calibrate.js';
 import { registerCatalog } from './commands/catalog.js';
 import { registerDataset } from './commands/dataset.js';
@@ -12,10 +13,17 @@ import { registerStudy } from './commands/study.js';
 import { registerSystems } from './commands/systems.js';
 import { registerTrain } from './commands/train.js';
 
+/** Of the command's own package. */
+function readVersion(): string {
+  const manifest = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
+
 /** The command tree. Commands load what they need when they run, so that `--help` and `predict` stay quick. */
-export function createProgram(): Command {
+export async function createProgram(): Promise<Command> {
   const program = new Command('ctfusion')
     .description('How long a deep-learning task takes on a machine that has never run it, end to end.')
+    .version(readVersion())
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
@@ -32,8 +40,8 @@ export function createProgram(): Command {
     registerQuickstart,
     registerCatalog,
     registerSystems,
-    registerBenchCommands,
   ])
     register(program);
+  await registerBench(program);
   return program;
 }

@@ -45,8 +45,8 @@ describe('the words of the command line', () => {
     expect(libraryLiterals.filter((text) => /(^|[\s'"(])--[a-z]/.test(text))).toEqual([]);
   });
 
-  it('are told for errors that exist, at fields that exist, by options that exist', () => {
-    const options = optionsOf(createProgram());
+  it('are told for errors that exist, at fields that exist, by options that exist', async () => {
+    const options = optionsOf(await createProgram());
     const thrown = [...libraryLiterals, ...literals('report')];
     for (const { code, field, option } of ERROR_OPTIONS) {
       expect(ERROR_CODES).toContain(code);

@@ -60,6 +60,7 @@ export const ERROR_CODES = [
   'open-image-size',
   'unsupported-size',
   'no-device',
+  'not-installed',
 ] as const;
 
 /** One of `ERROR_CODES`. */

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { readCsv } from '@ctfusion/base/files';
 import {
   anyResolver,
@@ -11,19 +9,15 @@ import {
   type NameResolver,
   parseDataSheets,
 } from '@ctfusion/predict/systems';
+import { assetFolder } from './assets.js';
 import { recordsOf } from './records.js';
-
-const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-
-/** The folder of data sheets: inside the installed package, else the checkout's. */
-function catalogFolder(): string {
-  const installed = join(packageRoot, 'data', 'catalog');
-  return existsSync(installed) ? installed : join(packageRoot, '..', '..', 'data', 'catalog');
-}
 
 /** The data sheets that travel with the command. */
 function readDataSheets(kind: DeviceKind): DataSheet[] {
-  return parseDataSheets(recordsOf(readCsv(join(catalogFolder(), `${kind}s.csv`), () => 'text')), kind);
+  return parseDataSheets(
+    recordsOf(readCsv(join(assetFolder('catalog'), `${kind}s.csv`), () => 'text')),
+    kind,
+  );
 }
 
 /** Resolvers of names over the data sheets that travel with the command. */

@@ -1,0 +1,14 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** What travels with the command, and where a checkout has it. */
+const CHECKOUT_FOLDERS = { catalog: 'data/catalog', bundles: 'bundles', examples: 'examples' } as const;
+
+/** A folder that travels with the command: the checkout's own, else the copy inside the installed package. */
+export function assetFolder(name: keyof typeof CHECKOUT_FOLDERS): string {
+  const checkout = join(packageRoot, '..', '..', CHECKOUT_FOLDERS[name]);
+  return existsSync(checkout) ? checkout : join(packageRoot, 'assets', name);
+}

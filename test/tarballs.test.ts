@@ -1,0 +1,79 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from './command-line.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-tarballs-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const PACKAGES = ['base', 'schema', 'gbdt', 'predict', 'learn', 'report', 'cli'];
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+describe('tarballs in an empty folder', () => {
+  const folder = join(scratch, 'empty');
+  const command = join(folder, 'node_modules', '.bin', 'ctfusion');
+
+  beforeAll(() => {
+    const workspaces = PACKAGES.flatMap((name) => ['--workspace', `packages/${name}`]);
+    npm(['pack', '--pack-destination', scratch, ...workspaces], projectRoot);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), '{"private":true}');
+    const tarballs = readdirSync(scratch).filter((name) => name.endsWith('.tgz'));
+    expect(tarballs).toHaveLength(PACKAGES.length);
+    npm(
+      [
+        'install',
+        '--ignore-scripts',
+        '--prefer-offline',
+        '--no-audit',
+        '--no-fund',
+        ...tarballs.map((name) => join(scratch, name)),
+      ],
+      folder,
+    );
+  });
+
+  it('hold a licence and no build state, and install no benchmark backend', () => {
+    for (const name of PACKAGES) {
+      const installed = join(folder, 'node_modules', '@ctfusion', name);
+      expect(existsSync(join(installed, 'LICENSE')), name).toBe(true);
+      expect(existsSync(join(installed, 'dist', '.tsbuildinfo')), name).toBe(false);
+    }
+    expect(existsSync(join(folder, 'node_modules', 'onnxruntime-node'))).toBe(false);
+    expect(existsSync(join(folder, 'node_modules', '@ctfusion', 'bench'))).toBe(false);
+  });
+
+  it('know data sheets, and say how to add what measures', () => {
+    const found = spawnSync(command, ['catalog', 'NVIDIA GeForce RTX 4090', '--json'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(found.stdout)).toMatchObject([{ status: 'found', name: 'NVIDIA GeForce RTX 4090' }]);
+    const bench = spawnSync(command, ['bench', '--quick'], { cwd: folder, encoding: 'utf8' });
+    expect([bench.status, bench.stderr]).toEqual([2, expect.stringContaining('npm install @ctfusion/bench')]);
+  });
+});
+
+describe('a clone after npm ci and npm run build', () => {
+  it('has the command', () => {
+    const { version } = JSON.parse(
+      readFileSync(join(projectRoot, 'packages', 'cli', 'package.json'), 'utf8'),
+    ) as {
+      version: string;
+    };
+    const link = join(projectRoot, 'node_modules', '.bin', 'ctfusion');
+    const { status, stdout } = spawnSync(link, ['--version'], { encoding: 'utf8' });
+    expect([status, stdout.trim()]).toEqual([0, version]);
+  });
+});
