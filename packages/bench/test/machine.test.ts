@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readCgroupLimits } from '../src/machine/cgroup.js';
 import { cpuUse, readCpu } from '../src/machine/cpu-usage.js';
+import { measureHostClock } from '../src/machine/host-clock.js';
+import { cpuinfoFlags, instructionSets } from '../src/machine/instruction-sets.js';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -55,6 +57,41 @@ describe('cgroup limits', () => {
     const none = { cpus: undefined, memoryBytes: undefined };
     expect(readCgroupLimits(unlimited, '4:memory:/\n3:cpu:/\n')).toEqual(none);
     expect(readCgroupLimits(tree({}), '')).toEqual(none);
+  });
+});
+
+describe('host clock', () => {
+  it('is that of the fastest run: 32 operations of one cycle in each of 10,000 turns', () => {
+    const steps = [0.4, 0.1, 0.25];
+    let [call, time] = [0, 0];
+    const now = () => {
+      if (call % 2 === 1) time += steps[((call - 1) / 2) % steps.length]!;
+      call++;
+      return time;
+    };
+    expect(measureHostClock(now)).toBeCloseTo(3.2, 9);
+  });
+
+  it('is a clock that a processor can have', () => {
+    const ghz = measureHostClock();
+    expect(ghz).toBeGreaterThan(0.1);
+    expect(ghz).toBeLessThan(20);
+  });
+});
+
+describe('instruction sets', () => {
+  it('are those that matter, in a fixed order, of x86 and of ARM', () => {
+    expect(instructionSets(cpuinfoFlags('flags\t\t: fpu avx2 sse avx amx_tile\n'))).toEqual([
+      'avx',
+      'avx2',
+      'amx_tile',
+    ]);
+    expect(instructionSets(cpuinfoFlags('Features\t: fp asimd sve i8mm\n'))).toEqual([
+      'asimd',
+      'sve',
+      'i8mm',
+    ]);
+    expect(instructionSets(cpuinfoFlags('nothing here'))).toEqual([]);
   });
 });
 

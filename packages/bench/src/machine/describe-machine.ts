@@ -3,6 +3,7 @@ import { readCgroupLimits, readOr } from './cgroup.js';
 import { cpuName, readCpuSources } from './cpu-name.js';
 import type { GpuInfo } from './gpu-info.js';
 import { queryGpus } from './gpu-query.js';
+import { measureHostClock } from './host-clock.js';
 import { cpuinfoFlags, instructionSets } from './instruction-sets.js';
 import { systemId } from './system-id.js';
 import { toolValue } from './tool-answer.js';
@@ -18,6 +19,8 @@ export interface Machine {
     /** CPUID family, model and stepping: what a hypervisor's bare "Xeon Processor" leaves. */
     readonly family: string;
     readonly base_ghz: number | null;
+    /** Of one core at work, as measured. */
+    readonly clock_ghz: number;
     readonly l3_cache_mb: number | null;
     /** Extensions that matter to inference. */
     readonly instruction_sets: readonly string[];
@@ -77,6 +80,7 @@ export async function describeMachine(): Promise<Machine> {
       threads: cpu.cores,
       family: [cpu.family, cpu.model, cpu.stepping].filter(Boolean).join('/'),
       base_ghz: cpu.speed || null,
+      clock_ghz: Math.round(measureHostClock() * 1000) / 1000,
       instruction_sets: instructionSets(cpuinfoFlags(sources.cpuinfo)),
       l3_cache_mb: typeof l3 === 'number' && l3 > 0 ? l3 / 2 ** 20 : null,
     },

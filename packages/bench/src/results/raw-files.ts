@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { BenchmarkGroup, RawPoint, RawStop, Raws } from '../analysis/raws.js';
 import type { StopReason } from '../measuring/point-budget.js';
 import { labelOutliers } from '../measuring/statistics.js';
@@ -7,8 +8,8 @@ import { type CsvRow, numberCell, readCsv, toCsv } from './csv.js';
 
 /** What the position and the value of a sample are called in each group's file. */
 const groupColumns = {
-  gpu_compute: { at: 'batch_size', value: 'latency_ms' },
-  data_transfer: { at: 'bytes', value: 'latency_ms' },
+  gpu_compute: { at: COLUMN.batchSize, value: COLUMN.latencyMs },
+  data_transfer: { at: 'bytes', value: COLUMN.latencyMs },
   host_compute: { at: 'num_workers', value: 'images_per_sec' },
   host_memory: { at: 'bytes', value: 'gib_per_sec' },
 } as const satisfies Record<BenchmarkGroup, { at: string; value: string }>;
@@ -20,14 +21,31 @@ const pointColumns = [
   'warmup_runs',
   'is_stable',
   'runs_per_sample',
-  'cores_used',
-  'cores_busy',
+  COLUMN.coresUsed,
+  COLUMN.coresBusy,
 ];
-const stopColumns = ['group', 'benchmark_name', 'data_type', 'at', 'reason', 'detail', 'backend'];
+const stopColumns = [
+  'group',
+  COLUMN.benchmarkName,
+  COLUMN.dataType,
+  'at',
+  'reason',
+  'detail',
+  COLUMN.backend,
+];
 
 function sampleColumns(group: BenchmarkGroup): readonly string[] {
   const { at, value } = groupColumns[group];
-  return ['benchmark_name', 'data_type', at, 'sample', value, 'outlier', ...pointColumns, 'backend'];
+  return [
+    COLUMN.benchmarkName,
+    COLUMN.dataType,
+    at,
+    'sample',
+    value,
+    'outlier',
+    ...pointColumns,
+    COLUMN.backend,
+  ];
 }
 
 /** Files of a run's raws by name: one row per sample, one file per group, and why each curve ended. */
@@ -41,8 +59,8 @@ export function rawFiles(raws: Raws, backend: string): Readonly<Record<string, s
   }
   const stops = raws.stops.map((stop) => ({
     ...stop,
-    benchmark_name: stop.benchmark,
-    data_type: stop.dataType,
+    [COLUMN.benchmarkName]: stop.benchmark,
+    [COLUMN.dataType]: stop.dataType,
     backend,
   }));
   files['stops.csv'] = toCsv(stopColumns, stops);
@@ -53,8 +71,8 @@ function sampleRows(point: RawPoint, backend: string): readonly CsvRow[] {
   const { at, value } = groupColumns[point.group];
   const labels = labelOutliers(point.samples);
   return point.samples.map((sample, index) => ({
-    benchmark_name: point.benchmark,
-    data_type: point.dataType,
+    [COLUMN.benchmarkName]: point.benchmark,
+    [COLUMN.dataType]: point.dataType,
     [at]: point.at,
     sample: index + 1,
     [value]: sample,
@@ -64,8 +82,8 @@ function sampleRows(point: RawPoint, backend: string): readonly CsvRow[] {
     warmup_runs: point.warmUpRuns,
     is_stable: point.isStable ? 1 : 0,
     runs_per_sample: point.runsPerSample,
-    cores_used: point.coresUsed,
-    cores_busy: point.coresBusy,
+    [COLUMN.coresUsed]: point.coresUsed,
+    [COLUMN.coresBusy]: point.coresBusy,
     backend,
   }));
 }
@@ -80,8 +98,8 @@ export function readRaws(folder: string): Raws {
   const stops = readCsv(path, stopColumns).map(
     (row, index): RawStop => ({
       group: row['group'] as BenchmarkGroup,
-      benchmark: row['benchmark_name']!,
-      dataType: row['data_type']!,
+      benchmark: row[COLUMN.benchmarkName]!,
+      dataType: row[COLUMN.dataType]!,
       at: numberCell(row, 'at', path, index),
       reason: row['reason'] as StopReason,
       detail: row['detail']!,
@@ -95,7 +113,7 @@ function readPoints(path: string, group: BenchmarkGroup): readonly RawPoint[] {
   const points = new Map<string, RawPoint & { samples: number[] }>();
   for (const [index, row] of readCsv(path, sampleColumns(group)).entries()) {
     const number = (column: string) => numberCell(row, column, path, index);
-    const key = `${row['benchmark_name']}/${row['data_type']}/${row[at]}`;
+    const key = `${row[COLUMN.benchmarkName]}/${row[COLUMN.dataType]}/${row[at]}`;
     const known = points.get(key);
     if (known !== undefined) {
       known.samples.push(number(value));
@@ -103,8 +121,8 @@ function readPoints(path: string, group: BenchmarkGroup): readonly RawPoint[] {
     }
     points.set(key, {
       group,
-      benchmark: row['benchmark_name']!,
-      dataType: row['data_type']!,
+      benchmark: row[COLUMN.benchmarkName]!,
+      dataType: row[COLUMN.dataType]!,
       at: number(at),
       samples: [number(value)],
       firstRunMs: number('first_run_ms'),
@@ -112,8 +130,8 @@ function readPoints(path: string, group: BenchmarkGroup): readonly RawPoint[] {
       isStable: number('is_stable') === 1,
       runsPerSample: number('runs_per_sample'),
       precision: row['precision']!,
-      coresUsed: number('cores_used'),
-      coresBusy: number('cores_busy'),
+      coresUsed: number(COLUMN.coresUsed),
+      coresBusy: number(COLUMN.coresBusy),
     });
   }
   return [...points.values()];

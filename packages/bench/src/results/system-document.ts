@@ -70,6 +70,7 @@ export function machineFacts({ cpu, usable_cores, memory_mb, gpus }: Machine): F
     [COLUMN.coresTotal]: usable_cores,
     [COLUMN.threads]: cpu.threads,
     [COLUMN.baseGhz]: cpu.base_ghz,
+    [COLUMN.hostClockGhz]: cpu.clock_ghz,
     [COLUMN.l3CacheMb]: cpu.l3_cache_mb,
     [COLUMN.memoryMb]: memory_mb,
     [COLUMN.instructionSets]: instructions.join(' '),

@@ -37,6 +37,15 @@ export const FACT_ENTRIES = {
     moreIsFaster: true,
     capabilities: ['host'],
   },
+  /** What one core reaches when it works, as `bench` measures it: a hypervisor may hide the data sheet's clocks. */
+  hostClockGhz: {
+    name: 'host_clock_ghz',
+    role: 'fact',
+    unit: 'GHz',
+    plausible: [0.1, 20],
+    moreIsFaster: true,
+    capabilities: ['host'],
+  },
   fp32Gflops: {
     name: 'fp32_gflops',
     role: 'fact',
