@@ -127,8 +127,8 @@ function readMeasurements(folder: string, systemId: string, backend: string): re
   const rows = readCsv(file, measurementColumns);
   for (const [index, row] of rows.entries()) {
     for (const [column, wanted] of [
-      ['system_id', systemId],
-      ['backend', backend],
+      [COLUMN.systemId, systemId],
+      [COLUMN.backend, backend],
     ] as const) {
       if (row[column] === wanted) continue;
       throw new InputError('mixed-backends', `${shown(row[column])} cannot be mixed with ${shown(wanted)}`, {

@@ -1,6 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import { readText, writeFileAtomically } from '@ctfusion/base/files';
 import { isComplete, type ModelProfile, modelDemand } from '@ctfusion/profile';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { type ChosenBackend, chooseBackend } from '../jobs/choose-backend.js';
 import { runJobProcess } from '../jobs/job-process.js';
 import { availableMemoryBytes, describeMachine, type Machine } from '../machine/describe-machine.js';
@@ -160,7 +161,7 @@ async function measureOne(
   const settings = config.run_settings;
   const backend = chosen.facts.backend;
   const failure = (repeat: number, reason: string, detail: string): FailureRow => ({
-    run_key: runKey(run, repeat),
+    [COLUMN.runKey]: runKey(run, repeat),
     reason,
     detail,
     backend,
@@ -205,33 +206,33 @@ function measurementRow(
 ): MeasurementRow {
   const { run, profile, machine, chosen } = measured;
   return {
-    system_id: machine.system_id,
-    model_name: run.modelName,
-    batch_size: run.batchSize,
-    im_width: run.imageWidth,
-    im_height: run.imageHeight,
-    num_channels: 3,
-    input_width: run.inputWidth,
-    input_height: run.inputHeight,
-    total_frames: run.frames,
-    total_time_ms: values['total_time_ms']!,
-    host_time_ms: values['host_time_ms']!,
-    h2d_time_ms: values['h2d_time_ms'] ?? '',
-    gpu_compute_time_ms: values['gpu_compute_time_ms'] ?? '',
-    d2h_time_ms: values['d2h_time_ms'] ?? '',
+    [COLUMN.systemId]: machine.system_id,
+    [COLUMN.modelName]: run.modelName,
+    [COLUMN.batchSize]: run.batchSize,
+    [COLUMN.imageWidth]: run.imageWidth,
+    [COLUMN.imageHeight]: run.imageHeight,
+    [COLUMN.numChannels]: 3,
+    [COLUMN.inputWidth]: run.inputWidth,
+    [COLUMN.inputHeight]: run.inputHeight,
+    [COLUMN.totalFrames]: run.frames,
+    [COLUMN.totalTimeMs]: values[COLUMN.totalTimeMs]!,
+    [COLUMN.hostTimeMs]: values[COLUMN.hostTimeMs]!,
+    [COLUMN.h2dTimeMs]: values[COLUMN.h2dTimeMs] ?? '',
+    [COLUMN.gpuComputeTimeMs]: values[COLUMN.gpuComputeTimeMs] ?? '',
+    [COLUMN.d2hTimeMs]: values[COLUMN.d2hTimeMs] ?? '',
     ...modelDemand(profile),
-    ...(isComplete(profile) ? {} : { model_flops_g: '' }),
-    postprocess_time_ms: values['postprocess_time_ms'] ?? '',
-    first_batch_ms: values['first_batch_ms'] ?? '',
-    cores_used: values['cores_used'] ?? '',
-    cores_busy: values['cores_busy'] ?? '',
-    repeat,
-    run_mode: run.mode,
-    workers: run.workers,
-    measured_at: new Date().toISOString(),
-    tool_version: toolVersion(),
+    ...(isComplete(profile) ? {} : { [COLUMN.modelFlopsG]: '' }),
+    [COLUMN.postprocessTimeMs]: values[COLUMN.postprocessTimeMs] ?? '',
+    [COLUMN.firstBatchMs]: values[COLUMN.firstBatchMs] ?? '',
+    [COLUMN.coresUsed]: values[COLUMN.coresUsed] ?? '',
+    [COLUMN.coresBusy]: values[COLUMN.coresBusy] ?? '',
+    [COLUMN.repeat]: repeat,
+    [COLUMN.runMode]: run.mode,
+    [COLUMN.workers]: run.workers,
+    [COLUMN.measuredAt]: new Date().toISOString(),
+    [COLUMN.toolVersion]: toolVersion(),
     onnxruntime_version: chosen.facts.details['onnxruntime'] ?? '',
-    run_key: runKey(run, repeat),
-    backend: chosen.facts.backend,
+    [COLUMN.runKey]: runKey(run, repeat),
+    [COLUMN.backend]: chosen.facts.backend,
   };
 }
