@@ -174,6 +174,18 @@ describe('parameters', () => {
     expect(parseParameters({ seed: undefined })).toEqual(parseParameters({}));
   });
 
+  it.each([
+    [true, [true, 1, 'true', 'True', '1', '+', ' TRUE ']],
+    [false, [false, 0, 'false', 'False', '0', '-', ' FALSE ']],
+  ])('%s has several spellings', (meaning, spellings) => {
+    for (const spelling of spellings) {
+      expect(parseParameters({ first_metric_only: spelling, use_missing: spelling })).toMatchObject({
+        first_metric_only: meaning,
+        use_missing: meaning,
+      });
+    }
+  });
+
   it("has LightGBM's names and aliases, all of them", () => {
     const file = new URL('./fixtures/parameter-aliases.json', import.meta.url);
     const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>;
