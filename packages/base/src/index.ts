@@ -4,8 +4,17 @@ export { didYouMean, nearestName } from './errors/nearest-name.js';
 export { isSystemError, systemReason } from './errors/system-error.js';
 export { cholesky, solveLower, solveUpper } from './numerics/cholesky.js';
 export { NormalEquations, solveNonNegative } from './numerics/non-negative-least-squares.js';
+export { decodeText } from './parsing/decode-text.js';
+export { parseJson } from './parsing/json-text.js';
 export { shuffledIndices } from './random/shuffled-indices.js';
-export { absolutePercentageErrors, mean, median, quantile, sortedQuantile } from './statistics/statistics.js';
+export {
+  absolutePercentageError,
+  absolutePercentageErrors,
+  mean,
+  median,
+  quantile,
+  sortedQuantile,
+} from './statistics/statistics.js';
 export { appendTables } from './table/append.js';
 export type { Categorical } from './table/categorical.js';
 export {
@@ -18,10 +27,17 @@ export {
   type NumberColumn,
 } from './table/column.js';
 export { formatCsv, parseCsv } from './table/csv-text.js';
+export {
+  groupCodes,
+  groupRows,
+  groupRowsByNumber,
+  leaveOut,
+  pick,
+  type RowGroup,
+  type RowSplit,
+} from './table/group-rows.js';
 export { indexByKey, joinByKey, joinWhereKnown, unusedKeys } from './table/join.js';
 export { tableFromRecords } from './table/records.js';
 export { Table } from './table/table.js';
-export { decodeText } from './text/decode-text.js';
-export { parseJson } from './text/json-text.js';
 export { printable } from './text/printable.js';
 export { cut, shown } from './text/shown.js';

@@ -6,12 +6,12 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../src/errors/input-error.js';
 import { readCsvColumns, readRows, readTable, readText, writeTable } from '../src/files/index.js';
+import { parseJson } from '../src/parsing/json-text.js';
 import { appendTables } from '../src/table/append.js';
 import { type Column, type ColumnTypes, GUESSED } from '../src/table/column.js';
 import { formatCsv, parseCsv } from '../src/table/csv-text.js';
 import { tableFromRecords } from '../src/table/records.js';
 import { Table } from '../src/table/table.js';
-import { parseJson } from '../src/text/json-text.js';
 import { printable } from '../src/text/printable.js';
 import { parseYaml } from '../src/yaml/index.js';
 

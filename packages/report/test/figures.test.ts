@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { groupCodes } from '@ctfusion/base';
 import { Resvg } from '@resvg/resvg-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPngRenderer } from '../src/document/png.js';
@@ -14,7 +15,6 @@ import { mapeByCategoryFigure } from '../src/figures/mape-by-category.js';
 import { residualDistanceFigure } from '../src/figures/residual-distance.js';
 import { shapSummaryFigure } from '../src/figures/shap-summary.js';
 import { shortenSystem, textWidth, wrapText } from '../src/figures/text-width.js';
-import { groupRows } from '../src/statistics/group-rows.js';
 import { fixtureRows } from './run-fixtures.js';
 
 const rows = fixtureRows();
@@ -36,7 +36,7 @@ const methods = [
 ];
 const groupsBy = (nameOf: (row: (typeof rows)[number]) => string) => {
   const names = [...new Set(rows.map(nameOf))];
-  return groupRows({ codes: Int32Array.from(rows, (row) => names.indexOf(nameOf(row))), names });
+  return groupCodes({ codes: Int32Array.from(rows, (row) => names.indexOf(nameOf(row))), names });
 };
 const wave = (length: number, scale: number) =>
   Float64Array.from({ length }, (_, i) => scale * Math.sin(i * 1.7));

@@ -1,8 +1,8 @@
+import { groupCodes, groupRowsByNumber } from '@ctfusion/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterBootstrapInterval, clusterSums } from '../src/statistics/cluster-bootstrap.js';
 import { errorsByDirection } from '../src/statistics/direction.js';
-import { groupRows, groupRowsByNumber } from '../src/statistics/group-rows.js';
 import { noiseFloor } from '../src/statistics/noise-floor.js';
 import { holmAdjusted, pairedSignFlipTest } from '../src/statistics/paired-test.js';
 import { gridPoints } from '../src/statistics/point-grid.js';
@@ -132,7 +132,7 @@ describe('groups', () => {
   it('keeps every row once, in order', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 4 })), (codes) => {
-        const groups = groupRows({ codes: Int32Array.from(codes), names: ['a', 'b', 'c', 'd', 'e'] });
+        const groups = groupCodes({ codes: Int32Array.from(codes), names: ['a', 'b', 'c', 'd', 'e'] });
         const rows = groups.flatMap((group) => [...group.rows]);
         expect(rows.sort((a, b) => a - b)).toEqual(codes.map((_, row) => row));
         for (const { name, rows } of groups) {

@@ -1,4 +1,3 @@
-export { didYouMean, InputError, type InputLocation, nearestName, printable, shown } from '@ctfusion/base';
 export { type ExperimentConfig, experimentConfigSchema } from './experiment-config.js';
 export { type HardwareBenchmark, hardwareBenchmarkSchema } from './hardware-benchmark.js';
 export { validate } from './validate.js';

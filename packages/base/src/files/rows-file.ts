@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { InputError } from '../errors/input-error.js';
+import { parseJson } from '../parsing/json-text.js';
 import type { ColumnTypes } from '../table/column.js';
 import { tableFromRecords } from '../table/records.js';
 import type { Table } from '../table/table.js';
-import { parseJson } from '../text/json-text.js';
 import { readTable } from './table-file.js';
 import { readText } from './text-file.js';
 

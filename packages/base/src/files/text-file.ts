@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../errors/input-error.js';
-import { decodeText } from '../text/decode-text.js';
+import { decodeText } from '../parsing/decode-text.js';
 
 /**
  * The text of a file: UTF-8, or UTF-16 with a byte-order mark.

@@ -23,13 +23,17 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** |target − prediction| / target for each row, a fraction. Targets are > 0. */
+/** |target − prediction| / target, a fraction. The target is > 0. */
+export function absolutePercentageError(target: number, prediction: number): number {
+  return Math.abs(target - prediction) / target;
+}
+
+/** The absolute percentage error of each row, a fraction. */
 export function absolutePercentageErrors(
   targets: ArrayLike<number>,
   predictions: ArrayLike<number>,
 ): Float64Array {
-  return Float64Array.from(
-    { length: targets.length },
-    (_, row) => Math.abs(targets[row]! - predictions[row]!) / targets[row]!,
+  return Float64Array.from({ length: targets.length }, (_, row) =>
+    absolutePercentageError(targets[row]!, predictions[row]!),
   );
 }

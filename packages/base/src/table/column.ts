@@ -1,7 +1,7 @@
 /** Numbers, NaN where a cell is missing. */
 export type NumberColumn = { readonly kind: 'number'; readonly values: Float64Array };
 /** Text, '' where a cell is missing. */
-export type TextColumn = { readonly kind: 'text'; readonly values: readonly string[] };
+type TextColumn = { readonly kind: 'text'; readonly values: readonly string[] };
 export type Column = NumberColumn | TextColumn;
 
 /** What a column holds by declaration, whatever its cells look like. */

@@ -1,4 +1,4 @@
-import cliProgress from 'cli-progress';
+import { openProgressBar } from '@ctfusion/base/progress';
 import { printLine } from './print.js';
 
 /** A progress line: a bar on a terminal, nothing where output goes to a file. */
@@ -9,26 +9,13 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) {
-    return { update: () => {}, print: (line) => printLine(line), stop: () => {} };
-  }
-  const bar = new cliProgress.SingleBar({
-    format: '{bar} {percentage}% | {note}',
-    stream,
-    hideCursor: true,
-    clearOnComplete: true,
-    gracefulExit: false,
-  });
-  bar.start(100, 0, { note: '' });
+export function createProgress(): Progress {
+  const bar = openProgressBar();
+  if (bar === undefined) return { update: () => {}, print: (line) => printLine(line), stop: () => {} };
   return {
-    update: (share, note) => bar.update(Math.round(share * 100), { note }),
-    print: (line) => {
-      bar.stop();
-      printLine(line);
-      bar.start(100, 0, { note: '' });
-    },
-    stop: () => bar.stop(),
+    update: bar.update,
+    print: (line) => bar.interrupt(() => printLine(line)),
+    stop: bar.stop,
   };
 }
 

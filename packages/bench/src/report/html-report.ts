@@ -1,3 +1,4 @@
+import { escapeText } from '@ctfusion/base/svg';
 import { operatorCurves } from '../analysis/curve.js';
 import { extractFeatures } from '../analysis/features.js';
 import { type Results, transferKinds } from '../results/results-folder.js';
@@ -9,7 +10,7 @@ import {
   rooflineChart,
   transferChart,
 } from './figures.js';
-import { type Chart, escapeXml, renderChart, shortNumber } from './svg-chart.js';
+import { type Chart, renderChart, shortNumber } from './svg-chart.js';
 
 const style = `
 body{font:15px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:2rem auto;max-width:1320px;padding:0 1rem}
@@ -55,8 +56,8 @@ export function htmlReport(results: Results): string {
   ]);
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-    `<title>${escapeXml(metadata.system_id)}</title><style>${style}</style></head><body>`,
-    `<h1>${escapeXml(metadata.system_id)}</h1>`,
+    `<title>${escapeText(metadata.system_id)}</title><style>${style}</style></head><body>`,
+    `<h1>${escapeText(metadata.system_id)}</h1>`,
     table(undefined, facts, 0),
     section('Roofline and copies', [rooflineChart(results), transferChart(raws.points)], true),
     section('Host', [hostChart(raws.points), memoryChart(raws.points)]),
@@ -78,10 +79,10 @@ function section(title: string, charts: readonly Chart[], isWide = false): strin
       .filter(
         ({ style: kind, points }, _index, all) => points.length > 0 && (kind !== 'points' || all.length <= 3),
       )
-      .map(({ label, colour }) => `<i style="background:${colour}"></i>${escapeXml(label)}`);
+      .map(({ label, colour }) => `<i style="background:${colour}"></i>${escapeText(label)}`);
     return `<figure${isWide ? ' class="wide"' : ''}>${renderChart(chart)}<figcaption>${legend.join('')}</figcaption></figure>`;
   });
-  return `<h2>${escapeXml(title)}</h2><div class="figures">${figures.join('\n')}</div>`;
+  return `<h2>${escapeText(title)}</h2><div class="figures">${figures.join('\n')}</div>`;
 }
 
 function table(
@@ -91,10 +92,10 @@ function table(
 ): string {
   if (rows.length === 0) return '<p>Nothing.</p>';
   const head =
-    header === undefined ? '' : `<tr>${header.map((cell) => `<th>${escapeXml(cell)}</th>`).join('')}</tr>`;
+    header === undefined ? '' : `<tr>${header.map((cell) => `<th>${escapeText(cell)}</th>`).join('')}</tr>`;
   const body = rows.map(
     (row) =>
-      `<tr>${row.map((cell, column) => `<td${column === numberColumn && header !== undefined ? ' class="n"' : ''}>${escapeXml(cell)}</td>`).join('')}</tr>`,
+      `<tr>${row.map((cell, column) => `<td${column === numberColumn && header !== undefined ? ' class="n"' : ''}>${escapeText(cell)}</td>`).join('')}</tr>`,
   );
   return `<table>${head}${body.join('')}</table>`;
 }

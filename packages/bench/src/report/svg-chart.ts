@@ -1,4 +1,4 @@
-import { printable } from '@ctfusion/base/text';
+import { escapeText, OKABE_ITO } from '@ctfusion/base/svg';
 
 /** One line or cloud of a chart. */
 export interface Series {
@@ -21,8 +21,8 @@ export interface Chart {
 
 const margin = { left: 64, right: 16, top: 30, bottom: 44 };
 
-/** Colours that are told apart by colour-blind readers too (Okabe and Ito 2008). */
-export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
+/** Colours of series, black the last. */
+export const palette = [...OKABE_ITO, '#000000'] as const;
 
 /** A chart as SVG text; a pure function. Points that a log axis cannot show are left out. */
 export function renderChart(chart: Chart): string {
@@ -38,8 +38,8 @@ export function renderChart(chart: Chart): string {
     ),
   }));
   const all = shown.flatMap(({ points }) => points);
-  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(chart.title)}">`;
-  const title = `<text x="${width / 2}" y="18" class="title">${escapeXml(chart.title)}</text>`;
+  const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeText(chart.title)}">`;
+  const title = `<text x="${width / 2}" y="18" class="title">${escapeText(chart.title)}</text>`;
   if (all.length === 0)
     return `${open}${title}<text x="${width / 2}" y="${height / 2}" class="label">no data</text></svg>`;
   const x = axis(
@@ -63,8 +63,8 @@ export function renderChart(chart: Chart): string {
       `<path class="grid" d="M${margin.left} ${fixed(y.place(tick))}H${width - margin.right}"/>`,
   );
   const labels =
-    `<text x="${(margin.left + width - margin.right) / 2}" y="${height - 8}" class="label">${escapeXml(chart.xLabel)}</text>` +
-    `<text transform="translate(14 ${height / 2}) rotate(-90)" class="label">${escapeXml(chart.yLabel)}</text>`;
+    `<text x="${(margin.left + width - margin.right) / 2}" y="${height - 8}" class="label">${escapeText(chart.xLabel)}</text>` +
+    `<text transform="translate(14 ${height / 2}) rotate(-90)" class="label">${escapeText(chart.yLabel)}</text>`;
   const drawn = shown.map((series) => drawSeries(series, x.place, y.place));
   return [open, title, frame, ...xTicks, ...yTicks, labels, ...drawn, '</svg>'].join('');
 }
@@ -84,7 +84,7 @@ function drawSeries({ points, style, colour, label }: Series, x: Place, y: Place
           .map(([px, py], index) => {
             const [vx, vy] = points[index]!;
             const hint = `${label}: ${shortNumber(vx)}, ${shortNumber(vy)}`;
-            return `<circle cx="${px}" cy="${py}" r="3" fill="${colour}"><title>${escapeXml(hint)}</title></circle>`;
+            return `<circle cx="${px}" cy="${py}" r="3" fill="${colour}"><title>${escapeText(hint)}</title></circle>`;
           })
           .join('');
   return line + dots;
@@ -132,14 +132,6 @@ export function shortNumber(value: number): string {
   const magnitude = Math.abs(value) < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(Math.abs(value)) / 3));
   const scaled = value / 1000 ** magnitude;
   return `${Number(scaled.toPrecision(3))}${units[magnitude]}`;
-}
-
-export function escapeXml(text: string): string {
-  return printable(text)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;');
 }
 
 function fixed(value: number): string {

@@ -40,7 +40,7 @@ async function calibration(options: StudyOptions): Promise<void> {
   const { readTable } = await import('@ctfusion/base/files');
   const { columnType } = await import('@ctfusion/schema/columns');
   const { studyCalibration, studyPredictionCalibration } = await import('@ctfusion/learn');
-  const { InputError } = await import('@ctfusion/schema');
+  const { InputError } = await import('@ctfusion/base');
   const { countOption } = await import('../number-option.js');
   const runCounts = options.k.split(',').map((text) => countOption('--k', text.trim(), 0));
   const draws = countOption('--draws', options.draws, 1);

@@ -50,7 +50,7 @@ export function registerTrain(program: Command): void {
 /** @throws InputError if a pattern matches nothing. */
 async function expandConfigs(patterns: readonly string[]): Promise<string[]> {
   const { globSync, isDynamicPattern } = await import('tinyglobby');
-  const { InputError } = await import('@ctfusion/schema');
+  const { InputError } = await import('@ctfusion/base');
   return patterns.flatMap((pattern) => {
     if (!isDynamicPattern(pattern)) return [pattern];
     const files = globSync(pattern, { absolute: false, expandDirectories: false }).sort();

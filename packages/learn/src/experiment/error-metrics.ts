@@ -1,4 +1,4 @@
-import { absolutePercentageErrors, mean, sortedQuantile } from '@ctfusion/base';
+import { absolutePercentageErrors, groupRows, mean, pick, sortedQuantile } from '@ctfusion/base';
 
 interface GroupError {
   readonly group: string;
@@ -31,16 +31,10 @@ export function errorMetrics(
   groups: readonly string[],
 ): ErrorMetrics {
   const percent = absolutePercentageErrors(targets, predictions).map((fraction) => fraction * 100);
-  const byGroup = new Map<string, number[]>();
-  for (const [row, group] of groups.entries()) {
-    const rows = byGroup.get(group);
-    if (rows === undefined) byGroup.set(group, [percent[row]!]);
-    else rows.push(percent[row]!);
-  }
-  const groupErrors = Array.from(byGroup, ([group, errors]) => ({
-    group,
-    mape: mean(errors),
-    n: errors.length,
+  const groupErrors = groupRows(groups).map(({ name, rows }) => ({
+    group: name,
+    mape: mean(pick(percent, rows)),
+    n: rows.length,
   }));
   groupErrors.sort((a, b) => (a.group < b.group ? -1 : 1));
   const mape = mean(percent);

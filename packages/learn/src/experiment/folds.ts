@@ -1,4 +1,4 @@
-import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
+import { didYouMean, InputError, leaveOut, shown, type Table } from '@ctfusion/base';
 import type { ExperimentConfig } from '@ctfusion/schema';
 
 /** One split of the rows: nothing of a test group is in `trainRows`. Fold numbers count from 1. */
@@ -63,9 +63,7 @@ function requireGroups(found: number, needed: number, dataset: Table, column: st
 }
 
 function splitByGroups(groups: readonly string[], testGroups: ReadonlySet<string>, fold: number): Fold {
-  const trainRows: number[] = [];
-  const testRows: number[] = [];
-  for (const [row, group] of groups.entries()) (testGroups.has(group) ? testRows : trainRows).push(row);
+  const { trainRows, testRows } = leaveOut(groups, testGroups);
   return {
     fold,
     trainRows: Int32Array.from(trainRows),

@@ -1,4 +1,4 @@
-import { type Column, Table } from '@ctfusion/base';
+import { absolutePercentageError, type Column, Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { ExperimentOutcome, FoldOutcome } from './run.js';
 
@@ -28,7 +28,7 @@ export function predictionTable(outcome: ExperimentOutcome, which: 'test' | 'all
     ['target', number((entry) => target[entry.row]!)],
     ['preds', number((entry) => entry.prediction)],
     ['error', number((entry) => target[entry.row]! - entry.prediction)],
-    ['ape', number((entry) => Math.abs(target[entry.row]! - entry.prediction) / target[entry.row]!)],
+    ['ape', number((entry) => absolutePercentageError(target[entry.row]!, entry.prediction))],
   ];
   if (rows.every(({ predictions }) => predictions.interval !== undefined)) {
     columns.push(

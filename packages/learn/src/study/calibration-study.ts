@@ -1,4 +1,4 @@
-import { InputError, mean, shown, type Table } from '@ctfusion/base';
+import { absolutePercentageError, InputError, mean, shown, type Table } from '@ctfusion/base';
 import type { Predictor } from '@ctfusion/predict';
 import type { LoadedConfig } from '../experiment/config.js';
 import { fitPredictor } from '../methods/fit-predictor.js';
@@ -63,5 +63,5 @@ function calibratedError(
   const judged = testRows.filter((row) => !set.has(row));
   const { latencyMs } = predictor.calibrate!(dataset.take(measured)).predict(dataset.take(judged));
   const target = dataset.numbers(predictor.targetColumn);
-  return 100 * mean(judged.map((row, index) => Math.abs(latencyMs[index]! / target[row]! - 1)));
+  return 100 * mean(judged.map((row, index) => absolutePercentageError(target[row]!, latencyMs[index]!)));
 }

@@ -1,4 +1,4 @@
-import { InputError, type Table } from '@ctfusion/base';
+import { InputError, leaveOut, type RowSplit, type Table } from '@ctfusion/base';
 
 export type LeaveOutProgress = (group: number, groups: number) => void;
 
@@ -9,7 +9,7 @@ export type LeaveOutProgress = (group: number, groups: number) => void;
 export function leftOutGroups(
   dataset: Table,
   groupColumn: string,
-): { group: string; testRows: number[]; trainRows: number[] }[] {
+): ({ readonly group: string } & RowSplit)[] {
   const names = dataset.texts(groupColumn);
   const groups = [...new Set(names)];
   if (groups.length < 2) {
@@ -18,10 +18,5 @@ export function leftOutGroups(
       column: groupColumn,
     });
   }
-  return groups.map((group) => {
-    const testRows: number[] = [];
-    const trainRows: number[] = [];
-    for (const [row, name] of names.entries()) (name === group ? testRows : trainRows).push(row);
-    return { group, testRows, trainRows };
-  });
+  return groups.map((group) => ({ group, ...leaveOut(names, new Set([group])) }));
 }

@@ -1,4 +1,4 @@
-import { mean, type Table } from '@ctfusion/base';
+import { absolutePercentageError, mean, type Table } from '@ctfusion/base';
 import {
   EffectPosterior,
   effectCells,
@@ -52,7 +52,7 @@ export function studyPredictionCalibration(
       return testRows
         .filter((row) => !set.has(row))
         .map((row) =>
-          Math.abs((predicted[row]! * Math.exp(effects.get(families[row]!)!)) / target[row]! - 1),
+          absolutePercentageError(target[row]!, predicted[row]! * Math.exp(effects.get(families[row]!)!)),
         );
     });
     return 100 * mean(errors);

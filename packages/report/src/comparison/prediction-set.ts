@@ -1,4 +1,4 @@
-import { type Categorical, didYouMean, InputError } from '@ctfusion/base';
+import { absolutePercentageErrors, type Categorical, didYouMean, InputError } from '@ctfusion/base';
 import { type CsvColumns, readCsvColumns } from '@ctfusion/base/files';
 import { COLUMN } from '@ctfusion/schema/columns';
 
@@ -73,7 +73,7 @@ function fromColumns({ source, rowCount, numbers, texts }: CsvColumns): Predicti
     systems: texts.get(COLUMN.systemId)!,
     targetsMs,
     predictionsMs,
-    apePercent: targetsMs.map((target, row) => (Math.abs(target - predictionsMs[row]!) / target) * 100),
+    apePercent: absolutePercentageErrors(targetsMs, predictionsMs).map((error) => 100 * error),
     ...optional('models', texts.get(COLUMN.modelName)),
     ...optional('splits', texts.get('split')),
     ...optional('batchSizes', numbers.get(COLUMN.batchSize)),

@@ -1,3 +1,4 @@
+import { groupCodes } from '@ctfusion/base';
 import type { Comparison, Method } from '../comparison/comparison.js';
 import { actualPredictedFigure } from '../figures/actual-predicted.js';
 import { apeBoxesFigure } from '../figures/ape-boxes.js';
@@ -10,7 +11,6 @@ import { intervalCoverageFigure } from '../figures/interval-coverage.js';
 import { mapeByCategoryFigure } from '../figures/mape-by-category.js';
 import { residualDistanceFigure } from '../figures/residual-distance.js';
 import { shapSummaryFigure } from '../figures/shap-summary.js';
-import { groupRows } from '../statistics/group-rows.js';
 import { accuracyTable, directionTable } from '../tables/accuracy.js';
 import { breakdownTables, errorsByCategory } from '../tables/breakdown.js';
 import { intervalTable } from '../tables/interval.js';
@@ -53,7 +53,7 @@ function comparisonSection(comparison: Comparison): Section {
     blocks: [
       ...(description === undefined ? [] : [paragraph(description)]),
       paragraph(
-        `${count(methods.length, 'method')}, ${count(rowCount, 'test row')} on ${count(groupRows(systems).length, 'system')}.`,
+        `${count(methods.length, 'method')}, ${count(rowCount, 'test row')} on ${count(groupCodes(systems).length, 'system')}.`,
       ),
       ...remarks.map(paragraph),
       ...tables(accuracyTable(comparison), publishedLabelsTable(comparison)),
@@ -76,7 +76,7 @@ function comparisonSection(comparison: Comparison): Section {
         actualPredictedFigure(
           `${id}-actual-predicted`,
           { name: methods[0]!.name, ...methods[0]!.test },
-          groupRows(systems),
+          groupCodes(systems),
         ),
       ),
       ...boxFigures(comparison),
@@ -102,8 +102,8 @@ function boxFigures({ id, methods, models, systems }: Comparison): Block[] {
   return [
     ...(models === undefined
       ? []
-      : [figure(apeBoxesFigure(`${id}-boxes-by-model`, 'models', errors, groupRows(models)))]),
-    figure(apeBoxesFigure(`${id}-boxes-by-system`, 'systems', errors, groupRows(systems))),
+      : [figure(apeBoxesFigure(`${id}-boxes-by-model`, 'models', errors, groupCodes(models)))]),
+    figure(apeBoxesFigure(`${id}-boxes-by-system`, 'systems', errors, groupCodes(systems))),
   ];
 }
 

@@ -1,5 +1,5 @@
+import { escapeText } from '@ctfusion/base/svg';
 import { type Figure, NARROW, WIDE } from '../figures/figure.js';
-import { escapeText } from '../figures/svg.js';
 import { DARK_COLOURS } from '../figures/theme.js';
 import { formatCell, type ReportTable, smallestCells } from '../tables/report-table.js';
 import { PAGE_STYLE } from './page-style.js';

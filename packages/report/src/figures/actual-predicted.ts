@@ -1,5 +1,5 @@
+import { pick, type RowGroup } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
-import { pick, type RowGroup } from '../statistics/group-rows.js';
 import { gridPoints } from '../statistics/point-grid.js';
 import type { Figure } from './figure.js';
 import { mostNotable } from './grouped-rows.js';

@@ -1,6 +1,5 @@
-import { sortedQuantile } from '@ctfusion/base';
+import { pick, type RowGroup, sortedQuantile } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
-import { pick, type RowGroup } from '../statistics/group-rows.js';
 import type { NamedErrors } from './ape-cdf.js';
 import type { Figure } from './figure.js';
 import { labelMarks, layoutRows, mostNotable } from './grouped-rows.js';

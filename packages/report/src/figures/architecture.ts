@@ -1,6 +1,6 @@
+import { element, escapeText } from '@ctfusion/base/svg';
 import { drawCanvas } from './canvas.js';
 import type { Figure } from './figure.js';
-import { element, escapeText } from './svg.js';
 import { wrapText } from './text-width.js';
 import { FONT_SIZE, GUIDE, MUTED, SURFACE, seriesColour } from './theme.js';
 

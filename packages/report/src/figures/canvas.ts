@@ -1,4 +1,4 @@
-import { element, escapeText } from './svg.js';
+import { element, escapeText } from '@ctfusion/base/svg';
 import { shorten, textWidth, wrapText } from './text-width.js';
 import { FONT_SIZE, FONT_STACK, INK, MUTED, SURFACE } from './theme.js';
 

@@ -1,8 +1,8 @@
 import { printable } from '@ctfusion/base';
+import { round } from '@ctfusion/base/svg';
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { type CanvasOptions, drawCanvas } from './canvas.js';
-import { round } from './svg.js';
 import { FONT_SIZE } from './theme.js';
 
 /** Options of Observable Plot without those that the common frame decides. */

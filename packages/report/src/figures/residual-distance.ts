@@ -1,6 +1,5 @@
-import { quantile } from '@ctfusion/base';
+import { groupRowsByNumber, pick, quantile } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
-import { groupRowsByNumber, pick } from '../statistics/group-rows.js';
 import { gridPoints } from '../statistics/point-grid.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';

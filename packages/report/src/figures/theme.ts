@@ -1,9 +1,7 @@
-/**
- * Colours of methods and vectors: Okabe & Ito's palette (Color Universal Design, 2008), which the three common colour-vision
- * deficiencies tell apart; its yellow is left out for want of contrast on white, its black replaced by a grey. Lines also
- * differ in dash.
- */
-const SERIES_COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#6b6b6b'] as const;
+import { OKABE_ITO } from '@ctfusion/base/svg';
+
+/** Colours of methods and vectors; lines also differ in dash. */
+const SERIES_COLOURS = [...OKABE_ITO, '#6b6b6b'] as const;
 
 /** The same on a dark page, lightened where the contrast with it would fall below 4.5 : 1. */
 const DARK_SERIES_COLOURS = [

@@ -1,5 +1,4 @@
-import { type Categorical, mean, quantile } from '@ctfusion/base';
-import { groupRows } from './group-rows.js';
+import { type Categorical, groupCodes, mean, quantile } from '@ctfusion/base';
 
 /** One task on the systems that ran it: what was measured and what was predicted, ms. */
 export interface TaskTimes {
@@ -31,7 +30,7 @@ export function taskTimes(
   targetsMs: Float64Array,
   predictionsMs: Float64Array,
 ): TaskTimes[] {
-  return groupRows(tasks).flatMap(({ rows }) => {
+  return groupCodes(tasks).flatMap(({ rows }) => {
     const bySystem = new Map<number, { count: number; measured: number; predicted: number }>();
     for (const row of rows) {
       const system = systems.codes[row]!;

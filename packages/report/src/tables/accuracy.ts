@@ -1,9 +1,8 @@
-import { mean } from '@ctfusion/base';
+import { groupCodes, mean, pick } from '@ctfusion/base';
 import { errorMetrics } from '@ctfusion/learn';
 import type { Comparison, Method } from '../comparison/comparison.js';
 import { clusterBootstrapInterval, clusterSums } from '../statistics/cluster-bootstrap.js';
 import { type DirectionErrors, errorsByDirection } from '../statistics/direction.js';
-import { groupRows, pick } from '../statistics/group-rows.js';
 import { number, type ReportTable, text } from './report-table.js';
 
 /** Error of each method over all test rows, with its confidence interval. */
@@ -32,7 +31,7 @@ export function accuracyTable({ id, methods, systems }: Comparison): ReportTable
       const [low, high] = clusterBootstrapInterval(
         clusterSums(test.apePercent, systems.codes, systems.names.length),
       );
-      const perSystem = groupRows(systems).map(({ rows }) => mean(pick(test.apePercent, rows)));
+      const perSystem = groupCodes(systems).map(({ rows }) => mean(pick(test.apePercent, rows)));
       return [
         name,
         metrics.n,

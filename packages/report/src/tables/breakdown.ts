@@ -1,8 +1,7 @@
-import { mean } from '@ctfusion/base';
+import { groupCodes, groupRowsByNumber, mean, pick, type RowGroup } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Comparison } from '../comparison/comparison.js';
 import { slug } from '../comparison/name-methods.js';
-import { groupRows, groupRowsByNumber, pick, type RowGroup } from '../statistics/group-rows.js';
 import { number, type ReportTable, text } from './report-table.js';
 
 /** Key of a method's column; names within a comparison have distinct ones. */
@@ -55,20 +54,20 @@ export function errorsByCategory(comparison: Comparison): CategoryErrors[] {
   const seenNames = [
     ...new Set(
       comparison.methods.flatMap(({ seen }) =>
-        seen === undefined ? [] : groupRows(seen.categories).map(({ name }) => name),
+        seen === undefined ? [] : groupCodes(seen.categories).map(({ name }) => name),
       ),
     ),
   ];
   const seen = seenNames.map((name) => {
     const perMethod = comparison.methods.map((method) => {
-      const group = method.seen && groupRows(method.seen.categories).find((entry) => entry.name === name);
+      const group = method.seen && groupCodes(method.seen.categories).find((entry) => entry.name === name);
       return group === undefined || method.seen === undefined
         ? new Float64Array(0)
         : pick(method.seen.set.apePercent, group.rows);
     });
     return { name, n: Math.max(...perMethod.map(({ length }) => length)), mapes: perMethod.map(mean) };
   });
-  return [...seen, ...mapes(comparison, groupRows(comparison.categories))];
+  return [...seen, ...mapes(comparison, groupCodes(comparison.categories))];
 }
 
 /** By category, system, model and batch size; the last two where the rows have them. */
@@ -96,7 +95,7 @@ export function breakdownTables(comparison: Comparison): ReportTable[] {
         title: 'By system',
         caption: 'MAPE, percent.',
       },
-      mapes(comparison, groupRows(systems)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+      mapes(comparison, groupCodes(systems)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     ),
     ...(models === undefined
       ? []
@@ -110,7 +109,7 @@ export function breakdownTables(comparison: Comparison): ReportTable[] {
               title: 'By model',
               caption: 'MAPE, percent.',
             },
-            mapes(comparison, groupRows(models)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+            mapes(comparison, groupCodes(models)).sort((a, b) => (a.name < b.name ? -1 : 1)),
           ),
         ]),
     ...(batchSizes === undefined

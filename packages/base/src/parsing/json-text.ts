@@ -1,6 +1,6 @@
 import { parse as parseLossless } from 'lossless-json';
 import { InputError } from '../errors/input-error.js';
-import { cutLine } from './shown.js';
+import { cutLine } from '../text/shown.js';
 
 /** Documents of ours are some ten levels deep; what is far deeper was made to exhaust the stack of whoever walks through it. */
 const DEEPEST_LEVEL = 100;

@@ -1,4 +1,4 @@
-import { printable } from '@ctfusion/base';
+import { printable } from '../text/printable.js';
 
 /** SVG written by hand: an element with its attributes; undefined ones are left out. */
 export function element(

@@ -1,0 +1,1 @@
+export { openProgressBar, type ProgressBar } from './progress-bar.js';
