@@ -55,12 +55,13 @@ describe.skipIf(compilerAbsent !== undefined)(
       );
     });
 
-    it('copies pageable and pinned memory both ways', async () => {
+    it('copies pageable and pinned memory both ways, and within the device', async () => {
       for (const [direction, pinned] of [
         ['H2D', true],
         ['D2H', true],
         ['H2D', false],
         ['D2H', false],
+        ['D2D', false],
       ] as const) {
         const parameters = { direction, use_pinned_memory: pinned, transfer_sizes_mb: [0.25] };
         const outcome = await runJobProcess(

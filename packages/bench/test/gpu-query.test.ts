@@ -117,6 +117,29 @@ describe('nvidia-smi', () => {
     expect(await nvidia(() => line)).toMatchObject([{ slice: 'mig', vramMb: undefined }]);
   });
 
+  it('is heard as far as CUDA_VISIBLE_DEVICES lets programs see', async () => {
+    const line = (name: string) => `${name}, 8192, 535.54, 1, 1, 1, 1, 1, Disabled, Default, 4, 16, [N/A]`;
+    const visibleOf = async (names: string[], environment: Readonly<Record<string, string>>) => {
+      const list = names.map((name, index) => `GPU ${index}: ${name} (UUID: GPU-${index}aaa-1)`).join('\n');
+      const run = machine({
+        'nvidia-smi': ([query]) => (query === '-L' ? list : names.map(line).join('\n')),
+      });
+      return (await queryNvidia(run, environment)).gpus.map(({ isUsable }) => isUsable);
+    };
+    const [alike, unlike] = [
+      ['Tesla T4', 'Tesla T4'],
+      ['Tesla T4', 'Tesla K80'],
+    ];
+    expect(await visibleOf(alike, {})).toEqual([true, true]);
+    expect(await visibleOf(alike, { CUDA_VISIBLE_DEVICES: '1' })).toEqual([false, true]);
+    expect(await visibleOf(alike, { CUDA_VISIBLE_DEVICES: '' })).toEqual([false, false]);
+    expect(await visibleOf(unlike, { CUDA_VISIBLE_DEVICES: 'GPU-1aaa' })).toEqual([false, true]);
+    // CUDA's own order of unlike GPUs is not nvidia-smi's.
+    expect(await visibleOf(unlike, { CUDA_VISIBLE_DEVICES: '1' })).toEqual([true, true]);
+    const ordered = { CUDA_VISIBLE_DEVICES: '1', CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
+    expect(await visibleOf(unlike, ordered)).toEqual([false, true]);
+  });
+
   it('that shows a GPU by failing is told of, and the GPU is not usable', async () => {
     const mismatch: Tool = () => ({
       output: 'Failed to initialize NVML: Driver/library version mismatch',

@@ -112,6 +112,8 @@ describe('system identifier', () => {
     const t4 = gpu({ name: 'Tesla T4', vramMb: 15360 });
     expect(gpuPart(t4, t4)).toBe('tesla_t4_15gb_x2');
     expect(gpuPart(t4, gpu({ vramMb: 12288 }))).toBe('tesla_t4_15gb_and_nvidia_geforce_rtx_3060_12gb');
+    expect(gpuPart({ ...t4, isUsable: false }, gpu({ vramMb: 12288 }))).toBe('nvidia_geforce_rtx_3060_12gb');
+    expect(gpuPart({ ...t4, isUsable: false })).toBe('tesla_t4_15gb');
     expect(gpuPart(t4, gpu({ vendor: 'intel', name: 'Intel GPU 8086:4680' }))).toBe('tesla_t4_15gb');
   });
 

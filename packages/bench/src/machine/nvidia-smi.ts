@@ -51,13 +51,12 @@ export async function queryNvidia(
     }
     const isSliced = rows.some((row) => row['mig.mode.current'] === 'Enabled');
     const isNameless = rows.some((row) => row['name'] === undefined);
-    const listing = isSliced || isNameless ? parseListing((await ask('-L')).output) : [];
+    const visible = environment['CUDA_VISIBLE_DEVICES'];
+    const isListed = isSliced || isNameless || /GPU-/.test(visible ?? '');
+    const listing = isListed ? parseListing((await ask('-L')).output) : [];
     const ids = isNameless ? await deviceIds(ask, rows.length) : [];
-    const visible = environment['CUDA_VISIBLE_DEVICES'] ?? '';
-    return {
-      gpus: rows.map((row, index) => gpuOf(row, listing[index], ids[index], visible)),
-      isBroken: false,
-    };
+    const gpus = rows.map((row, index) => gpuOf(row, listing[index], ids[index], visible ?? ''));
+    return { gpus: visible === undefined ? gpus : onlyVisible(gpus, listing, environment), isBroken: false };
   }
   return { gpus: [], isBroken: false };
 }
@@ -111,17 +110,47 @@ function parseRows(text: string, names: readonly string[]): readonly Row[] {
   });
 }
 
+/**
+ * GPUs as `CUDA_VISIBLE_DEVICES` leaves them to programs: the others are there, but not to be used. CUDA counts from the fastest
+ * unless it is told to count as nvidia-smi does, so that of unlike GPUs a bare number names none for certain.
+ */
+function onlyVisible(
+  gpus: readonly GpuInfo[],
+  listing: readonly Listed[],
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly GpuInfo[] {
+  const wanted = (environment['CUDA_VISIBLE_DEVICES'] ?? '').split(',').map((entry) => entry.trim());
+  const isOrdered =
+    environment['CUDA_DEVICE_ORDER'] === 'PCI_BUS_ID' || new Set(gpus.map(({ name }) => name)).size === 1;
+  // Slices are chosen among in `gpuOf`.
+  if (wanted.some((entry) => entry.startsWith('MIG-'))) return gpus;
+  const isNumbered = wanted.some((entry) => /^\d+$/.test(entry));
+  if (isNumbered && !isOrdered) return gpus;
+  return gpus.map((gpu, index) => {
+    const uuid = listing[index]?.uuid;
+    const isVisible = wanted.some(
+      (entry) => entry === String(index) || (entry.startsWith('GPU-') && uuid?.startsWith(entry) === true),
+    );
+    return { ...gpu, isUsable: isVisible };
+  });
+}
+
 interface Listed {
   readonly name: string | undefined;
+  readonly uuid: string | undefined;
   readonly slices: readonly { readonly profile: string; readonly uuid: string }[];
 }
 
 /** `nvidia-smi -L`: a line per GPU, and below it one per MIG device. */
 function parseListing(text: string): readonly Listed[] {
-  const listed: { name: string | undefined; slices: { profile: string; uuid: string }[] }[] = [];
+  const listed: {
+    name: string | undefined;
+    uuid: string | undefined;
+    slices: { profile: string; uuid: string }[];
+  }[] = [];
   for (const line of text.split('\n')) {
-    const [, gpu] = /^GPU \d+: (.*?)(?: \(UUID: [^)]*\))?\s*$/.exec(line) ?? [];
-    if (gpu !== undefined) listed.push({ name: toolValue(gpu), slices: [] });
+    const [, gpu, own] = /^GPU \d+: (.*?)(?: \(UUID: ([^)]*)\))?\s*$/.exec(line) ?? [];
+    if (gpu !== undefined) listed.push({ name: toolValue(gpu), uuid: own, slices: [] });
     const [, profile, uuid = ''] = /^\s+MIG (\S+)\s+Device\s+\d+:(?: \(UUID: ([^)]*)\))?/.exec(line) ?? [];
     if (profile !== undefined) listed.at(-1)?.slices.push({ profile, uuid });
   }

@@ -20,8 +20,10 @@ export function systemId({ cpu, cores, gpus, machine }: SystemIdentity): string 
   return `${processor.filter(Boolean).join('_')}__${gpuPart(gpus, machine)}`;
 }
 
-/** GPUs of the first one's maker: an integrated GPU beside a card is not what tasks run on. */
-function gpuPart(gpus: readonly GpuInfo[], machine: string): string {
+/** GPUs that can be used, of the first one's maker: an integrated GPU beside a card is not what tasks run on. */
+function gpuPart(all: readonly GpuInfo[], machine: string): string {
+  const usable = all.filter(({ isUsable }) => isUsable);
+  const gpus = usable.length > 0 ? usable : all;
   const [first] = gpus;
   if (first === undefined) return 'no_gpu';
   const counts = new Map<string, number>();
