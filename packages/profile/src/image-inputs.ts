@@ -8,8 +8,10 @@ export interface ImageAxes {
 /** What takes maps of pixels. */
 const imageOperators =
   /^(Conv|ConvInteger|QLinearConv|FusedConv|ConvTranspose|DeformConv|MaxPool|AveragePool|LpPool|Global(Average|Max|Lp)Pool|Resize|Upsample|GridSample|RoiAlign|BatchNormalization|InstanceNormalization|DepthToSpace|SpaceToDepth|LRN|ImageScaler)$/;
-/** What takes caches of keys and values, masks, and other tensors of four dimensions. */
-const otherOperators = /(Concat|MatMul|Attention|Gather|Scatter|TensorScatter|Softmax|Where|Loop|If|Scan)/;
+/** What takes caches of keys and values. */
+const cacheOperators = /(Concat|Attention|Scatter|Loop|Scan)/;
+/** What takes masks and other tensors of four dimensions, but also the pieces of an image. */
+const otherOperators = /(MatMul|Gemm|Gather|Softmax|Where|If)/;
 /** What an image may pass before it is worked with. */
 const transparent =
   /^(Identity|Cast|Transpose|Mul|Div|Add|Sub|Pad|Clip|QuantizeLinear|DequantizeLinear|DynamicQuantizeLinear|Slice|Split|Reshape|Squeeze|Unsqueeze)$/;
@@ -17,7 +19,8 @@ const stepLimit = 8;
 
 /**
  * Which inputs are images, and where their height and width are: rank 4, and worked with as a map of pixels (a
- * convolution, a pool, a resize); where that cannot be told, 1, 3 or 4 channels. A cache of keys and values is none.
+ * convolution, a pool, a resize) or named so; where that cannot be told, 3 channels, or 1 or 4 that go into no product. A cache
+ * of keys and values is none.
  */
 export function imageInputs(graph: OnnxGraph): ReadonlyMap<string, ImageAxes> {
   const consumers = new Map<string, OnnxNode[]>();
@@ -49,19 +52,23 @@ function isImage(
   { name, dims }: DeclaredTensor,
   consumers: ReadonlyMap<string, readonly OnnxNode[]>,
 ): boolean {
+  if (/^h(eight)?$/i.test(String(dims![2])) && /^w(idth)?$/i.test(String(dims![3]))) return true;
   const seen = new Set<string>([name]);
   let level = [name];
-  let isOther = false;
+  let [isCache, isOther] = [false, false];
   for (let step = 0; step < stepLimit && level.length > 0; step++) {
     const nodes = new Set(level.flatMap((each) => consumers.get(each) ?? []));
     level = [];
     for (const node of nodes) {
       if (imageOperators.test(node.operator)) return true;
+      if (cacheOperators.test(node.operator)) isCache = true;
       if (otherOperators.test(node.operator)) isOther = true;
       if (!transparent.test(node.operator)) continue;
       for (const output of node.outputs) if (!seen.has(output)) level.push(output);
       for (const output of node.outputs) seen.add(output);
     }
   }
-  return !isOther && (isChannels(dims![1]) || isChannels(dims![3]));
+  if (isCache) return false;
+  const channels = [dims![1], dims![3]];
+  return channels.includes(3) || (!isOther && channels.some(isChannels));
 }

@@ -1,4 +1,4 @@
-import { InputError } from '@ctfusion/base';
+import { didYouMean, InputError, shown } from '@ctfusion/base';
 import { type ImageAxes, imageInputs } from './image-inputs.js';
 import type { DeclaredTensor, OnnxGraph } from './onnx/onnx-graph.js';
 
@@ -23,12 +23,14 @@ export interface ResolvedInputs {
 /**
  * Resolves inputs' shapes. An open first dimension is the batch, and so is every dimension of the same name; a fixed
  * one is the file's own. Height and width of images come from `inputSize`, other open dimensions from `dimensions`.
- * @throws InputError naming a dimension that is still open, or fixed in the file to something else than asked for.
+ * @throws InputError naming a dimension that is still open, or fixed in the file to something else than asked for, or a
+ * size for which there is no dimension.
  */
 export function resolveInputs(graph: OnnxGraph, options: InputSizeOptions): ResolvedInputs {
   const images = imageInputs(graph);
   const resolver = new Resolver(graph, options, images);
   const shapes = new Map(graph.inputs.map((input) => [input.name, resolver.shape(input)]));
+  resolver.requireUsed();
   return { shapes, batchSize: resolver.batchSize(shapes), images };
 }
 
@@ -53,6 +55,30 @@ class Resolver {
     return input.dims?.map((dim, axis) =>
       typeof dim === 'number' ? this.#fixed(input, axis, dim) : this.#open(input, axis, dim),
     );
+  }
+
+  /** A size that belongs to no dimension was meant for one: a misspelt name must not leave a default in its place. */
+  requireUsed(): void {
+    const { dimensions = {} } = this.options;
+    const open = this.graph.inputs.flatMap(({ name, dims }) =>
+      (dims ?? []).flatMap((dim, axis) =>
+        typeof dim === 'number'
+          ? []
+          : dim === undefined
+            ? [`${name}.${axis}`, String(axis)]
+            : [dim, `${name}.${axis}`],
+      ),
+    );
+    const unused = Object.keys(dimensions).find((name) => !open.includes(name));
+    if (unused !== undefined) {
+      throw new InputError(
+        'unknown-name',
+        `no input has an open dimension ${shown(unused)}${didYouMean(unused, open)}`,
+        {
+          file: this.graph.file,
+        },
+      );
+    }
   }
 
   /** The size of the first open batch; of a file that fixes all, that which most inputs and outputs have first. */

@@ -114,12 +114,22 @@ describe('images', () => {
     expect(profileOf(g, { inputSize: { height: 5, width: 6 } }).outputShapes).toEqual({ y: [1, 4, 5, 6] });
   });
 
+  it('are three channels that are cut to pieces and multiplied', () => {
+    const g = new GraphBuilder('patches');
+    const x = g.input('x', ['n', 3, 'rows', 'columns']);
+    const pieces = g.node('Reshape', [x, g.integers([0, 3, 2, 4, -1, 4])]);
+    const turned = g.node('Transpose', [pieces], { perm: [0, 2, 4, 1, 3, 5] });
+    const patches = g.node('Reshape', [turned, g.integers([0, -1, 48])]);
+    g.outputAs(g.node('MatMul', [patches, g.weight([48, 6], fill)]), 'y');
+    expect(profileOf(g, { inputSize: { height: 8, width: 12 } }).outputShapes).toEqual({ y: [1, 6, 6] });
+  });
+
   it('are not caches of four dimensions, which go by their own names', () => {
     const g = new GraphBuilder('cache');
     const past = g.input('past', ['batch', 4, 'past_length', 'width']);
     const now = g.input('now', ['batch', 4, 1, 'width']);
     g.outputAs(g.node('Concat', [past, now], { axis: 2 }), 'present');
-    expect(failure(() => profileOf(g, { inputSize: { height: 1, width: 1 } }))).toMatch(
+    expect(failure(() => profileOf(g))).toMatch(
       /dimension 2 \(past_length\) is dynamic: its size must be given$/,
     );
     const profile = profileOf(g, { dimensions: { past_length: 7, width: 16 } });
@@ -135,6 +145,17 @@ describe('images', () => {
     );
     expect(failure(() => profileOf(g))).toMatch(
       /'mask': dimension 2 \(a\) is dynamic: its size must be given/,
+    );
+  });
+});
+
+describe('sizes for which there is no dimension', () => {
+  const g = new GraphBuilder('tokens');
+  g.outputAs(g.node('MatMul', [g.input('x', ['batch', 8]), g.weight([8, 4], fill)]), 'y');
+
+  it('are refused, lest a misspelt one leaves a default', () => {
+    expect(failure(() => profileOf(g, { dimensions: { bacth: 4 } }))).toBe(
+      "model.onnx: no input has an open dimension 'bacth' (did you mean 'batch'?)",
     );
   });
 });
