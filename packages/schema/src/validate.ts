@@ -1,17 +1,18 @@
 import { didYouMean, InputError, shown } from '@ctfusion/base';
 import type { z } from 'zod';
+import { hideProtoKeys, shownKey, showProtoKeys } from './proto-keys.js';
 
 /**
  * Checks a value from outside against a schema and returns it typed, defaults filled in.
  * @throws InputError naming file, field and value of the first problem; an unknown key is answered with the nearest known one.
  */
 export function validate<S extends z.ZodType>(schema: S, value: unknown, file: string): z.output<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  const result = schema.safeParse(hideProtoKeys(value));
+  if (result.success) return showProtoKeys(result.data);
   const issue = result.error.issues[0]!;
-  const path = issue.path.map(String);
+  const path = issue.path.map((key) => shownKey(String(key)));
   if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0]!;
+    const key = shownKey(issue.keys[0]!);
     throw new InputError('unknown-key', `unknown key${didYouMean(key, knownKeys(schema, path))}`, {
       file,
       field: [...path, key].join('.'),

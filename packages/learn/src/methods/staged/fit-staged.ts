@@ -166,11 +166,11 @@ function outOfGroupTimes(
 
 /** @throws InputError if one `system_id` stands for machines with different benchmarks. */
 function systemsOf(table: Table, layout: StagedModel['layout']): Record<string, SystemVector> {
-  const systems: Record<string, SystemVector> = {};
+  const systems = new Map<string, SystemVector>();
   const vectors = systemVectors(table, layout);
   for (const [row, name] of systemNames(table).entries()) {
-    const known = systems[name];
-    if (known === undefined) systems[name] = vectors[row]!;
+    const known = systems.get(name);
+    if (known === undefined) systems.set(name, vectors[row]!);
     else if (squaredDistance(known, vectors[row]!) > 1e-12) {
       throw new InputError(
         'inconsistent',
@@ -179,7 +179,7 @@ function systemsOf(table: Table, layout: StagedModel['layout']): Record<string, 
       );
     }
   }
-  return systems;
+  return Object.fromEntries(systems);
 }
 
 interface EffectInputs {

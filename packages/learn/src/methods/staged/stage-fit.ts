@@ -31,14 +31,14 @@ export function fitStages(
   const shares = stageShares(problem, rows);
   const all = relativeRows(problem, rows, shares);
   const pooled = robustFit(all, new Float64Array(size), 0);
-  const byFamily: Record<string, number[]> = {};
+  const byFamily = new Map<string, number[]>();
   const families = new Set(Array.from(rows as ArrayLike<number>, (row) => problem.families[row]!));
   for (const family of families) {
     const own = Array.from(rows).filter((row) => problem.families[row] === family);
     const fitted = robustFit(relativeRows(problem, own, shares), pooled, shrinkage * own.length);
-    byFamily[family] = unscale(fitted, shares);
+    byFamily.set(family, unscale(fitted, shares));
   }
-  return { pooled: unscale(pooled, shares), byFamily };
+  return { pooled: unscale(pooled, shares), byFamily: Object.fromEntries(byFamily) };
 }
 
 /** Root mean square of each stage relative to the total: the unit in which coefficients are compared; 1 for an all-zero stage. */

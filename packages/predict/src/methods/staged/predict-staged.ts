@@ -131,7 +131,8 @@ export class StagedEngine {
     if (!this.#families.has(family)) return { mean: 0, variance: model.unseenFamilyDeviation ** 2 };
     if (this.#posterior === undefined) return { mean: 0, variance: model.scatterVariance };
     // A known id with other benchmarks is another machine by that name: it is keyed by its vector.
-    const known = model.systems[systemId];
+    // A system may be called as what every object inherits.
+    const known = Object.hasOwn(model.systems, systemId) ? model.systems[systemId] : undefined;
     const same = known !== undefined && squaredDistance(known, vector) < 1e-12;
     const system = same ? systemId : this.#newKey(vector);
     const key = `${family}\u0000${system}`;
