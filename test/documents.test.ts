@@ -211,15 +211,15 @@ describe('every --json is a document of its schema', () => {
     expect(document(systemImportDocument, imported).systems).toBe(24);
   });
 
-  it('no other command prints JSON, but profile, which its package tests', () => {
-    type Command = ReturnType<typeof createProgram>;
+  it('no other command prints JSON, but profile, which its package tests', async () => {
+    type Command = Awaited<ReturnType<typeof createProgram>>;
     const commands = (parent: Pick<Command, 'commands'>, path: string): string[] =>
       parent.commands.flatMap((command) => {
         const name = `${path} ${command.name()}`.trim();
         const own = command.options.some(({ long }) => long === '--json') ? [name] : [];
         return [...own, ...commands(command, name)];
       });
-    expect(commands(createProgram(), '').sort()).toEqual([...parsed, 'profile'].sort());
+    expect(commands(await createProgram(), '').sort()).toEqual([...parsed, 'profile'].sort());
   });
 });
 

@@ -81,6 +81,15 @@ describe.each(['direct', 'staged'] as const)('the %s predictor', (kind) => {
     }
   });
 
+  it('holds the prediction in its interval at any level', () => {
+    for (const level of [0.001, 0.05, 0.5, 0.999]) {
+      const { latencyMs, interval } = predictor.predict(dataset, level);
+      const inside = (time: number, row: number): boolean =>
+        interval === undefined || (interval.lowerMs[row]! <= time && time <= interval.upperMs[row]!);
+      expect(latencyMs.every(inside)).toBe(true);
+    }
+  });
+
   it('comes back from its bundle unchanged', () => {
     const folder = join(scratch, kind);
     mkdirSync(folder);

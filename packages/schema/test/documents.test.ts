@@ -102,6 +102,16 @@ describe('a document that cannot be read', () => {
   });
 });
 
+it('keeps a name like __proto__, and checks what stands under it', () => {
+  const run = (text: string) => readDocument(taskDocument, JSON.parse(text), 'task.json');
+  const task = '{"schema_version": 1, "model_name": "a", "demand": {"__proto__": VALUE, "constructor": 2}}';
+  expect(Object.entries(run(task.replace('VALUE', '1')).demand)).toEqual([
+    ['__proto__', 1],
+    ['constructor', 2],
+  ]);
+  expect(() => run(task.replace('VALUE', '[1]'))).toThrow(/'demand\.\(__proto__\)': /);
+});
+
 describe('a task', () => {
   const full = {
     schema_version: 1,

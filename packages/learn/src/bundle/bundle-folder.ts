@@ -2,19 +2,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FolderSource, newFolderAt, writeFolderAtomically } from '@ctfusion/base/files';
 import { bundleFormat, loadBundle, type Predictor } from '@ctfusion/predict';
-import { validate } from '@ctfusion/schema';
+import { checkDocument } from '@ctfusion/schema/documents';
 
 /** Reads a bundle folder. @throws InputError or GbdtError as `loadBundle`. */
 export function readBundleFolder(folder: string): Predictor {
   return loadBundle(new FolderSource(folder));
 }
 
-/** Writes `predictor.json`, its keys in the schema's order, and the models that it names into an existing folder. */
+/** Writes `predictor.json` and the models that it names into an existing folder. */
 export function writeBundle(folder: string, predictor: Predictor): void {
   const { document, modelTexts } = predictor.toBundle();
   const file = join(folder, 'predictor.json');
-  const ordered = validate(bundleFormat(document.kind, file).schema, document, file);
-  writeFileSync(file, `${JSON.stringify(ordered, null, 1)}\n`);
+  checkDocument(bundleFormat(document.kind, file).schema, { ...document }, file);
+  writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
   for (const [index, path] of document.models.entries()) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });
     writeFileSync(join(folder, path), modelTexts[index]!);

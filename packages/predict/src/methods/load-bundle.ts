@@ -1,7 +1,6 @@
 import { InputError, parseJson } from '@ctfusion/base';
 import { Booster } from '@ctfusion/gbdt/predict';
-import { validate } from '@ctfusion/schema';
-import { type Bundle, bundleDocument, upgradeDocument } from '@ctfusion/schema/documents';
+import { type Bundle, bundleDocument, checkDocument, upgradeDocument } from '@ctfusion/schema/documents';
 import { sharedFaults } from '../bundle/bundle-fault.js';
 import { documentDigest, textDigest } from '../bundle/digest.js';
 import type { Predictor } from '../predictor.js';
@@ -27,7 +26,7 @@ export function loadBundle(source: BundleSource): Predictor {
   // The version comes first: a document of another version may be of kinds that are not known here.
   const document = upgradeDocument(bundleDocument, json, file);
   const format = bundleFormat(document['kind'], file);
-  const bundle = validate(format.schema, document, file) as Bundle;
+  const bundle = checkDocument(format.schema, document, file) as Bundle;
   const [fault] = [...format.faults(bundle), ...sharedFaults(bundle, format.inputs(bundle))];
   if (fault !== undefined)
     throw new InputError('damaged-bundle', fault.problem, { file, field: fault.field });

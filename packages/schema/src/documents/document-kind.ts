@@ -37,7 +37,28 @@ export function readDocument<Kind extends DocumentKind>(
   value: unknown,
   file: string,
 ): DocumentOf<Kind> {
-  return validate(kind.schema, upgradeDocument(kind, value, file), file) as DocumentOf<Kind>;
+  return checkDocument(kind.schema, upgradeDocument(kind, value, file), file) as DocumentOf<Kind>;
+}
+
+/**
+ * The document itself, once it keeps to a schema (which has no defaults). zod's records drop a name `__proto__`; here it is a name like
+ * any other, and what stands under it is checked as the rest.
+ * @throws InputError as `validate`.
+ */
+export function checkDocument<Schema extends z.ZodType>(
+  schema: Schema,
+  document: Record<string, unknown>,
+  file: string,
+): DeepReadonly<z.output<Schema>> {
+  validate(schema, withPlainNames(document), file);
+  return document as DeepReadonly<z.output<Schema>>;
+}
+
+function withPlainNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withPlainNames);
+  if (typeof value !== 'object' || value === null) return value;
+  const plain = (key: string): string => (key === '__proto__' ? '(__proto__)' : key);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [plain(key), withPlainNames(item)]));
 }
 
 /**

@@ -20,6 +20,7 @@ export {
 export { type DataSheetDocument, dataSheetDocument } from './data-sheet-document.js';
 export { type DatasetDocument, datasetDocument } from './dataset-document.js';
 export {
+  checkDocument,
   type DocumentKind,
   type DocumentOf,
   jsonSchemaOf,
