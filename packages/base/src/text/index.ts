@@ -1,3 +1,4 @@
+export { escapeMarkdown } from './escape-markdown.js';
 export { printable } from './printable.js';
 export { printableJson } from './printable-json.js';
 export { cut, shown } from './shown.js';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatCsv } from '@ctfusion/base';
+import { formatCsv, Table } from '@ctfusion/base';
 import { writeFolderAtomically } from '@ctfusion/base/files';
 import { stringify } from 'yaml';
 import { writeBundle } from '../bundle/bundle-folder.js';
@@ -64,11 +64,18 @@ function formatGroupMetrics(outcome: ExperimentOutcome, crossValidated: boolean)
         mape: foldMape(outcome, fold.testRows, predictions.latencyMs),
       }))
     : outcome.metrics.groups.map(({ group, mape }) => ({ groups: [group], mape: mape / 100 }));
-  const lines = rows.map(({ groups, mape }, index) => {
-    const list = `[${groups.map((group) => `'${group}'`).join(', ')}]`;
-    return `${index + 1},${list.includes(',') ? `"${list}"` : list},${mape}`;
-  });
-  return `${['fold,val_groups,val_mape', ...lines].join('\n')}\n`;
+  const lists = rows.map(({ groups }) => `[${groups.map((group) => `'${group}'`).join(', ')}]`);
+  return formatCsv(
+    new Table(
+      [
+        ['fold', { kind: 'number', values: Float64Array.from(rows, (_, index) => index + 1) }],
+        ['val_groups', { kind: 'text', values: lists }],
+        ['val_mape', { kind: 'number', values: Float64Array.from(rows, ({ mape }) => mape) }],
+      ],
+      rows.length,
+      'metrics',
+    ),
+  );
 }
 
 function foldMape(outcome: ExperimentOutcome, rows: Int32Array, predictions: Float64Array): number {

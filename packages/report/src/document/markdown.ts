@@ -1,4 +1,4 @@
-import { printable } from '@ctfusion/base';
+import { escapeMarkdown } from '@ctfusion/base/text';
 import type { Figure } from '../figures/figure.js';
 import { formatCell, type ReportTable, smallestCells } from '../tables/report-table.js';
 import type { Block, Report } from './report.js';
@@ -40,9 +40,3 @@ export function markdownTable(table: ReportTable): string {
     }),
   ].join('\n');
 }
-
-/** Names must not turn italic, into links or tags, or end a cell; what would break a line is shown. */
-const escapeMarkdown = (text: string): string =>
-  printable(text)
-    .replaceAll(/[\\*_`<|[\]]/g, '\\$&')
-    .replaceAll(/&(?=[#\w])/g, '&amp;');
