@@ -103,7 +103,7 @@ describe('the staged predictor on the embedded dataset', () => {
     );
     expect([direct.status, direct.stdout]).toEqual([2, '']);
     expect(direct.stderr).toMatch(
-      /slices_ctfusion\.yml, 'predictor\.kind': only the 'staged' predictor can be calibrated/,
+      /slices_ctfusion\.yml, 'predictor\.kind': the 'direct' predictor cannot be calibrated by runs/,
     );
     const neither = ctfusion(['study', 'calibration', '--json'], scratch);
     expect([neither.status, neither.stderr]).toEqual([
