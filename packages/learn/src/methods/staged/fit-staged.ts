@@ -1,4 +1,4 @@
-import { InputError, shown, type Table } from '@ctfusion/base';
+import { groupRows, InputError, shown, type Table } from '@ctfusion/base';
 import {
   deriveStages,
   type EffectCell,
@@ -62,7 +62,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
     times: measuredTimes(table, training.targetColumn),
     families: table.texts(COLUMN.modelName),
   };
-  const groups = groupRows(training.groups);
+  const groups = rowsOfGroups(training.groups);
   const steps = groups.length + FURTHER_STEPS;
   const shrinkages = chooseShrinkages(data, groups);
   const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
@@ -109,15 +109,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
 }
 
 /** Rows of each group, in order of first appearance. */
-function groupRows(names: readonly string[]): number[][] {
-  const groups = new Map<string, number[]>();
-  for (const [row, name] of names.entries()) {
-    const rows = groups.get(name);
-    if (rows === undefined) groups.set(name, [row]);
-    else rows.push(row);
-  }
-  return [...groups.values()];
-}
+const rowsOfGroups = (names: readonly string[]): number[][] => groupRows(names).map(({ rows }) => [...rows]);
 
 /** `system_id`, or one nameless system. */
 const systemNames = (table: Table): readonly string[] =>
@@ -250,7 +242,7 @@ function outOfGroupEffects(
 
 /** Root mean square log error of the pooled prior on families left out in turn. */
 function unseenFamilyDeviation(data: PriorData, shrinkages: readonly number[]): number {
-  const families = groupRows(data.families);
+  const families = rowsOfGroups(data.families);
   if (families.length < 3) return DEFAULT_FAMILY_DEVIATION;
   let sum = 0;
   for (const [index, rows] of families.entries()) {
