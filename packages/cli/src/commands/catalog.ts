@@ -30,9 +30,9 @@ export function registerCatalog(program: Command): void {
 
 async function catalog(names: string[], options: CatalogOptions): Promise<void> {
   const { readResolver } = await import('../input/catalog-files.js');
-  const { InputError } = await import('@ctfusion/base');
+  const { InputError, shown } = await import('@ctfusion/base');
   if (options.kind !== undefined && options.kind !== 'gpu' && options.kind !== 'cpu') {
-    throw new InputError('unknown-name', `'${options.kind}' is no kind; use 'gpu' or 'cpu'`, {
+    throw new InputError('unknown-name', `${shown(options.kind)} is no kind; use 'gpu' or 'cpu'`, {
       field: '--kind',
     });
   }

@@ -24,14 +24,14 @@ export function registerSystems(program: Command): void {
 }
 
 async function importSystems(file: string, options: ImportOptions): Promise<void> {
-  const { InputError } = await import('@ctfusion/base');
+  const { InputError, shown } = await import('@ctfusion/base');
   const { writeFileAtomically } = await import('@ctfusion/base/files');
   const { OFFER_FORMS } = await import('@ctfusion/predict/systems');
   const { readOffers } = await import('../input/offer-files.js');
   const { COLUMN } = await import('@ctfusion/schema/columns');
   const { from, out } = options;
   if (from !== undefined && !(OFFER_FORMS as readonly string[]).includes(from)) {
-    throw new InputError('unknown-name', `'${from}' is no form of offers; use ${OFFER_FORMS.join(', ')}`, {
+    throw new InputError('unknown-name', `${shown(from)} is no form of offers; use ${OFFER_FORMS.join(', ')}`, {
       field: '--from',
     });
   }
