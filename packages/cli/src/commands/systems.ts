@@ -31,9 +31,13 @@ async function importSystems(file: string, options: ImportOptions): Promise<void
   const { COLUMN } = await import('@ctfusion/schema/columns');
   const { from, out } = options;
   if (from !== undefined && !(OFFER_FORMS as readonly string[]).includes(from)) {
-    throw new InputError('unknown-name', `${shown(from)} is no form of offers; use ${OFFER_FORMS.join(', ')}`, {
-      field: '--from',
-    });
+    throw new InputError(
+      'unknown-name',
+      `${shown(from)} is no form of offers; use ${OFFER_FORMS.join(', ')}`,
+      {
+        field: '--from',
+      },
+    );
   }
   if (!/\.(?:jsonl|ndjson)$/i.test(out)) {
     throw new InputError(
