@@ -1,6 +1,7 @@
 // Trains the embedded experiments and keeps of each run what is small: experiments/outputs/<config>/. From these it draws the figures in
 // experiments/outputs/figures/ and writes the results between the markers of README.md.
-// Run after a build, by `npm run outputs`; with --readme it trains nothing and only renews figures and README.md.
+// Run after a build, by `npm run outputs`; `npm run outputs -- slices_staged` trains that one again, `-- --readme` none: figures and README.md
+// are renewed each time.
 
 import {
   cpSync,
@@ -59,11 +60,17 @@ async function makeRuns() {
   const fresh = join(scratch, 'outputs');
   try {
     const wanted = loadLayout(layout);
-    const configs = readdirSync(join(root, 'experiments', 'configs')).filter((name) =>
-      namesRun(wanted, basename(name, '.yml')),
-    );
+    const asked = process.argv.slice(2);
+    const configs = readdirSync(join(root, 'experiments', 'configs'))
+      .filter((name) => namesRun(wanted, basename(name, '.yml')))
+      .filter((name) => asked.length === 0 || asked.includes(basename(name, '.yml')));
+    if (asked.length > 0) cpSync(outputs, fresh, { recursive: true });
+    for (const name of configs) rmSync(join(fresh, basename(name, '.yml')), { recursive: true, force: true });
     for (const name of configs.sort()) await makeRun(join('experiments', 'configs', name), scratch, fresh);
-    replaceFolderAtomically(outputs, (folder) => cpSync(fresh, folder, { recursive: true }));
+    replaceFolderAtomically(outputs, (folder) => cpSync(fresh, folder, { recursive: true }), {
+      noun: 'the embedded runs',
+      foreignEntry: () => undefined,
+    });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

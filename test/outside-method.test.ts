@@ -87,7 +87,7 @@ const method: Method = {
         backend: 'torch',
         created_at: new Date().toISOString(),
         training_rows: rows.length,
-        training_groups: [...new Set(training.texts(config.validation.group_by_col))],
+        training_groups: [...new Set(training.texts(config.validation.group_by_col[0]!))],
         rounds: [],
       },
       frame_ms: mean(target.map((time, row) => time / frames[row]!)),

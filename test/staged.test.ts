@@ -161,10 +161,74 @@ describe.skipIf(reference === undefined || !existsSync(reference))(
       const { status, stdout } = ctfusion(args, scratch);
       expect(status).toBe(0);
       const errors = JSON.parse(stdout) as Record<string, number>;
-      expect(errors['0']).toBeLessThanOrEqual(9.5);
-      expect(errors['1']).toBeLessThanOrEqual(7.7);
-      expect(errors['5']).toBeLessThanOrEqual(4.8);
+      expect(errors['0']).toBeLessThanOrEqual(8.5);
+      expect(errors['1']).toBeLessThanOrEqual(7);
+      expect(errors['5']).toBeLessThanOrEqual(4.3);
       expect(errors['10']).toBeLessThanOrEqual(3.8);
+    });
+
+    it('is off by at most 11 % on a left-out GPU model and by 9.5 % on a CPU model, and says where it is worst', () => {
+      const { status, stdout } = ctfusion(
+        [
+          'study',
+          'groups',
+          '--config',
+          config('thesis_staged'),
+          '--dataset',
+          'thesis.csv',
+          '--by',
+          'gpu_core,gpu_boost_clock(GHz)',
+          'cpu_core',
+          '--json',
+        ],
+        scratch,
+      );
+      expect(status).toBe(0);
+      const { groupings } = JSON.parse(stdout) as {
+        groupings: {
+          groups: unknown[];
+          mean: { error: number; coverage: number };
+          worst_coverage: { coverage: number };
+        }[];
+      };
+      expect(groupings.map(({ groups }) => groups.length)).toEqual([6, 4]);
+      expect(groupings[0]!.mean.error).toBeLessThanOrEqual(11);
+      expect(groupings[0]!.worst_coverage.coverage).toBeGreaterThanOrEqual(75);
+      expect(groupings[1]!.mean.error).toBeLessThanOrEqual(9.5);
+      for (const { mean } of groupings) {
+        expect(mean.coverage).toBeGreaterThanOrEqual(85);
+        expect(mean.coverage).toBeLessThanOrEqual(97);
+      }
+    });
+
+    it('tells the published machines apart by their hosts, fitted on the embedded dataset alone', () => {
+      const { status, stdout } = ctfusion(
+        [
+          'study',
+          'published',
+          '--config',
+          config('slices_staged'),
+          '--reference',
+          join(reference ?? '', 'stgc'),
+          '--json',
+        ],
+        scratch,
+      );
+      expect(status).toBe(0);
+      const study = JSON.parse(stdout) as {
+        cells: number;
+        true_ratios: Record<string, number>;
+        sizes: { ratios: Record<string, number>; mean_kendall_tau: number; fastest_right: number }[];
+      };
+      expect(study.cells).toBe(38);
+      for (const { ratios, mean_kendall_tau, fastest_right } of study.sizes) {
+        for (const [machine, ratio] of Object.entries(study.true_ratios)) {
+          expect(ratios[machine]! / ratio, machine).toBeGreaterThan(0.92);
+          expect(ratios[machine]! / ratio, machine).toBeLessThan(1.08);
+        }
+        expect(mean_kendall_tau).toBeGreaterThanOrEqual(0.77);
+        expect(fastest_right).toBeGreaterThanOrEqual(36);
+      }
     });
 
     it('corrects the published predictions with 10 and 20 measured runs of each system', () => {

@@ -12,7 +12,8 @@ import { experimentConfigSchema } from '@ctfusion/schema';
 import { columnType } from '@ctfusion/schema/columns';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fitDirect } from '../src/methods/direct/fit-direct.js';
-import { stagedFixture } from './staged-fixture.js';
+import { fitStagedPredictor } from '../src/methods/staged/fit-staged-predictor.js';
+import { stagedFixture, withLongRunsSlowed } from './staged-fixture.js';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -35,7 +36,24 @@ describe('explaining a staged prediction', () => {
       const corrections = trees.expected + sum(trees.contributions.map(({ contribution }) => contribution));
       expect(Math.log(priorMs) + corrections + effect).toBeCloseTo(Math.log(latencyMs[row]!), 9);
     }
-    expect(found.some(({ trees }) => trees.contributions.length > 3)).toBe(true);
+  });
+
+  it('adds up where trees were worth having, too', () => {
+    const rows = Int32Array.from({ length: dataset.rowCount }, (_, row) => row);
+    const config = experimentConfigSchema.parse({
+      data: { dataset_path: 'data/slices' },
+      predictor: { kind: 'staged', seeds: [1] },
+      validation: { strategy: 'leave_one_group_out', group_by_col: 'gpu_sms' },
+    });
+    const request = { dataset: withLongRunsSlowed(dataset), rows, config, configFile: 'trees.yml' };
+    const withTrees = fitStagedPredictor(request).predictor as StagedPredictor;
+    const predicted = withTrees.predict(dataset).latencyMs;
+    const explained = withTrees.explain(dataset) as typeof found;
+    expect(explained.some(({ trees }) => trees.contributions.length > 3)).toBe(true);
+    for (const [row, { priorMs, trees, effect }] of explained.entries()) {
+      const corrections = trees.expected + sum(trees.contributions.map(({ contribution }) => contribution));
+      expect(Math.log(priorMs) + corrections + effect).toBeCloseTo(Math.log(predicted[row]!), 9);
+    }
   });
 
   it('names stages and features by weight, the largest first', () => {
@@ -85,13 +103,13 @@ describe('explaining a staged prediction', () => {
     expect(meanSaving((size) => size >= 8)).toBeGreaterThan(meanSaving((size) => size === 1) + 0.05);
   });
 
-  it('explains an unseen model by the prior alone', () => {
+  it('explains an unseen model without trees', () => {
     const row = dataset.take([0]);
     const unseen = row.with([['model_name', { kind: 'text', values: ['resnet51'] }]]);
     const [explanation] = predictor.explain(unseen) as StagedExplanation[];
     expect(explanation!.trees).toEqual({ expected: 0, contributions: [] });
-    expect(explanation!.effect).toBe(0);
-    expect(explanation!.priorMs).toBeCloseTo(predictor.predict(unseen).latencyMs[0]!, 9);
+    const { priorMs, effect } = explanation!;
+    expect(Math.log(priorMs) + effect).toBeCloseTo(Math.log(predictor.predict(unseen).latencyMs[0]!), 9);
   });
 });
 

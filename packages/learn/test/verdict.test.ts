@@ -214,7 +214,7 @@ describe('assess, staged predictor', () => {
     const { reasons, nearest } = judge({ model_name, batch_size, total_frames });
     expect(reasons).toEqual([
       expect.stringMatching(
-        /^'im_height', 'im_width', 'model_flops_g', 'gpu_compute_Conv_\w+' and 5 more are missing$/,
+        /^'im_height', 'im_width', 'model_flops_g', 'host_compute_\w+' and 16 more are missing$/,
       ),
     ]);
     expect(nearest).toEqual([]);

@@ -19,6 +19,7 @@ export { transformTarget } from './methods/direct/target-transform.js';
 export { bundleFormat, registerBundleFormat } from './methods/format-registry.js';
 export { type BundleSource, loadBundle } from './methods/load-bundle.js';
 export { calibrateStaged } from './methods/staged/calibrate.js';
+export type { Candidate, Composition, PriorForm } from './methods/staged/composition.js';
 export { conformalBounds, groupScores } from './methods/staged/conformal.js';
 export {
   type EffectCell,
@@ -31,12 +32,12 @@ export {
 } from './methods/staged/effects.js';
 export { StagedEngine } from './methods/staged/predict-staged.js';
 export {
-  coefficientsOf,
   type Prior,
+  type PriorFit,
   type PriorTimes,
   priorTimes,
   type StageCoefficients,
-  stageSum,
+  stageContributions,
 } from './methods/staged/prior.js';
 export {
   knowsProcessors,
@@ -58,9 +59,16 @@ export type { Predictions, Predictor, PredictorBundle, PredictorKind } from './p
 export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
 export { rankingTable } from './ranking/ranking-table.js';
 export { withPublishedBackend } from './systems/published-backend.js';
-export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-stages.js';
-export { deriveStages, stageInputs, stageLayout } from './tasks/derive-stages.js';
+export {
+  STAGES_OF_CAPABILITY,
+  type StageCapability,
+  scaleCapability,
+} from './tasks/capability-columns.js';
+export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-layout.js';
+export { type StageReading, stageInputs, stageLayout, trainingStages } from './tasks/derive-stages.js';
+export { type HostReadings, hostReadings, withSteadyReadings } from './tasks/host-readings.js';
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
+export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
 export { bottleneckOf } from './verdict/bottleneck.js';
 export { extrapolation } from './verdict/extrapolation.js';
 export { predictJudged } from './verdict/judged-predictions.js';

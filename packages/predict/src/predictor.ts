@@ -72,6 +72,8 @@ export interface Predictor {
   readonly backend: string;
   /** Setting column (`overlap`, `precision`, …) → values in the training runs; a column that none of them had is absent. */
   readonly trainedSettings?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** What training chose and what else it tried, one sentence a choice, where the method chooses. */
+  readonly choices?: readonly string[];
   /** Values of `model_name` that training saw, where the predictor knows models by name. */
   readonly families?: readonly string[];
   /**

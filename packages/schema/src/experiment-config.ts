@@ -27,11 +27,17 @@ export const experimentConfigSchema = z.strictObject({
       kind: z.string().min(1).optional(),
       /** One set of residual trees per seed, averaged (staged). */
       seeds: z.array(z.int()).min(1).default([1, 2, 3]),
+      /** Datasets whose learned coefficients this one's shrink toward (staged); never the dataset itself. */
+      priors: z.array(z.enum(['slices', 'thesis'])).default([]),
     })
     .prefault({}),
   validation: z.strictObject({
     strategy: z.enum(['holdout', 'group_kfold', 'leave_one_group_out']),
-    group_by_col: z.string().min(1).default('system_id'),
+    /** What is left out together: the values of one column, or of several side by side. */
+    group_by_col: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .transform((columns) => (typeof columns === 'string' ? [columns] : columns))
+      .prefault('system_id'),
     /** The unseen groups of `holdout`. */
     test_groups: z.array(z.union([z.string(), z.number()]).transform(String)).optional(),
     /** Number of folds of `group_kfold`. */

@@ -10,6 +10,9 @@ interface StudyOptions {
   k: string;
   draws: string;
   level: string;
+  by: string[];
+  against?: string;
+  reference: string;
   json?: boolean;
 }
 
@@ -34,6 +37,104 @@ export function registerStudy(program: Command): void {
     .requiredOption('--config <file>', 'a staged experiment')
     .option('--level <fraction>', 'level of the intervals', '0.9')
     .action((options: StudyOptions) => coverage(options));
+  shared(study.command('groups'))
+    .description(
+      'error and intervals on groups left out, the worst beside the mean, and what each capability moves',
+    )
+    .requiredOption('--config <file>', 'a staged experiment')
+    .option('--by <columns...>', 'groupings; columns that tell groups apart together are joined by commas', [
+      'system_id',
+    ])
+    .option('--against <file>', 'another experiment on the same groups: paired differences')
+    .option('--level <fraction>', 'level of the intervals', '0.9')
+    .action((options: StudyOptions) => groups(options));
+  shared(study.command('published'))
+    .description('order of the published held-out machines, fitted on a dataset of frames alone')
+    .requiredOption('--config <file>', 'a staged experiment')
+    .requiredOption('--reference <folder>', 'the published repository')
+    .action((options: StudyOptions) => published(options));
+}
+
+async function groups(options: StudyOptions): Promise<void> {
+  const { fitAll, pairedDifference, studyElasticity, studyGroups } = await import('@ctfusion/learn');
+  const { numberOption } = await import('../number-option.js');
+  const level = numberOption('--level', options.level, { above: 0, below: 1 });
+  const [loaded, dataset] = await loadExperiment(options.config!, options);
+  const other =
+    options.against === undefined ? undefined : (await loadExperiment(options.against, options))[0];
+  const groupings = options.by.map((columns) => {
+    const settings = { by: columns.split(','), level, onGroup: reportGroup };
+    const study = studyGroups(loaded, dataset, settings);
+    if (other === undefined) return study;
+    return { ...study, against: pairedDifference(study, studyGroups(other, dataset, settings)) };
+  });
+  const elasticity = studyElasticity(fitAll(loaded, dataset), dataset);
+  if (options.json) {
+    printJson({ schema_version: 1, groupings, elasticity });
+    return;
+  }
+  const number = (value: number, digits: number): string => value.toFixed(digits);
+  print(
+    formatTable(
+      ['left out', 'groups', 'error %', '95 %', 'worst', 'inside %', 'worst', 'score', 'width', 'against'],
+      groupings.map((one) => [
+        one.by.join(','),
+        String(one.groups.length),
+        number(one.mean.error, 2),
+        one.error_confidence.map((value) => number(value, 1)).join(' … '),
+        `${number(one.worst_error.error, 1)} ${one.worst_error.group}`,
+        number(one.mean.coverage, 1),
+        `${number(one.worst_coverage.coverage, 0)} ${one.worst_coverage.group}`,
+        number(one.mean.interval_score, 3),
+        number(one.mean.relative_width, 2),
+        'against' in one
+          ? `${number(one.against.difference, 2)} [${one.against.confidence.map((value) => number(value, 2)).join(', ')}]`
+          : '',
+      ]),
+    ),
+  );
+  print('');
+  print(
+    formatTable(
+      ['twice as good', 'own stages shrink %', 'at their share of %', 'others change %', 'growth %'],
+      elasticity.map((one) => [
+        one.capability,
+        number(100 * one.own_shrinks, 1),
+        number(100 * one.own_share, 1),
+        number(100 * one.others_change, 1),
+        number(100 * one.largest_growth, 1),
+      ]),
+    ),
+  );
+}
+
+async function published(options: StudyOptions): Promise<void> {
+  const { importPublished, studyPublished } = await import('@ctfusion/learn');
+  const study = studyPublished(
+    ...(await loadExperiment(options.config!, options)),
+    importPublished(options.reference),
+  );
+  if (options.json) {
+    printJson({ schema_version: 1, ...study });
+    return;
+  }
+  const machines = Object.keys(study.true_ratios);
+  const ratios = (values: Readonly<Record<string, number>>): string[] =>
+    machines.map((machine) => values[machine]!.toFixed(2));
+  print(
+    formatTable(
+      ['frames', ...machines, "Kendall's tau", 'fastest right'],
+      [
+        ['true', ...ratios(study.true_ratios), '', `of ${study.cells}`],
+        ...study.sizes.map((size) => [
+          `${size.im_width} × ${size.im_height}`,
+          ...ratios(size.ratios),
+          size.mean_kendall_tau.toFixed(2),
+          String(size.fastest_right),
+        ]),
+      ],
+    ),
+  );
 }
 
 async function calibration(options: StudyOptions): Promise<void> {

@@ -42,6 +42,8 @@ export function registerTrain(program: Command): void {
         printJson<TrainingDocument | TrainingDocument[]>(documents.length === 1 ? documents[0]! : documents);
       } else {
         print(formatComparison(runs.map(({ name, outcome }) => ({ name, metrics: outcome.metrics }))));
+        for (const { name, outcome } of runs)
+          for (const choice of outcome.predictor.choices ?? []) note(`${name}: ${choice}`);
         for (const run of runs) note(run.runDir);
       }
     });

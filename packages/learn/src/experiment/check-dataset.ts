@@ -10,10 +10,11 @@ import { methodOf } from '../methods/registry.js';
  */
 export function checkDataset(dataset: Table, config: ExperimentConfig, configFile: string): void {
   methodOf(config, configFile).checkDataset(dataset, config, configFile);
-  if (!dataset.has(config.validation.group_by_col)) {
+  for (const name of config.validation.group_by_col) {
+    if (dataset.has(name)) continue;
     throw new InputError(
       'missing-column',
-      `the dataset ${dataset.source} has no column ${shown(config.validation.group_by_col)}${didYouMean(config.validation.group_by_col, dataset.names)}`,
+      `the dataset ${dataset.source} has no column ${shown(name)}${didYouMean(name, dataset.names)}`,
       { file: configFile, field: 'validation.group_by_col' },
     );
   }

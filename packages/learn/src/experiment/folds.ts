@@ -1,5 +1,6 @@
 import { didYouMean, InputError, leaveOut, shown, type Table } from '@ctfusion/base';
 import type { ExperimentConfig } from '@ctfusion/schema';
+import { groupNames } from '../dataset/group-names.js';
 
 /** One split of the rows: nothing of a test group is in `trainRows`. Fold numbers count from 1. */
 export interface Fold {
@@ -14,7 +15,7 @@ export interface Fold {
  * @throws InputError if a test group matches nothing, or there are too few groups.
  */
 export function planFolds(dataset: Table, { validation }: ExperimentConfig, configFile: string): Fold[] {
-  const groups = dataset.texts(validation.group_by_col);
+  const groups = groupNames(dataset, validation.group_by_col);
   const names = [...new Set(groups)];
   switch (validation.strategy) {
     case 'holdout': {
@@ -23,7 +24,7 @@ export function planFolds(dataset: Table, { validation }: ExperimentConfig, conf
         if (names.includes(name)) continue;
         throw new InputError(
           'unknown-name',
-          `${shown(name)} matches no ${validation.group_by_col} of ${dataset.source}${didYouMean(name, names)}`,
+          `${shown(name)} matches no ${validation.group_by_col.join(' / ')} of ${dataset.source}${didYouMean(name, names)}`,
           {
             file: configFile,
             field: 'validation.test_groups',
@@ -43,11 +44,11 @@ export function planFolds(dataset: Table, { validation }: ExperimentConfig, conf
       return [splitByGroups(groups, new Set(testGroups), 1)];
     }
     case 'leave_one_group_out':
-      requireGroups(names.length, 2, dataset, validation.group_by_col);
+      requireGroups(names.length, 2, dataset, validation.group_by_col.join(' / '));
       return names.map((name, index) => splitByGroups(groups, new Set([name]), index + 1));
     case 'group_kfold': {
       const folds = validation.k_folds ?? 2;
-      requireGroups(names.length, folds, dataset, validation.group_by_col);
+      requireGroups(names.length, folds, dataset, validation.group_by_col.join(' / '));
       return balancedGroups(groups, folds).map((names, index) => splitByGroups(groups, names, index + 1));
     }
   }

@@ -1,5 +1,6 @@
 import { quantile, type Table } from '@ctfusion/base';
 import type { Predictions, Predictor } from '@ctfusion/predict';
+import { groupNames } from '../dataset/group-names.js';
 import { fitPredictor } from '../methods/fit-predictor.js';
 import type { FittedPredictor, TrainingProgress } from '../methods/fit-request.js';
 import { checkDataset } from './check-dataset.js';
@@ -109,7 +110,7 @@ function testMetrics(
   folds: readonly FoldOutcome[],
 ): ErrorMetrics {
   const target = dataset.numbers(config.data.target_col);
-  const groups = dataset.texts(config.validation.group_by_col);
+  const groups = groupNames(dataset, config.validation.group_by_col);
   const rows = folds.flatMap(({ fold, predictions }) =>
     Array.from(fold.testRows, (row) => ({
       target: target[row]!,

@@ -5,7 +5,7 @@ import type { ExperimentOutcome } from './run.js';
 /** `summary.md` of a run: what was asked, and the error on what was unseen. */
 export function formatSummary({ loaded, dataset, features, folds, metrics }: ExperimentOutcome): string {
   const { config } = loaded;
-  const groupColumn = escapeMarkdown(config.validation.group_by_col);
+  const groupColumn = escapeMarkdown(config.validation.group_by_col.join(' / '));
   const percent = (value: number): string => value.toFixed(2);
   const rounds = folds.flatMap((fold) => [
     ...fold.fitted.rounds,

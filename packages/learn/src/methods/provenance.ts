@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Bundle } from '@ctfusion/schema/documents';
+import { groupNames } from '../dataset/group-names.js';
 import type { FitRequest } from './fit-request.js';
 
 /** Where a bundle came from. */
@@ -9,7 +10,7 @@ export function provenanceOf(
   training: Table,
   rounds: readonly number[],
 ): Bundle['provenance'] {
-  const groupColumn = request.config.validation.group_by_col;
+  const groups = groupNames(training, request.config.validation.group_by_col);
   return {
     config: request.configFile,
     dataset: request.dataset.source,
@@ -17,7 +18,7 @@ export function provenanceOf(
     settings: settingsOf(training),
     created_at: new Date().toISOString(),
     training_rows: training.rowCount,
-    training_groups: [...new Set(training.texts(groupColumn))].sort(),
+    training_groups: [...new Set(groups)].sort(),
     rounds: [...rounds],
   };
 }

@@ -1,7 +1,7 @@
-import { InputError, mean, quantile, shown, type Table } from '@ctfusion/base';
+import { InputError, mean, shown, type Table } from '@ctfusion/base';
 import type { LoadedConfig } from '../experiment/config.js';
 import { fitPredictor } from '../methods/fit-predictor.js';
-import { drawRows } from './draws.js';
+import { clusteredConfidence } from './judged-rows.js';
 import { type LeaveOutProgress, leftOutGroups } from './left-out-groups.js';
 
 export interface CoverageStudy {
@@ -14,8 +14,6 @@ export interface CoverageStudy {
   readonly mean_relative_width: number;
   readonly groups: readonly { readonly group: string; readonly coverage: number; readonly n: number }[];
 }
-
-const BOOTSTRAP_DRAWS = 2000;
 
 /**
  * Leaves each group out and counts how many of its runs fall into the intervals at `level`.
@@ -62,13 +60,4 @@ export function studyCoverage(
     mean_relative_width: mean(results.map(({ width }) => width)),
     groups: results.map(({ group, coverage, n }) => ({ group, coverage, n })),
   };
-}
-
-/** Percentile bootstrap of the mean over groups. */
-function clusteredConfidence(values: readonly number[]): [number, number] {
-  const indices = values.map((_, index) => index);
-  const means = Array.from({ length: BOOTSTRAP_DRAWS }, (_, draw) =>
-    mean(indices.map((index) => values[drawRows(indices, 1, draw * values.length + index + 1)[0]!]!)),
-  );
-  return [quantile(means, 0.025), quantile(means, 0.975)];
 }

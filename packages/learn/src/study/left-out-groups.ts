@@ -1,4 +1,5 @@
 import { InputError, leaveOut, type RowSplit, type Table } from '@ctfusion/base';
+import { groupNames } from '../dataset/group-names.js';
 
 export type LeaveOutProgress = (group: number, groups: number) => void;
 
@@ -8,14 +9,14 @@ export type LeaveOutProgress = (group: number, groups: number) => void;
  */
 export function leftOutGroups(
   dataset: Table,
-  groupColumn: string,
+  columns: readonly string[],
 ): ({ readonly group: string } & RowSplit)[] {
-  const names = dataset.texts(groupColumn);
+  const names = groupNames(dataset, columns);
   const groups = [...new Set(names)];
   if (groups.length < 2) {
     throw new InputError('too-few-groups', `${groups.length} group(s) found, 2 needed`, {
       file: dataset.source,
-      column: groupColumn,
+      column: columns.join(' / '),
     });
   }
   return groups.map((group) => ({ group, ...leaveOut(names, new Set([group])) }));

@@ -28,7 +28,7 @@ export function studyPredictionCalibration(
   const systems = predictions.texts(COLUMN.systemId);
   const families = predictions.texts(COLUMN.modelName);
   const logErrors = target.map((time, row) => Math.log(time / predicted[row]!));
-  const groups = leftOutGroups(predictions, COLUMN.systemId).map((group) => {
+  const groups = leftOutGroups(predictions, [COLUMN.systemId]).map((group) => {
     const cells = effectCells(group.trainRows, logErrors, systems, families);
     return {
       ...group,

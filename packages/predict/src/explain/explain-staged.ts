@@ -50,7 +50,7 @@ export function explainStaged(engine: StagedEngine, table: Table): StagedExplana
 function explainResidual(
   { model }: StagedEngine,
   table: Table,
-  { priorTimes }: StagedPredictions,
+  { steadyTimes }: StagedPredictions,
 ): TreeExplanation[] {
   const families = table.texts(COLUMN.modelName);
   if (model.residualWeight === 0 || model.boosters.length === 0) return families.map(() => NO_TREES);
@@ -58,7 +58,7 @@ function explainResidual(
     table,
     model.taskColumns,
     model.families,
-    priorTimes,
+    steadyTimes,
     seesProcessors(model.boosters),
   );
   const known = new Set(model.families);

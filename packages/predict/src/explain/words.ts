@@ -14,13 +14,14 @@ const BOUND_BY: Readonly<Record<RunPart, string>> = {
 const ACTIVITIES: readonly (readonly [RunPart, RegExp, string])[] = [
   ['host', /^decode/, 'decoding'],
   ['host', /^resize/, 'resizing and normalising'],
+  ['host', /^stack/, 'stacking batches'],
   ['host', /^frame/, 'work per frame on the host'],
   ['host', /^batch/, 'work per batch on the host'],
   ['h2d', /./, 'copying to the GPU'],
-  ['gpu', /^convolution/, 'convolving'],
+  ['gpu', /convolution$/, 'convolving'],
   ['gpu', /product$/, 'multiplying matrices'],
-  ['gpu', /^(normalisation|layer_norm)/, 'normalising on the GPU'],
-  ['gpu', /^(launches|batch)/, 'launching kernels'],
+  ['gpu', /^activation/, 'normalising and element-wise work on the GPU'],
+  ['gpu', /^launch/, 'launching kernels'],
   ['other', /./, 'copying results back and waiting'],
 ];
 

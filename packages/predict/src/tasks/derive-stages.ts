@@ -1,15 +1,47 @@
-import { InputError, shown, Table } from '@ctfusion/base';
-import { CLIP_STAGE_INPUTS, clipStages } from './clips/clip-stages.js';
-import { FRAME_STAGE_INPUTS, frameStages } from './frames/frame-stages.js';
+import { InputError, type Table } from '@ctfusion/base';
+import { CLIP_INPUTS, clipCapabilities, clipDemand } from './clips/clip-layout.js';
+import type { Capabilities, Demand } from './demand.js';
+import { FRAME_CAPABILITY_COLUMNS, frameCapabilities } from './frames/frame-capabilities.js';
+import { FRAME_DEMAND_COLUMNS, frameDemand } from './frames/frame-demand.js';
+import { pipelineStages } from './pipeline-stages.js';
+import { requireComplete, requireFinite } from './quantity.js';
 import type { Stage } from './stage.js';
+import { atConvolutionRate, type ConvolutionRate } from './sustained-rate.js';
 
-/** A family of datasets that share their stage columns. */
+/** A family of datasets that name tasks and benchmarks alike. */
 export type StageLayout = 'frames' | 'clips';
 
-const LAYOUTS: Record<StageLayout, { inputs: readonly string[]; derive: (table: Table) => Stage[] }> = {
-  frames: { inputs: FRAME_STAGE_INPUTS, derive: frameStages },
-  clips: { inputs: CLIP_STAGE_INPUTS, derive: clipStages },
+interface Layout {
+  readonly inputs: readonly string[];
+  readonly demand: (table: Table) => Demand;
+  readonly capabilities: (table: Table) => Capabilities;
+}
+
+const LAYOUTS: Record<StageLayout, Layout> = {
+  frames: {
+    inputs: [...FRAME_DEMAND_COLUMNS, ...FRAME_CAPABILITY_COLUMNS],
+    demand: frameDemand,
+    capabilities: frameCapabilities,
+  },
+  clips: { inputs: CLIP_INPUTS, demand: clipDemand, capabilities: clipCapabilities },
 };
+
+/** What of a table is read: its layout, and how fast convolutions are taken to be. */
+export interface StageReading {
+  readonly layout: StageLayout;
+  readonly convolutionRate: ConvolutionRate;
+}
+
+/** Columns that a layout cannot do without. */
+export function stageInputs(layout: StageLayout): readonly string[] {
+  return LAYOUTS[layout].inputs;
+}
+
+/** The stages that a model uses, and the columns that it read them from in training. */
+export interface StageSelection {
+  readonly names: readonly string[];
+  readonly inputs: readonly string[];
+}
 
 /**
  * The layout whose inputs the table has.
@@ -27,36 +59,47 @@ export function stageLayout(table: Table): StageLayout {
   });
 }
 
-/** Columns that a layout's stages cannot do without. */
-export function stageInputs(layout: StageLayout): readonly string[] {
-  return LAYOUTS[layout].inputs;
-}
-
-/** Names of a layout's stages. */
-export function stageNames(layout: StageLayout): string[] {
-  const columns = stageInputs(layout).map(
-    (name) => [name, { kind: 'number', values: new Float64Array(0) }] as const,
+/**
+ * The stages that a training table can tell: a stage one of whose columns is absent or has a gap is left out, so that no missing
+ * capability counts as free. Undefined where the table lacks what the rate needs.
+ * @throws InputError naming an input of the layout that is missing, or the row in which a capability is 0.
+ */
+export function trainingStages(table: Table, reading: StageReading): Stage[] | undefined {
+  requireComplete(table, LAYOUTS[reading.layout].inputs);
+  const incomplete = new Set(table.names.filter((name) => hasGap(table, name)));
+  const stages = allStages(table, reading)?.filter(
+    ({ columns }) => !columns.some((name) => incomplete.has(name)),
   );
-  return LAYOUTS[layout].derive(new Table(columns, 0, layout)).map(({ name }) => name);
+  for (const { name, values } of stages ?? []) requireFinite(table, name, values);
+  return stages;
 }
 
 /**
- * Stage columns of every row.
- * @throws InputError naming a column that is absent or not numeric, or the row in which an input is missing or a capability is 0.
+ * The named stages of every row.
+ * @throws InputError naming a column that is absent, the row in which one is missing, or in which a capability is 0.
  */
-export function deriveStages(table: Table, layout: StageLayout): Stage[] {
-  for (const name of stageInputs(layout)) table.completeNumbers(name);
-  const stages = LAYOUTS[layout].derive(table);
-  for (const { name, values } of stages) {
-    for (let index = 0; index < values.length; index++) {
-      if (values[index]! >= 0 && values[index]! < Number.POSITIVE_INFINITY) continue;
-      const { file, row } = table.location(index, name);
-      throw new InputError(
-        'out-of-range',
-        `stage ${shown(name)} is ${values[index]}; a demand is missing or negative, or a capability is 0`,
-        { file, row },
-      );
-    }
-  }
-  return stages;
+export function deriveStages(
+  table: Table,
+  reading: StageReading,
+  { names, inputs }: StageSelection,
+): Stage[] {
+  requireComplete(table, inputs);
+  const stages = new Map((allStages(table, reading) ?? []).map((stage) => [stage.name, stage]));
+  return names.map((name) => {
+    const stage = stages.get(name)!;
+    requireFinite(table, name, stage.values);
+    return stage;
+  });
+}
+
+function allStages(table: Table, { layout, convolutionRate }: StageReading): Stage[] | undefined {
+  const { demand, capabilities } = LAYOUTS[layout];
+  const atRate = atConvolutionRate(table, capabilities(table), convolutionRate);
+  if (atRate === undefined) return undefined;
+  return pipelineStages(table, demand(table), atRate);
+}
+
+function hasGap(table: Table, name: string): boolean {
+  const column = table.column(name);
+  return column.kind === 'number' && column.values.some((value) => Number.isNaN(value));
 }

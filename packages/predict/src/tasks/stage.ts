@@ -9,4 +9,6 @@ export interface Stage {
   readonly name: string;
   readonly part: RunPart;
   readonly values: Float64Array;
+  /** Columns that it was read from. */
+  readonly columns: readonly string[];
 }

@@ -164,12 +164,11 @@ const CURVE_PROPERTIES: Readonly<Record<CurveFeature | 'latency_at_batch', Prope
 };
 const TRANSFER_PROPERTIES: Readonly<Record<TransferFeature, Properties>> = {
   peak_bandwidth_gbps: { unit: 'GiB/s', plausible: [1e-2, 2000], moreIsFaster: true, capabilities: ['link'] },
-  // The processor copies the pages of a small pageable transfer.
   small_transfer_latency_ms: {
     unit: 'ms',
     plausible: [1e-5, 1e4],
     moreIsFaster: false,
-    capabilities: ['host'],
+    capabilities: ['link'],
   },
 };
 const HOST_PROPERTIES: Readonly<Record<HostFeature, Properties>> = {

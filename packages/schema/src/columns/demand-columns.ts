@@ -25,6 +25,14 @@ export const DEMAND_ENTRIES = {
     unit: 'bytes',
     plausible: [0.1, 64],
   },
+  /** Processors that prepare frames; as many as there are cores unless the task says so. */
+  hostWorkers: { name: 'host_workers', role: 'demand', unit: 'processors', plausible: [1, 4096] },
+  /** 1 where the run copies the model to the device, 0 where it is there already. */
+  modelCopies: { name: 'model_copies', role: 'demand', unit: 'copies', plausible: [0, 1e6] },
+  /** Results of one frame. */
+  modelOutputMb: { name: 'model_output_mb', role: 'demand', unit: 'MiB', plausible: [0, 1e6] },
+  /** Kernels that post-processing launches for one frame. */
+  frameKernels: { name: 'frame_kernels', role: 'demand', unit: 'kernels', plausible: [0, 1e6] },
   numAttention: layers('num_attention'),
   numBatchnorm2d: layers('num_batchnorm2d'),
   numConv2d: layers('num_conv2d'),

@@ -66,6 +66,32 @@ const stagedContentSchema = z.strictObject({
   ...bundleFields,
   kind: z.literal('staged'),
   layout: z.enum(['frames', 'clips']),
+  /** Whether convolutions run as the benchmark measured, or between that and the data sheet's peak. */
+  convolution_rate: z.enum(['measured', 'sustained']),
+  /** The stages in use, and the columns that they were read from in training: a machine that lacks one is unsupported. */
+  stage_names: z.array(name).min(1),
+  stage_inputs: z.array(name).min(1),
+  /** What machines with a CPU model read on average, by its name; empty where a reading stands as it is. */
+  host_readings: z.record(
+    z.string(),
+    z.strictObject({ log_rate: z.number(), scaling_exponent: z.number().optional() }),
+  ),
+  /** What was composed, and every candidate of each choice with its mean absolute log error on inner left-out groups. */
+  composition: z.strictObject({
+    prior: z.enum(['parts', 'total', 'stack']),
+    trees: z.boolean(),
+    effects: z.boolean(),
+    /** Datasets whose pooled coefficients these were shrunk toward. */
+    priors_from: z.array(name),
+    candidates: z.array(
+      z.strictObject({
+        choice: z.enum(['host_readings', 'convolution_rate', 'prior', 'trees', 'effects']),
+        candidate: name,
+        inner_error: z.number().min(0),
+        chosen: z.boolean(),
+      }),
+    ),
+  }),
   prior: z
     .array(
       z.strictObject({

@@ -9,7 +9,12 @@ import { observationDocument } from './observation-document.js';
 import { predictionDocument } from './prediction-document.js';
 import { rankingDocument } from './ranking-document.js';
 import { runMetricsDocument, trainingDocument } from './run-metrics-document.js';
-import { calibrationStudyDocument, coverageStudyDocument } from './study-documents.js';
+import {
+  calibrationStudyDocument,
+  coverageStudyDocument,
+  groupStudyDocument,
+  publishedStudyDocument,
+} from './study-documents.js';
 import { systemDocument } from './system-document.js';
 import { systemImportDocument } from './system-import-document.js';
 import { taskDocument } from './task-document.js';
@@ -31,6 +36,8 @@ export const documentKinds: readonly DocumentKind[] = [
   runMetricsDocument,
   calibrationStudyDocument,
   coverageStudyDocument,
+  groupStudyDocument,
+  publishedStudyDocument,
   evaluationDocument,
   modelProfileDocument,
 ];

@@ -40,3 +40,71 @@ export const coverageStudyDocument = {
 } as const satisfies DocumentKind;
 
 export type CoverageStudyDocument = DocumentOf<typeof coverageStudyDocument>;
+
+const percent = z.number().min(0).max(100);
+
+/** Of one left-out group, or the mean over groups: percentages but for the interval score. */
+const figures = {
+  error: z.number().min(0),
+  bias: z.number(),
+  coverage: percent,
+  /** On the logarithm of the time; smaller is better. */
+  interval_score: z.number().min(0),
+  relative_width: z.number().min(0),
+};
+
+/** What `study groups --json` prints: error and intervals on groups left out, one entry per grouping. */
+export const groupStudyDocument = {
+  name: 'group-study',
+  version: 1,
+  schema: z.strictObject({
+    schema_version: z.literal(1),
+    groupings: z.array(
+      z.strictObject({
+        by: z.array(z.string()).min(1),
+        level: openFraction,
+        mean: z.strictObject(figures),
+        /** 95 % bootstrap interval of the mean error, drawing whole groups. */
+        error_confidence: z.tuple([z.number(), z.number()]),
+        worst_error: z.strictObject({ group: z.string(), error: z.number().min(0) }),
+        worst_coverage: z.strictObject({ group: z.string(), coverage: percent }),
+        groups: z.array(z.strictObject({ ...figures, group: z.string(), n: z.int().positive() })),
+        /** This config's mean error minus the other's, percentage points. */
+        against: z
+          .strictObject({ difference: z.number(), confidence: z.tuple([z.number(), z.number()]) })
+          .optional(),
+      }),
+    ),
+    /** What doubling a capability does to the prior of a predictor with stages. */
+    elasticity: z.array(
+      z.strictObject({
+        capability: z.string(),
+        own_shrinks: z.number(),
+        own_share: z.number().min(0).max(1),
+        others_change: z.number().min(0),
+        largest_growth: z.number().min(0),
+      }),
+    ),
+  }),
+} as const satisfies DocumentKind;
+
+/** What `study published --json` prints: machines ordered on the published held-out runs. */
+export const publishedStudyDocument = {
+  name: 'published-study',
+  version: 1,
+  schema: z.strictObject({
+    schema_version: z.literal(1),
+    /** Models × batch sizes that every machine ran. */
+    cells: z.int().positive(),
+    true_ratios: z.record(z.string(), z.number().positive()),
+    sizes: z.array(
+      z.strictObject({
+        im_width: z.int().positive(),
+        im_height: z.int().positive(),
+        ratios: z.record(z.string(), z.number().positive()),
+        mean_kendall_tau: z.number().min(-1).max(1),
+        fastest_right: z.int().min(0),
+      }),
+    ),
+  }),
+} as const satisfies DocumentKind;

@@ -8,6 +8,7 @@ import {
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { StagedContent } from '@ctfusion/schema/documents';
+import { groupNames } from '../../dataset/group-names.js';
 import type { FitRequest, FittedPredictor } from '../fit-request.js';
 import { provenanceOf, trainingDomainOf } from '../provenance.js';
 import { fitStaged } from './fit-staged.js';
@@ -18,9 +19,10 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
   const training = dataset.take(rows);
   const model = fitStaged({
     table: training,
-    groups: training.texts(config.validation.group_by_col),
+    groups: groupNames(training, config.validation.group_by_col),
     targetColumn: config.data.target_col,
     seeds: config.predictor.seeds,
+    priorsFrom: config.predictor.priors,
     ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
   });
   const { boosters } = model;
@@ -46,7 +48,7 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
 }
 
 /** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
-function domainColumns(training: Table, { layout, taskColumns }: StagedModel): string[] {
+function domainColumns(training: Table, { reading: { layout }, taskColumns }: StagedModel): string[] {
   const optional = [...taskColumns, ...systemColumns(layout), COLUMN.coresTotal].filter((name) =>
     training.has(name),
   );

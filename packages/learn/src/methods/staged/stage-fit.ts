@@ -6,6 +6,9 @@ const ROBUST_ROUNDS = 6;
 /** Relative error below which all runs weigh the same; about the noise of one run. */
 const ROBUST_FLOOR = 0.03;
 
+/** Ridge weight, per row, of coefficients learned elsewhere: it decides only where these rows do not. */
+const ELSEWHERE_WEIGHT = 1e-3;
+
 /**
  * One part of the time, or the total, to be explained by stage columns.
  * All arrays have one entry per row; `scale` is the run's total time, so that errors are relative to it.
@@ -15,10 +18,13 @@ export interface StageProblem {
   readonly target: Float64Array;
   readonly scale: Float64Array;
   readonly families: readonly string[];
+  /** Coefficients learned elsewhere, one per stage. */
+  readonly center?: readonly number[];
 }
 
 /**
- * Fits time ≈ Σ w_j · stage_j with w ≥ 0 on error relative to the total: once over all rows, then per family with a ridge of weight
+ * Fits time ≈ Σ w_j · stage_j with w ≥ 0 on error relative to the total: once over all rows, with a weak pull toward coefficients learned
+ * elsewhere, then per family with a ridge of weight
  * `shrinkage` (per row, in units of a stage's typical share of the total) toward the pooled coefficients. A stage that is zero on all
  * training rows gets 0.
  */
@@ -30,7 +36,9 @@ export function fitStages(
   const size = problem.stages.length;
   const shares = stageShares(problem, rows);
   const all = relativeRows(problem, rows, shares);
-  const pooled = robustFit(all, new Float64Array(size), 0);
+  const { center } = problem;
+  const elsewhere = Float64Array.from({ length: size }, (_, j) => (center?.[j] ?? 0) * shares[j]!);
+  const pooled = robustFit(all, elsewhere, center === undefined ? 0 : ELSEWHERE_WEIGHT * rows.length);
   const byFamily = new Map<string, number[]>();
   const families = new Set(Array.from(rows as ArrayLike<number>, (row) => problem.families[row]!));
   for (const family of families) {

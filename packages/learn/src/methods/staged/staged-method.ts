@@ -1,4 +1,4 @@
-import { deriveStages, stageLayout } from '@ctfusion/predict';
+import { stageLayout, trainingStages } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Method } from '../method.js';
 import { fitStagedPredictor } from './fit-staged-predictor.js';
@@ -7,7 +7,7 @@ import { fitStagedPredictor } from './fit-staged-predictor.js';
 export const stagedMethod: Method = {
   kind: 'staged',
   checkDataset(dataset) {
-    deriveStages(dataset, stageLayout(dataset));
+    trainingStages(dataset, { layout: stageLayout(dataset), convolutionRate: 'measured' });
     dataset.texts(COLUMN.modelName);
   },
   fit: fitStagedPredictor,

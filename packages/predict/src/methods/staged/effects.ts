@@ -30,6 +30,12 @@ export interface EffectCell {
 /** Squared distance between two systems' vectors. */
 export type SystemDistance = (a: string, b: string) => number;
 
+/** Families whose coefficients training did not fit: all their runs, on whatever system, share a deviation of this variance. */
+export interface UnseenFamilies {
+  readonly trained: ReadonlySet<string>;
+  readonly variance: number;
+}
+
 /** Keeps covariance matrices positive definite, and says that no mean is known better than to 1 %. */
 const VARIANCE_FLOOR = 0.0001;
 /** Runs' worth of the pooled variance that each cell's own variance is mixed with. */
@@ -92,15 +98,16 @@ function covariance(
   b: { system: string; family: string },
   distance: SystemDistance,
   parameters: EffectParameters,
+  unseen: UnseenFamilies | undefined,
 ): number {
   const same = a.system === b.system ? 1 : 0;
   const likeness =
     same === 1 ? 1 : Math.exp(-distance(a.system, b.system) / (2 * parameters.lengthScale ** 2));
   const shared = (sharing: number): number => sharing * likeness + (1 - sharing) * same;
   const system = parameters.systemVariance * shared(parameters.systemSharing);
-  return a.family === b.family
-    ? system + parameters.familyVariance * shared(parameters.familySharing)
-    : system;
+  if (a.family !== b.family) return system;
+  const strange = unseen === undefined || unseen.trained.has(a.family) ? 0 : unseen.variance;
+  return system + strange + parameters.familyVariance * shared(parameters.familySharing);
 }
 
 /** A posterior's state: it predicts the effect of any (system, family). */
@@ -108,6 +115,7 @@ export class EffectPosterior {
   readonly #cells: readonly EffectCell[];
   readonly #distance: SystemDistance;
   readonly #parameters: EffectParameters;
+  readonly #unseen: UnseenFamilies | undefined;
   readonly #factor: Float64Array;
   readonly #weights: Float64Array;
   /** Log marginal likelihood of the cells' means, up to a constant. */
@@ -117,11 +125,13 @@ export class EffectPosterior {
     cells: readonly EffectCell[],
     distance: SystemDistance,
     parameters: EffectParameters,
+    unseen: UnseenFamilies | undefined,
     factor: Float64Array,
   ) {
     this.#cells = cells;
     this.#distance = distance;
     this.#parameters = parameters;
+    this.#unseen = unseen;
     this.#factor = factor;
     const size = cells.length;
     const whitened = solveLower(
@@ -140,16 +150,20 @@ export class EffectPosterior {
     cells: readonly EffectCell[],
     distance: SystemDistance,
     parameters: EffectParameters,
+    unseen?: UnseenFamilies,
   ): EffectPosterior | undefined {
     const size = cells.length;
     const matrix = new Float64Array(size * size);
     for (const [i, cell] of cells.entries()) {
-      for (let j = 0; j <= i; j++) matrix[i * size + j] = covariance(cell, cells[j]!, distance, parameters);
+      for (let j = 0; j <= i; j++)
+        matrix[i * size + j] = covariance(cell, cells[j]!, distance, parameters, unseen);
       matrix[i * size + i]! +=
         cell.runVariance * (parameters.idiosyncratic + 1 / cell.count) + VARIANCE_FLOOR;
     }
     const factor = cholesky(matrix, size);
-    return factor === undefined ? undefined : new EffectPosterior(cells, distance, parameters, factor);
+    return factor === undefined
+      ? undefined
+      : new EffectPosterior(cells, distance, parameters, unseen, factor);
   }
 
   /**
@@ -163,7 +177,7 @@ export class EffectPosterior {
     let ownRunVariance = runVariance;
     const cross = new Float64Array(size);
     for (const [index, cell] of this.#cells.entries()) {
-      let value = covariance(own, cell, this.#distance, this.#parameters);
+      let value = covariance(own, cell, this.#distance, this.#parameters, this.#unseen);
       if (cell.system === system && cell.family === family) {
         ownRunVariance = cell.runVariance;
         value += cell.runVariance * this.#parameters.idiosyncratic;
@@ -175,7 +189,7 @@ export class EffectPosterior {
     let explained = 0;
     for (const value of whitened) explained += value * value;
     const prior =
-      covariance(own, own, this.#distance, this.#parameters) +
+      covariance(own, own, this.#distance, this.#parameters, this.#unseen) +
       ownRunVariance * this.#parameters.idiosyncratic;
     return { mean, variance: Math.max(VARIANCE_FLOOR, prior - explained) };
   }

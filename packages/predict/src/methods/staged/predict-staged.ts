@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { deriveStages } from '../../tasks/derive-stages.js';
+import { withSteadyReadings } from '../../tasks/host-readings.js';
 import { RUN_PARTS, type RunPart, type Stage } from '../../tasks/stage.js';
 import { conformalBounds } from './conformal.js';
 import { EffectPosterior, type SystemDistance } from './effects.js';
@@ -19,8 +20,11 @@ export interface StagedPredictions {
   /** Root mean squared log difference to the benchmarks of the nearest training system. */
   readonly distance: Float64Array;
   readonly stages: readonly Stage[];
+  /** By the machine's own readings. */
   readonly priorTimes: PriorTimes;
-  /** Log corrections of the prior: by the trees (weighted), and by the system's and family's effect. */
+  /** With the host's reading drawn to what its CPU model reads on average: what the corrections start from. */
+  readonly steadyTimes: PriorTimes;
+  /** Log corrections of the prior: by the trees (weighted); and by the host's steady reading, the system's and the family's effect. */
   readonly treeCorrection: Float64Array;
   readonly effectCorrection: Float64Array;
 }
@@ -46,7 +50,10 @@ export class StagedEngine {
     this.#posterior =
       model.effectCells.length === 0
         ? undefined
-        : EffectPosterior.fit(model.effectCells, this.#distance, model.effectParameters);
+        : EffectPosterior.fit(model.effectCells, this.#distance, model.effectParameters, {
+            trained: this.#families,
+            variance: model.unseenFamilyDeviation ** 2,
+          });
   }
 
   readonly #vectorOf = (system: string): SystemVector =>
@@ -57,28 +64,30 @@ export class StagedEngine {
   predict(table: Table): StagedPredictions {
     const { model } = this;
     const families = table.texts(COLUMN.modelName);
-    const stages = deriveStages(table, model.layout);
+    const stages = deriveStages(table, model.reading, model.stages);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
     const times = priorTimes(model.prior, stages, families, rows);
-    const treeCorrection = this.#treeCorrections(table, families, times);
-    const vectors = systemVectors(table, model.layout);
+    const steadyTimes = this.#steadyTimes(table, families, rows) ?? times;
+    const treeCorrection = this.#treeCorrections(table, families, steadyTimes);
+    const vectors = systemVectors(table, model.reading.layout);
     const effectCorrection = new Float64Array(table.rowCount);
     const deviation = new Float64Array(table.rowCount);
     const latencyMs = new Float64Array(table.rowCount);
     const systemIds = table.has(COLUMN.systemId) ? table.texts(COLUMN.systemId) : undefined;
     for (let row = 0; row < table.rowCount; row++) {
       const effect = this.#effect(systemIds?.[row] ?? '', families[row]!, vectors[row]!);
-      effectCorrection[row] = effect.mean;
+      effectCorrection[row] = effect.mean + Math.log(steadyTimes.total[row]! / times.total[row]!);
       deviation[row] = Math.sqrt(effect.variance);
-      latencyMs[row] = times.total[row]! * Math.exp(treeCorrection[row]! + effect.mean);
+      latencyMs[row] = steadyTimes.total[row]! * Math.exp(treeCorrection[row]! + effect.mean);
     }
     return {
       latencyMs,
-      parts: scaledParts(times, latencyMs),
+      parts: scaledParts(steadyTimes, latencyMs),
       deviation,
       distance: Float64Array.from(vectors, (vector) => this.#distanceToNearest(vector)),
       stages,
       priorTimes: times,
+      steadyTimes,
       treeCorrection,
       effectCorrection,
     };
@@ -108,6 +117,13 @@ export class StagedEngine {
     return smallest === Number.POSITIVE_INFINITY ? Number.NaN : Math.sqrt(smallest);
   }
 
+  /** Undefined where no row's CPU is one of training's. */
+  #steadyTimes(table: Table, families: readonly string[], rows: Int32Array): PriorTimes | undefined {
+    const { reading, stages, prior, hostReadings } = this.model;
+    const steady = withSteadyReadings(table, hostReadings);
+    return steady && priorTimes(prior, deriveStages(steady, reading, stages), families, rows);
+  }
+
   #treeCorrections(table: Table, families: readonly string[], times: PriorTimes): Float64Array {
     const { model } = this;
     if (model.residualWeight === 0 || model.boosters.length === 0) return new Float64Array(table.rowCount);
@@ -128,8 +144,10 @@ export class StagedEngine {
   /** Effect of a family on a system and the variance of one run's log error; remembered, as tables repeat systems. */
   #effect(systemId: string, family: string, vector: SystemVector): { mean: number; variance: number } {
     const { model } = this;
-    if (!this.#families.has(family)) return { mean: 0, variance: model.unseenFamilyDeviation ** 2 };
-    if (this.#posterior === undefined) return { mean: 0, variance: model.scatterVariance };
+    if (this.#posterior === undefined) {
+      const unseen = this.#families.has(family) ? 0 : model.unseenFamilyDeviation ** 2;
+      return { mean: 0, variance: unseen + model.scatterVariance };
+    }
     // A known id with other benchmarks is another machine by that name: it is keyed by its vector.
     // A system may be called as what every object inherits.
     const known = Object.hasOwn(model.systems, systemId) ? model.systems[systemId] : undefined;

@@ -6,8 +6,8 @@ export interface StageCoefficients {
   readonly byFamily: Readonly<Record<string, readonly number[]>>;
 }
 
-/** One fit: the stages it uses and their coefficients. `part` is 'total' where the parts were not measured. */
-interface PriorFit {
+/** One fit: the stages it uses and their coefficients. `part` is 'total' where the sum of all parts was fitted. */
+export interface PriorFit {
   readonly part: RunPart | 'total';
   readonly stages: readonly string[];
   readonly coefficients: StageCoefficients;
@@ -18,18 +18,8 @@ export interface Prior {
 }
 
 /** A family's coefficients, or the pooled ones for a family that training did not see. */
-export function coefficientsOf({ pooled, byFamily }: StageCoefficients, family: string): readonly number[] {
+function coefficientsOf({ pooled, byFamily }: StageCoefficients, family: string): readonly number[] {
   return Object.hasOwn(byFamily, family) ? byFamily[family]! : pooled;
-}
-
-export function stageSum(
-  stages: readonly Float64Array[],
-  coefficients: readonly number[],
-  row: number,
-): number {
-  let sum = 0;
-  for (let j = 0; j < stages.length; j++) sum += coefficients[j]! * stages[j]![row]!;
-  return sum;
 }
 
 /** Prior time (ms) of each stage of one row: coefficient × stage, in the order of the fits' stages. */

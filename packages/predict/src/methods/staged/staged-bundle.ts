@@ -1,5 +1,6 @@
 import type { Booster } from '@ctfusion/gbdt';
 import type { StagedContent } from '@ctfusion/schema/documents';
+import { fromCompositionFields, toCompositionFields } from './composition.js';
 import type { StagedModel } from './staged-model.js';
 
 type ModelFields = Omit<
@@ -17,7 +18,20 @@ type ModelFields = Omit<
 export function toBundleFields(model: StagedModel): ModelFields {
   const { effectParameters: effects } = model;
   return {
-    layout: model.layout,
+    layout: model.reading.layout,
+    convolution_rate: model.reading.convolutionRate,
+    stage_names: [...model.stages.names],
+    stage_inputs: [...model.stages.inputs],
+    host_readings: Object.fromEntries(
+      Object.entries(model.hostReadings).map(([cpu, { logRate, scalingExponent }]) => [
+        cpu,
+        {
+          log_rate: logRate,
+          ...(scalingExponent === undefined ? {} : { scaling_exponent: scalingExponent }),
+        },
+      ]),
+    ),
+    composition: toCompositionFields(model.composition),
     prior: model.prior.fits.map(({ part, stages, coefficients }) => ({
       part,
       stages: [...stages],
@@ -51,7 +65,18 @@ export function toBundleFields(model: StagedModel): ModelFields {
 export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]): StagedModel {
   const { effects } = bundle;
   return {
-    layout: bundle.layout,
+    reading: { layout: bundle.layout, convolutionRate: bundle.convolution_rate },
+    stages: { names: bundle.stage_names, inputs: bundle.stage_inputs },
+    hostReadings: Object.fromEntries(
+      Object.entries(bundle.host_readings).map(([cpu, { log_rate, scaling_exponent }]) => [
+        cpu,
+        {
+          logRate: log_rate,
+          ...(scaling_exponent === undefined ? {} : { scalingExponent: scaling_exponent }),
+        },
+      ]),
+    ),
+    composition: fromCompositionFields(bundle.composition),
     prior: {
       fits: bundle.prior.map(({ part, stages, pooled, by_family }) => ({
         part,

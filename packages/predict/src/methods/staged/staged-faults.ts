@@ -1,6 +1,6 @@
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { type BundleFault, lengthFault, repeatedFault, unknownFault } from '../../bundle/bundle-fault.js';
-import { stageNames } from '../../tasks/derive-stages.js';
+import { STAGE_NAMES } from '../../tasks/pipeline-stages.js';
 import { residualFeatureNames } from './residual-features.js';
 import { systemColumns } from './system-vector.js';
 
@@ -8,6 +8,8 @@ import { systemColumns } from './system-vector.js';
 export function stagedFaults(bundle: StagedContent): BundleFault[] {
   return [
     ...repeatedFault('families', bundle.families),
+    ...unknownFault('stage_names', bundle.stage_names, { of: 'the stages', names: STAGE_NAMES }),
+    ...repeatedFault('stage_names', bundle.stage_names),
     ...priorFaults(bundle),
     ...residualFaults(bundle),
     ...systemFaults(bundle),
@@ -16,8 +18,8 @@ export function stagedFaults(bundle: StagedContent): BundleFault[] {
   ];
 }
 
-function priorFaults({ prior, layout, families }: StagedContent): BundleFault[] {
-  const known = { of: `the stages of layout '${layout}'`, names: stageNames(layout) };
+function priorFaults({ prior, stage_names, families }: StagedContent): BundleFault[] {
+  const known = { of: "'stage_names'", names: stage_names };
   return prior.flatMap(({ stages, pooled, by_family }, index) => {
     const field = `prior.${index}`;
     const expected = { of: `${field}.stages`, length: stages.length };
@@ -68,11 +70,14 @@ function systemFaults({ systems, layout, calibrated_systems }: StagedContent): B
   ];
 }
 
-function cellFaults({ effects: { cells }, systems, families }: StagedContent): BundleFault[] {
-  const column = (field: 'system' | 'family') => cells.map((cell) => cell[field]);
+/** A cell may be of a family that training did not see: `calibrate` adds its runs. */
+function cellFaults({ effects: { cells }, systems }: StagedContent): BundleFault[] {
   return [
-    ...unknownFault('effects.cells', column('system'), { of: 'systems', names: Object.keys(systems) }),
-    ...unknownFault('effects.cells', column('family'), { of: 'families', names: families }),
+    ...unknownFault(
+      'effects.cells',
+      cells.map(({ system }) => system),
+      { of: 'systems', names: Object.keys(systems) },
+    ),
     ...repeatedFault(
       'effects.cells',
       cells.map(({ system, family }) => `${family} on ${system}`),

@@ -1,5 +1,7 @@
 import type { Booster } from '@ctfusion/gbdt';
-import type { StageLayout } from '../../tasks/derive-stages.js';
+import type { StageReading, StageSelection } from '../../tasks/derive-stages.js';
+import type { HostReadings } from '../../tasks/host-readings.js';
+import type { Composition } from './composition.js';
 import type { WeightedScore } from './conformal.js';
 import type { EffectCell, EffectParameters } from './effects.js';
 import type { Prior } from './prior.js';
@@ -7,9 +9,13 @@ import type { SystemVector } from './system-vector.js';
 
 /** Everything that a staged prediction needs; what `predictor.json` of a staged bundle stores, with the boosters beside it. */
 export interface StagedModel {
-  readonly layout: StageLayout;
+  readonly reading: StageReading;
+  readonly stages: StageSelection;
+  /** What CPU models of training read, where a new machine's reading is drawn to it. */
+  readonly hostReadings: HostReadings;
+  readonly composition: Composition;
   readonly prior: Prior;
-  /** Families (`model_name`) that were trained on; another one is predicted by the pooled prior alone. */
+  /** Families (`model_name`) that were trained on; another one is predicted by the pooled prior and by its runs, if any. */
   readonly families: readonly string[];
   readonly taskColumns: readonly string[];
   readonly boosters: readonly Booster[];

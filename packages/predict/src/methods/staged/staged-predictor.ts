@@ -18,6 +18,7 @@ import type {
 } from '../../predictor.js';
 import { stageInputs } from '../../tasks/derive-stages.js';
 import { calibrateStaged } from './calibrate.js';
+import { choiceWords } from './composition.js';
 import { StagedEngine } from './predict-staged.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
@@ -39,7 +40,12 @@ export class StagedPredictor implements Predictor {
 
   get inputs(): readonly string[] {
     return [
-      ...new Set([COLUMN.modelName, ...stageInputs(this.#bundle.layout), ...this.#bundle.task_columns]),
+      ...new Set([
+        COLUMN.modelName,
+        ...stageInputs(this.#bundle.layout),
+        ...this.#bundle.stage_inputs,
+        ...this.#bundle.task_columns,
+      ]),
     ];
   }
 
@@ -57,6 +63,10 @@ export class StagedPredictor implements Predictor {
 
   get trainedSettings(): Predictor['trainedSettings'] {
     return this.#bundle.provenance.settings;
+  }
+
+  get choices(): readonly string[] {
+    return choiceWords(this.engine.model.composition);
   }
 
   get families(): readonly string[] {

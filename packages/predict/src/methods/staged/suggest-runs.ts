@@ -78,7 +78,7 @@ function mostUseful(
 /** The model knowing the system's vector, so that a hypothetical run can be put there. */
 function withSystem(model: StagedModel, tasks: Table): StagedModel {
   const name = tasks.texts(COLUMN.systemId)[0]!;
-  return { ...model, systems: { ...model.systems, [name]: systemVectors(tasks, model.layout)[0]! } };
+  return { ...model, systems: { ...model.systems, [name]: systemVectors(tasks, model.reading.layout)[0]! } };
 }
 
 /** One more run of a family on a system; its outcome does not matter for the posterior's width. */

@@ -5,7 +5,7 @@ import {
   gpuComputeColumn,
   imagePreprocessingColumn,
 } from '@ctfusion/schema/columns';
-import { CLIP_BENCHMARK_COLUMNS } from '../../tasks/clips/clip-stages.js';
+import { CLIP_BENCHMARK_COLUMNS } from '../../tasks/clips/clip-layout.js';
 import type { StageLayout } from '../../tasks/derive-stages.js';
 
 /** Measured capabilities by which systems are near or far, per layout. */

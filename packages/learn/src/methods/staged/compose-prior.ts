@@ -1,0 +1,148 @@
+import { mean, type Table } from '@ctfusion/base';
+import {
+  type Candidate,
+  CONVOLUTION_RATES,
+  type ConvolutionRate,
+  type HostReadings,
+  hostReadings,
+  type PriorForm,
+  type PriorTimes,
+  priorTimes,
+  RUN_PARTS,
+  type RunPart,
+  type StageReading,
+  trainingStages,
+  withSteadyReadings,
+} from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
+import { fitPrior, type MeasuredTimes, type PriorData, priorForms } from './fit-prior.js';
+import { clearlyBetter, groupErrors } from './group-errors.js';
+import type { StagePriors } from './stage-priors.js';
+
+/** What composing a prior needs to know; rows in canonical order. */
+export interface PriorTraining {
+  readonly table: Table;
+  readonly layout: StageReading['layout'];
+  readonly times: MeasuredTimes;
+  readonly elsewhere: StagePriors;
+  readonly groups: readonly (readonly number[])[];
+}
+
+/** What is chosen: how the host and convolutions are read, and what is fitted. */
+interface Choice {
+  readonly readings: 'own' | 'steady';
+  readonly rate: ConvolutionRate;
+  readonly form: PriorForm;
+}
+
+interface Tried extends Choice {
+  /** Times of every row from fits without the row's group. */
+  readonly outOfGroup: PriorTimes;
+  readonly errors: readonly number[];
+}
+
+/** A prior as inner errors chose it. */
+export interface ComposedPrior extends Tried {
+  /** Of all rows. */
+  readonly data: PriorData;
+  readonly hostReadings: HostReadings;
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * Chooses, on groups left out inside the training groups, whether a host's own reading stands or is drawn to what its CPU model reads on
+ * average, how fast convolutions are taken to be, and whether the parts, their total or the mean of both are fitted. The first of each stays
+ * unless another is clearly better.
+ */
+export function composePrior(training: PriorTraining): ComposedPrior {
+  const { table, times } = training;
+  const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
+  const readings = hostReadings(table, allRows);
+  const start: Choice = {
+    readings: 'own',
+    rate: 'measured',
+    form: times.parts === undefined ? 'total' : 'parts',
+  };
+  const own = attempt(training, start)!;
+  const readingsTried = compact([
+    own,
+    Object.keys(readings).length > 0 && attempt(training, { ...start, readings: 'steady' }),
+  ]);
+  const reading = choose(readingsTried);
+  const rates = compact([
+    reading,
+    ...CONVOLUTION_RATES.slice(1).map((rate) => attempt(training, { ...reading, rate })),
+  ]);
+  const rate = choose(rates);
+  const forms = compact([
+    rate,
+    ...priorForms(times)
+      .slice(1)
+      .map((form) => attempt(training, { ...rate, form })),
+  ]);
+  const chosen = choose(forms);
+  const used = chosen.readings === 'steady' ? readings : {};
+  return {
+    ...chosen,
+    data: priorData(training, chosen, used)!,
+    hostReadings: used,
+    candidates: [
+      ...readingsTried.map((one) => candidate('host_readings', one.readings, one, one === reading)),
+      ...rates.map((one) => candidate('convolution_rate', one.rate, one, one === rate)),
+      ...forms.map((one) => candidate('prior', one.form, one, one === chosen)),
+    ],
+  };
+}
+
+const compact = <T>(items: readonly (T | undefined | false)[]): T[] =>
+  items.filter((item): item is T => item !== undefined && item !== false);
+
+function candidate(choice: Candidate['choice'], name: string, { errors }: Tried, chosen: boolean): Candidate {
+  return { choice, candidate: name, innerError: mean(errors), chosen };
+}
+
+/** The first, unless others are clearly better; then the best of those. */
+function choose(tried: readonly Tried[]): Tried {
+  const [first, ...others] = tried;
+  const better = others.filter(({ errors }) => clearlyBetter(errors, first!.errors));
+  return better.reduce(
+    (best, other) => (best === first || mean(other.errors) < mean(best.errors) ? other : best),
+    first!,
+  );
+}
+
+/** Undefined where the table lacks what the choice reads. */
+function priorData(
+  { table, layout, times, elsewhere }: PriorTraining,
+  { rate }: Choice,
+  readings: HostReadings,
+): PriorData | undefined {
+  const read = withSteadyReadings(table, readings) ?? table;
+  const stages = trainingStages(read, { layout, convolutionRate: rate });
+  // A rate whose data sheet has gaps would drop the stage itself.
+  if (stages === undefined || !stages.some(({ name }) => name === 'convolution')) return undefined;
+  return { stages, times, families: table.texts(COLUMN.modelName), elsewhere };
+}
+
+/** Times of every row from a prior that did not see its group; with a single group, from one that did. */
+function attempt(training: PriorTraining, choice: Choice): Tried | undefined {
+  const { table, times, groups } = training;
+  const total = new Float64Array(table.rowCount);
+  const parts = Object.fromEntries(
+    RUN_PARTS.map((part) => [part, new Float64Array(table.rowCount)]),
+  ) as Record<RunPart, Float64Array>;
+  const plain = choice.readings === 'own' ? priorData(training, choice, {}) : undefined;
+  for (const [index, group] of groups.entries()) {
+    const others =
+      groups.length === 1 ? group : groups.flatMap((rows, other) => (other === index ? [] : rows));
+    const data = plain ?? priorData(training, choice, hostReadings(table, others));
+    if (data === undefined) return undefined;
+    const found = priorTimes(fitPrior(data, others, choice.form), data.stages, data.families, group);
+    for (const [position, row] of group.entries()) {
+      total[row] = found.total[position]!;
+      for (const part of RUN_PARTS) parts[part][row] = found.parts[part][position]!;
+    }
+  }
+  const logErrors = times.total.map((time, row) => Math.log(time / total[row]!));
+  return { ...choice, outOfGroup: { total, parts }, errors: groupErrors(logErrors, groups) };
+}

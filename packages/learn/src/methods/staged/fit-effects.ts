@@ -1,0 +1,104 @@
+import { mean } from '@ctfusion/base';
+import {
+  type EffectCell,
+  type EffectParameters,
+  EffectPosterior,
+  effectCells,
+  type SystemDistance,
+  scatterVariance,
+  typicalRunVariance,
+} from '@ctfusion/predict';
+import { chooseEffectParameters } from './effect-parameters.js';
+import { clearlyBetter, groupErrors } from './group-errors.js';
+
+/** What effects are learned from: log errors that prior and trees left, one per row. */
+export interface EffectTraining {
+  readonly groups: readonly (readonly number[])[];
+  readonly remaining: Float64Array;
+  readonly systemIds: readonly string[];
+  readonly families: readonly string[];
+  readonly distance: SystemDistance;
+}
+
+export interface FittedEffects {
+  readonly parameters: EffectParameters;
+  readonly cells: readonly EffectCell[];
+  readonly runVariance: number;
+  readonly scatterVariance: number;
+  /** Standardised errors of every row, its group's systems left out. */
+  readonly scores: Float64Array;
+  /** Mean absolute log error on left-out groups by factor on what near systems share; the chosen one has `parameters`. */
+  readonly tried: readonly { readonly factor: number; readonly errors: readonly number[] }[];
+  readonly factor: number;
+}
+
+/** Factors on the sharing parameters that the training groups choose among; at 0 a new system gets no effect. */
+const SHARING_FACTORS = [1, 0.75, 0.5, 0.25, 0];
+
+/**
+ * Variances by likelihood; then the factor on what near systems share with which left-out groups are predicted best. The likelihood of the
+ * cells rewards likeness, but leaving out a group may take all that is like it. Unless sharing is clearly better, nothing is shared.
+ */
+export function fitEffects(training: EffectTraining): FittedEffects {
+  const { remaining, systemIds, families, distance, groups } = training;
+  const allRows = Array.from(remaining, (_, row) => row);
+  const cells = effectCells(allRows, remaining, systemIds, families);
+  const likeliest = chooseEffectParameters(cells, distance);
+  const runVariance = typicalRunVariance(cells);
+  const scatter = scatterVariance(cells);
+  const inputs = { ...training, cells, runVariance, scatter };
+  const tried = SHARING_FACTORS.map((factor) => {
+    const parameters = {
+      ...likeliest,
+      systemSharing: likeliest.systemSharing * factor,
+      familySharing: likeliest.familySharing * factor,
+    };
+    const { scores, errors } = outOfGroupEffects(inputs, parameters);
+    return { factor, parameters, scores, errors: groupErrors(errors, groups) };
+  });
+  const none = tried.at(-1)!;
+  const clear = tried.filter(({ errors }) => clearlyBetter(errors, none.errors));
+  const best = clear.reduce(
+    (one, other) => (mean(other.errors) < mean(one.errors) ? other : one),
+    clear[0] ?? none,
+  );
+  return {
+    parameters: best.parameters,
+    cells,
+    runVariance,
+    scatterVariance: scatter,
+    scores: best.scores,
+    tried,
+    factor: best.factor,
+  };
+}
+
+interface OutOfGroupInputs extends EffectTraining {
+  readonly cells: readonly EffectCell[];
+  readonly runVariance: number;
+  readonly scatter: number;
+}
+
+/** Every row's effect predicted from the cells of other groups' systems: log errors, as they are and standardised. */
+function outOfGroupEffects(
+  { groups, cells, remaining, systemIds, families, distance, runVariance, scatter }: OutOfGroupInputs,
+  parameters: EffectParameters,
+): { scores: Float64Array; errors: Float64Array } {
+  const scores = new Float64Array(remaining.length);
+  const errors = new Float64Array(remaining.length);
+  for (const group of groups) {
+    const own = new Set(group.map((row) => systemIds[row]!));
+    const others = cells.filter((cell) => !own.has(cell.system));
+    const posterior = others.length === 0 ? undefined : EffectPosterior.fit(others, distance, parameters);
+    const effects = new Map<string, { mean: number; variance: number }>();
+    for (const row of group) {
+      const key = `${families[row]}\u0000${systemIds[row]}`;
+      const effect = effects.get(key) ??
+        posterior?.predict(systemIds[row]!, families[row]!, runVariance) ?? { mean: 0, variance: 0 };
+      effects.set(key, effect);
+      errors[row] = remaining[row]! - effect.mean;
+      scores[row] = errors[row]! / Math.sqrt(effect.variance + scatter);
+    }
+  }
+  return { scores, errors };
+}

@@ -1,0 +1,18 @@
+import { groupRows, mean } from '@ctfusion/base';
+
+/** Rows of each group, in order of first appearance. */
+export const rowsOfGroups = (names: readonly string[]): number[][] =>
+  groupRows(names).map(({ rows }) => [...rows]);
+
+/** Mean absolute log error of every group. */
+export function groupErrors(logErrors: ArrayLike<number>, groups: readonly (readonly number[])[]): number[] {
+  return groups.map((rows) => mean(rows.map((row) => Math.abs(logErrors[row]!))));
+}
+
+/** Share of the error that a candidate must save: less is within what another draw of systems would change. */
+const CLEAR_GAIN = 0.01;
+
+/** Whether a candidate's mean error over groups is smaller by enough to give up what is simpler. */
+export function clearlyBetter(candidate: readonly number[], simpler: readonly number[]): boolean {
+  return mean([...candidate]) < (1 - CLEAR_GAIN) * mean([...simpler]);
+}
