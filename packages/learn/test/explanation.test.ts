@@ -7,6 +7,7 @@ import {
   type StagedExplanation,
   type StagedPredictor,
   stagedWords,
+  taskKind,
 } from '@ctfusion/predict';
 import { experimentConfigSchema } from '@ctfusion/schema';
 import { columnType } from '@ctfusion/schema/columns';
@@ -118,9 +119,9 @@ describe('words', () => {
     kind: 'staged',
     priorMs: 1000,
     stages: [
-      { stage: 'decode', part: 'host', timeMs: 400, share: 0.4 },
-      { stage: 'convolution', part: 'gpu', timeMs: 300, share: 0.3 },
-      { stage: 'decode_serial', part: 'host', timeMs: 220, share: 0.22 },
+      { stage: 'decode', part: 'host', timeMs: 620, share: 0.62 },
+      { stage: 'convolution', part: 'gpu', timeMs: 200, share: 0.2 },
+      { stage: 'plain_convolution', part: 'gpu', timeMs: 100, share: 0.1 },
       { stage: 'resize', part: 'host', timeMs: 80, share: 0.08 },
     ],
     trees: {
@@ -138,8 +139,10 @@ describe('words', () => {
     ],
   };
 
+  const { words } = taskKind('frames');
+
   it('names what bounds a run, its longest activity and what would help', () => {
-    expect(stagedWords(explanation)).toEqual([
+    expect(stagedWords(explanation, words)).toEqual([
       'host-bound: decoding takes 62 % of the time; a GPU twice as fast would save 4 %; what host processors twice as fast would save, the training machines do not show; a link twice as fast would cost 1 % more',
       'the learned correction adds 6 % (most of it: batch_size +8 %, not being ssd300 −3 %)',
       'machines with benchmarks like these take 5 % less than their stages say',
@@ -148,7 +151,7 @@ describe('words', () => {
 
   it('leaves out corrections that are not worth a sentence', () => {
     const plain = { ...explanation, trees: { expected: 0, contributions: [] }, effect: 0.004 };
-    expect(stagedWords(plain)).toHaveLength(1);
+    expect(stagedWords(plain, words)).toHaveLength(1);
   });
 
   it('says of a direct prediction what moves it from the average', () => {

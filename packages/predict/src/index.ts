@@ -5,15 +5,14 @@ export { checkTimeUnits } from './calibrate/check-units.js';
 export { measuredTimes } from './calibrate/measured-times.js';
 export { describeIgnored, type IgnoredColumns } from './column-owner.js';
 export { crossJoin, joinSystems } from './cross-join.js';
-export type { StagedExplanation } from './explain/explain-staged.js';
 export type { Explanation } from './explain/explanation.js';
 export type { FeatureContributions, TreeExplanation } from './explain/shap.js';
-export { directWords, stagedWords } from './explain/words.js';
 export { addLatencyAtBatch } from './features/curves.js';
 export { deriveColumns, inputsOfDerivedColumn } from './features/derive.js';
 export { HOST_COLUMNS, TRANSFER_COLUMNS } from './features/hbv.js';
 export { DATA_COLUMNS, MODEL_COLUMNS } from './features/tdv.js';
 export { DirectPredictor } from './methods/direct/direct-predictor.js';
+export { directWords } from './methods/direct/direct-words.js';
 export { applyScaling } from './methods/direct/scaling.js';
 export { transformTarget } from './methods/direct/target-transform.js';
 export { bundleFormat, registerBundleFormat } from './methods/format-registry.js';
@@ -30,6 +29,8 @@ export {
   scatterVariance,
   typicalRunVariance,
 } from './methods/staged/effects.js';
+export type { StagedExplanation } from './methods/staged/explain/explain-staged.js';
+export { stagedWords } from './methods/staged/explain/staged-words.js';
 export { StagedEngine } from './methods/staged/predict-staged.js';
 export {
   type Prior,
@@ -52,7 +53,6 @@ export { StagedPredictor } from './methods/staged/staged-predictor.js';
 export {
   type SystemVector,
   squaredDistance,
-  systemColumns,
   systemVectors,
 } from './methods/staged/system-vector.js';
 export type { Predictions, Predictor, PredictorBundle, PredictorKind } from './predictor.js';
@@ -65,10 +65,12 @@ export {
   scaleCapability,
 } from './tasks/capability-columns.js';
 export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-layout.js';
-export { type StageReading, stageInputs, stageLayout, trainingStages } from './tasks/derive-stages.js';
+export { type StageReading, trainingStages } from './tasks/derive-stages.js';
 export { type HostReadings, hostReadings, withSteadyReadings } from './tasks/host-readings.js';
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
 export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
+export type { TaskKind, TaskWords } from './tasks/task-kind.js';
+export { registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
 export { bottleneckOf } from './verdict/bottleneck.js';
 export { extrapolation } from './verdict/extrapolation.js';
 export { predictJudged } from './verdict/judged-predictions.js';

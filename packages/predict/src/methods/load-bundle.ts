@@ -27,7 +27,8 @@ export function loadBundle(source: BundleSource): Predictor {
   const document = upgradeDocument(bundleDocument, json, file);
   const format = bundleFormat(document['kind'], file);
   const bundle = checkDocument(format.schema, document, file) as Bundle;
-  const [fault] = [...format.faults(bundle), ...sharedFaults(bundle, format.inputs(bundle))];
+  // What the method finds wrong comes first: only a sound document says which inputs it has.
+  const [fault = sharedFaults(bundle, format.inputs(bundle))[0]] = format.faults(bundle);
   if (fault !== undefined)
     throw new InputError('damaged-bundle', fault.problem, { file, field: fault.field });
   if (documentDigest(document) !== bundle.digests.document) {

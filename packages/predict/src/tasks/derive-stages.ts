@@ -1,40 +1,14 @@
-import { InputError, type Table } from '@ctfusion/base';
-import { CLIP_INPUTS, clipCapabilities, clipDemand } from './clips/clip-layout.js';
-import type { Capabilities, Demand } from './demand.js';
-import { FRAME_CAPABILITY_COLUMNS, frameCapabilities } from './frames/frame-capabilities.js';
-import { FRAME_DEMAND_COLUMNS, frameDemand } from './frames/frame-demand.js';
-import { pipelineStages } from './pipeline-stages.js';
+import type { Table } from '@ctfusion/base';
 import { requireComplete, requireFinite } from './quantity.js';
 import type { Stage } from './stage.js';
-import { atConvolutionRate, type ConvolutionRate } from './sustained-rate.js';
+import type { ConvolutionRate } from './sustained-rate.js';
+import { taskKind } from './task-kinds.js';
 
-/** A family of datasets that name tasks and benchmarks alike. */
-export type StageLayout = 'frames' | 'clips';
-
-interface Layout {
-  readonly inputs: readonly string[];
-  readonly demand: (table: Table) => Demand;
-  readonly capabilities: (table: Table) => Capabilities;
-}
-
-const LAYOUTS: Record<StageLayout, Layout> = {
-  frames: {
-    inputs: [...FRAME_DEMAND_COLUMNS, ...FRAME_CAPABILITY_COLUMNS],
-    demand: frameDemand,
-    capabilities: frameCapabilities,
-  },
-  clips: { inputs: CLIP_INPUTS, demand: clipDemand, capabilities: clipCapabilities },
-};
-
-/** What of a table is read: its layout, and how fast convolutions are taken to be. */
+/** What of a table is read: the kind of task, and how fast convolutions are taken to be. */
 export interface StageReading {
-  readonly layout: StageLayout;
+  /** Name of a kind of task. */
+  readonly layout: string;
   readonly convolutionRate: ConvolutionRate;
-}
-
-/** Columns that a layout cannot do without. */
-export function stageInputs(layout: StageLayout): readonly string[] {
-  return LAYOUTS[layout].inputs;
 }
 
 /** The stages that a model uses, and the columns that it read them from in training. */
@@ -44,28 +18,12 @@ export interface StageSelection {
 }
 
 /**
- * The layout whose inputs the table has.
- * @throws InputError naming the columns that each layout lacks.
- */
-export function stageLayout(table: Table): StageLayout {
-  const lacking: string[] = [];
-  for (const [layout, { inputs }] of Object.entries(LAYOUTS)) {
-    const absent = inputs.filter((name) => !table.has(name));
-    if (absent.length === 0) return layout as StageLayout;
-    lacking.push(`layout '${layout}' lacks '${absent.join("', '")}'`);
-  }
-  throw new InputError('missing-inputs', `the staged predictor needs stage inputs: ${lacking.join('; ')}`, {
-    file: table.source,
-  });
-}
-
-/**
  * The stages that a training table can tell: a stage one of whose columns is absent or has a gap is left out, so that no missing
  * capability counts as free. Undefined where the table lacks what the rate needs.
- * @throws InputError naming an input of the layout that is missing, or the row in which a capability is 0.
+ * @throws InputError naming an input of the kind that is missing, or the row in which a capability is 0.
  */
 export function trainingStages(table: Table, reading: StageReading): Stage[] | undefined {
-  requireComplete(table, LAYOUTS[reading.layout].inputs);
+  requireComplete(table, taskKind(reading.layout).inputs);
   const incomplete = new Set(table.names.filter((name) => hasGap(table, name)));
   const stages = allStages(table, reading)?.filter(
     ({ columns }) => !columns.some((name) => incomplete.has(name)),
@@ -92,12 +50,8 @@ export function deriveStages(
   });
 }
 
-function allStages(table: Table, { layout, convolutionRate }: StageReading): Stage[] | undefined {
-  const { demand, capabilities } = LAYOUTS[layout];
-  const atRate = atConvolutionRate(table, capabilities(table), convolutionRate);
-  if (atRate === undefined) return undefined;
-  return pipelineStages(table, demand(table), atRate);
-}
+const allStages = (table: Table, { layout, convolutionRate }: StageReading): Stage[] | undefined =>
+  taskKind(layout).stages(table, convolutionRate);
 
 function hasGap(table: Table, name: string): boolean {
   const column = table.column(name);

@@ -65,7 +65,8 @@ const variance = z.number().min(0);
 const stagedContentSchema = z.strictObject({
   ...bundleFields,
   kind: z.literal('staged'),
-  layout: z.enum(['frames', 'clips']),
+  /** Name of a kind of task. */
+  layout: name,
   /** Whether convolutions run as the benchmark measured, or between that and the data sheet's peak. */
   convolution_rate: z.enum(['measured', 'sustained']),
   /** The stages in use, and the columns that they were read from in training: a machine that lacks one is unsupported. */

@@ -10,6 +10,7 @@ import {
   priorTimes,
   RUN_PARTS,
   type RunPart,
+  type Stage,
   type StageReading,
   trainingStages,
   withSteadyReadings,
@@ -119,9 +120,16 @@ function priorData(
 ): PriorData | undefined {
   const read = withSteadyReadings(table, readings) ?? table;
   const stages = trainingStages(read, { layout, convolutionRate: rate });
-  // A rate whose data sheet has gaps would drop the stage itself.
-  if (stages === undefined || !stages.some(({ name }) => name === 'convolution')) return undefined;
+  if (stages === undefined) return undefined;
+  if (rate !== CONVOLUTION_RATES[0] && lacksStage(read, layout, stages)) return undefined;
   return { stages, times, families: table.texts(COLUMN.modelName), elsewhere };
+}
+
+/** Whether a rate whose data sheet has gaps drops a stage that the measured rate has. */
+function lacksStage(table: Table, layout: string, stages: readonly Stage[]): boolean {
+  const measured = trainingStages(table, { layout, convolutionRate: CONVOLUTION_RATES[0] }) ?? [];
+  const names = new Set(stages.map(({ name }) => name));
+  return measured.some(({ name }) => !names.has(name));
 }
 
 /** Times of every row from a prior that did not see its group; with a single group, from one that did. */

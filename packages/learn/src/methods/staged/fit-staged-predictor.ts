@@ -1,11 +1,5 @@
 import type { Table } from '@ctfusion/base';
-import {
-  type StagedModel,
-  StagedPredictor,
-  stageInputs,
-  systemColumns,
-  toBundleFields,
-} from '@ctfusion/predict';
+import { type StagedModel, StagedPredictor, taskKind, toBundleFields } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { groupNames } from '../../dataset/group-names.js';
@@ -49,8 +43,8 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
 
 /** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
 function domainColumns(training: Table, { reading: { layout }, taskColumns }: StagedModel): string[] {
-  const optional = [...taskColumns, ...systemColumns(layout), COLUMN.coresTotal].filter((name) =>
+  const optional = [...taskColumns, ...taskKind(layout).systemColumns, COLUMN.coresTotal].filter((name) =>
     training.has(name),
   );
-  return [...new Set([...stageInputs(layout), ...optional])];
+  return [...new Set([...taskKind(layout).inputs, ...optional])];
 }

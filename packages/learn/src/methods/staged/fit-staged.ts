@@ -11,8 +11,8 @@ import {
   type StageReading,
   type SystemVector,
   squaredDistance,
-  stageLayout,
   systemVectors,
+  taskKindOf,
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { canonicalOrder } from './canonical-order.js';
@@ -57,7 +57,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
   const table = training.table.take(order);
   const groups = rowsOfGroups(Array.from(order, (row) => training.groups[row]!));
   const step = (count: number): void => training.onStep?.(count, STEPS);
-  const layout = stageLayout(table);
+  const layout = taskKindOf(table).name;
   checkSystems(training.table, layout);
   const systems = systemsOf(table, layout);
   const times = measuredTimes(table, training.targetColumn);

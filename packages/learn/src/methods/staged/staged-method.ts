@@ -1,4 +1,4 @@
-import { stageLayout, trainingStages } from '@ctfusion/predict';
+import { taskKindOf, trainingStages } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Method } from '../method.js';
 import { fitStagedPredictor } from './fit-staged-predictor.js';
@@ -7,7 +7,7 @@ import { fitStagedPredictor } from './fit-staged-predictor.js';
 export const stagedMethod: Method = {
   kind: 'staged',
   checkDataset(dataset) {
-    trainingStages(dataset, { layout: stageLayout(dataset), convolutionRate: 'measured' });
+    trainingStages(dataset, { layout: taskKindOf(dataset).name, convolutionRate: 'measured' });
     dataset.texts(COLUMN.modelName);
   },
   fit: fitStagedPredictor,

@@ -5,8 +5,8 @@ import { sealBundle } from '../../bundle/digest.js';
 import { checkedPredictions } from '../../checked-predictions.js';
 import type { Explanation } from '../../explain/explanation.js';
 import { explainTrees, type FeatureContributions, shapValues } from '../../explain/shap.js';
-import { directWords } from '../../explain/words.js';
 import type { Predictions, Predictor, PredictorBundle, TrainingDomain } from '../../predictor.js';
+import { directWords } from './direct-words.js';
 import { applyScaling } from './scaling.js';
 import { undoTransform } from './target-transform.js';
 

@@ -1,14 +1,21 @@
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { type BundleFault, lengthFault, repeatedFault, unknownFault } from '../../bundle/bundle-fault.js';
-import { STAGE_NAMES } from '../../tasks/pipeline-stages.js';
+import { taskKind, taskKindNames } from '../../tasks/task-kinds.js';
 import { residualFeatureNames } from './residual-features.js';
-import { systemColumns } from './system-vector.js';
 
 /** What is wrong with the document of a staged bundle, beyond its schema: names and lengths against each other. */
 export function stagedFaults(bundle: StagedContent): BundleFault[] {
+  const unknownKind = unknownFault('layout', [bundle.layout], {
+    of: 'the kinds of task',
+    names: taskKindNames(),
+  });
+  if (unknownKind.length > 0) return unknownKind;
   return [
     ...repeatedFault('families', bundle.families),
-    ...unknownFault('stage_names', bundle.stage_names, { of: 'the stages', names: STAGE_NAMES }),
+    ...unknownFault('stage_names', bundle.stage_names, {
+      of: 'the stages',
+      names: taskKind(bundle.layout).stageNames,
+    }),
     ...repeatedFault('stage_names', bundle.stage_names),
     ...priorFaults(bundle),
     ...residualFaults(bundle),
@@ -58,7 +65,7 @@ function residualFaults(bundle: StagedContent): BundleFault[] {
 
 function systemFaults({ systems, layout, calibrated_systems }: StagedContent): BundleFault[] {
   const names = Object.keys(systems);
-  const columns = systemColumns(layout).length;
+  const columns = taskKind(layout).systemColumns.length;
   return [
     ...(names.length === 0 ? [{ field: 'systems', problem: 'there is no system' }] : []),
     ...Object.entries(systems).flatMap(([name, vector]) =>

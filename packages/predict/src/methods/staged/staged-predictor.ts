@@ -4,9 +4,7 @@ import { COLUMN, columnDefinition, parseBenchmarkName } from '@ctfusion/schema/c
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { sealBundle } from '../../bundle/digest.js';
 import { checkedPredictions } from '../../checked-predictions.js';
-import { explainStaged } from '../../explain/explain-staged.js';
 import type { Explanation } from '../../explain/explanation.js';
-import { stagedWords } from '../../explain/words.js';
 import type {
   NearestSystem,
   Predictions,
@@ -16,14 +14,16 @@ import type {
   SuggestOptions,
   TrainingDomain,
 } from '../../predictor.js';
-import { stageInputs } from '../../tasks/derive-stages.js';
+import { taskKind } from '../../tasks/task-kinds.js';
 import { calibrateStaged } from './calibrate.js';
 import { choiceWords } from './composition.js';
+import { explainStaged } from './explain/explain-staged.js';
+import { stagedWords } from './explain/staged-words.js';
 import { StagedEngine } from './predict-staged.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
 import { suggestRuns } from './suggest-runs.js';
-import { completeSystemVectors, systemColumns } from './system-vector.js';
+import { completeSystemVectors } from './system-vector.js';
 
 /** Prior from measured stages, boosted residual, system effects, conformal interval. */
 export class StagedPredictor implements Predictor {
@@ -42,7 +42,7 @@ export class StagedPredictor implements Predictor {
     return [
       ...new Set([
         COLUMN.modelName,
-        ...stageInputs(this.#bundle.layout),
+        ...taskKind(this.#bundle.layout).inputs,
         ...this.#bundle.stage_inputs,
         ...this.#bundle.task_columns,
       ]),
@@ -87,7 +87,7 @@ export class StagedPredictor implements Predictor {
   nearestSystems(table: Table, count: number): NearestSystem[][] {
     const { layout, training_domain: domain } = this.#bundle;
     // A benchmark that training lacked says nothing about likeness.
-    const required = systemColumns(layout).filter((name) => (domain[name] ?? null) !== null);
+    const required = taskKind(layout).systemColumns.filter((name) => (domain[name] ?? null) !== null);
     return completeSystemVectors(table, layout, required).map((vector) =>
       vector === undefined ? [] : this.engine.nearest(vector, count),
     );
@@ -122,7 +122,7 @@ export class StagedPredictor implements Predictor {
     return explainStaged(this.engine, table).map((found) => ({
       ...found,
       unit: 'log',
-      words: stagedWords(found),
+      words: stagedWords(found, taskKind(this.#bundle.layout).words),
     }));
   }
 

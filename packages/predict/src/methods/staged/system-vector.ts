@@ -1,40 +1,13 @@
 import type { Table } from '@ctfusion/base';
-import {
-  BENCHMARK,
-  dataTransferColumn,
-  gpuComputeColumn,
-  imagePreprocessingColumn,
-} from '@ctfusion/schema/columns';
-import { CLIP_BENCHMARK_COLUMNS } from '../../tasks/clips/clip-layout.js';
-import type { StageLayout } from '../../tasks/derive-stages.js';
-
-/** Measured capabilities by which systems are near or far, per layout. */
-const COLUMNS: Record<StageLayout, readonly string[]> = {
-  frames: [
-    imagePreprocessingColumn('peak_host_throughput'),
-    imagePreprocessingColumn('single_worker_throughput'),
-    dataTransferColumn('H2D', 'PCIe', 'peak_bandwidth_gbps'),
-    dataTransferColumn('D2H', 'PCIe', 'peak_bandwidth_gbps'),
-    dataTransferColumn('H2D', 'PCIe', 'small_transfer_latency_ms'),
-    gpuComputeColumn(BENCHMARK.convStandard, 'fp32', 'latency'),
-    gpuComputeColumn(BENCHMARK.convStandard, 'fp32', 'peak_throughput'),
-    gpuComputeColumn(BENCHMARK.matMulSquare, 'fp32', 'latency'),
-    gpuComputeColumn(BENCHMARK.batchNorm, 'fp32', 'peak_throughput'),
-    gpuComputeColumn(BENCHMARK.layerNorm, 'fp32', 'latency'),
-  ],
-  clips: CLIP_BENCHMARK_COLUMNS,
-};
+import { taskKind } from '../../tasks/task-kinds.js';
 
 export type SystemVector = readonly number[];
 
-/** The columns of a layout's system vector, in its order. */
-export function systemColumns(layout: StageLayout): readonly string[] {
-  return COLUMNS[layout];
-}
-
 /** Logarithms of a row's measured capabilities; a missing or non-positive one counts as 1 (log 0). */
-export function systemVectors(table: Table, layout: StageLayout): SystemVector[] {
-  const columns = COLUMNS[layout].map((name) => (table.has(name) ? table.numbers(name) : undefined));
+export function systemVectors(table: Table, layout: string): SystemVector[] {
+  const columns = taskKind(layout).systemColumns.map((name) =>
+    table.has(name) ? table.numbers(name) : undefined,
+  );
   return Array.from({ length: table.rowCount }, (_, row) =>
     columns.map((column) => {
       const value = column?.[row] ?? 1;
@@ -46,7 +19,7 @@ export function systemVectors(table: Table, layout: StageLayout): SystemVector[]
 /** As `systemVectors`, but undefined for a row in which one of the `required` columns is missing or not above 0. */
 export function completeSystemVectors(
   table: Table,
-  layout: StageLayout,
+  layout: string,
   required: readonly string[],
 ): (SystemVector | undefined)[] {
   const columns = required.map((name) => (table.has(name) ? table.numbers(name) : undefined));

@@ -1,29 +1,9 @@
-import type { RunPart } from '../tasks/stage.js';
+import type { Counterfactual, StageShare } from '../../../explain/explanation.js';
+import { percent, signedPercent } from '../../../explain/percent.js';
+import type { TreeExplanation } from '../../../explain/shap.js';
+import type { RunPart } from '../../../tasks/stage.js';
+import type { TaskWords } from '../../../tasks/task-kind.js';
 import type { StagedExplanation } from './explain-staged.js';
-import type { Counterfactual, StageShare } from './explanation.js';
-import type { TreeExplanation } from './shap.js';
-
-const BOUND_BY: Readonly<Record<RunPart, string>> = {
-  host: 'host-bound',
-  h2d: 'transfer-bound',
-  gpu: 'GPU-bound',
-  other: 'bound by overheads',
-};
-
-/** Stages that are one activity to a reader, by the beginning of their names within a part. */
-const ACTIVITIES: readonly (readonly [RunPart, RegExp, string])[] = [
-  ['host', /^decode/, 'decoding'],
-  ['host', /^resize/, 'resizing and normalising'],
-  ['host', /^stack/, 'stacking batches'],
-  ['host', /^frame/, 'work per frame on the host'],
-  ['host', /^batch/, 'work per batch on the host'],
-  ['h2d', /./, 'copying to the GPU'],
-  ['gpu', /convolution$/, 'convolving'],
-  ['gpu', /product$/, 'multiplying matrices'],
-  ['gpu', /^activation/, 'normalising and element-wise work on the GPU'],
-  ['gpu', /^launch/, 'launching kernels'],
-  ['other', /./, 'copying results back and waiting'],
-];
 
 const TWICE: Readonly<Record<Counterfactual['twice'], string>> = {
   gpu: 'a GPU twice as fast',
@@ -44,18 +24,17 @@ const UNNOTICED = 0.005;
 /** Smallest correction worth a sentence. */
 const NOTABLE = 0.01;
 
-const percent = (share: number): string => `${Math.round(Math.abs(share) * 100)} %`;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Sentences on a staged prediction: what bounds it and what would help, what the trees add, what is special about the machine. */
-export function stagedWords(explanation: StagedExplanation): string[] {
+export function stagedWords(explanation: StagedExplanation, words: TaskWords): string[] {
   const { stages, trees, effect, counterfactuals } = explanation;
   const learned = Math.expm1(
     trees.expected + sum(trees.contributions.map(({ contribution }) => contribution)),
   );
   const special = Math.expm1(effect);
   return [
-    ...(stages.length === 0 ? [] : [boundWords(stages, counterfactuals)]),
+    ...(stages.length === 0 ? [] : [boundWords(stages, counterfactuals, words)]),
     ...(Math.abs(learned) < NOTABLE ? [] : [learnedWords(learned, trees)]),
     ...(Math.abs(special) < NOTABLE
       ? []
@@ -65,7 +44,12 @@ export function stagedWords(explanation: StagedExplanation): string[] {
   ];
 }
 
-function boundWords(stages: readonly StageShare[], counterfactuals: readonly Counterfactual[]): string {
+function boundWords(
+  stages: readonly StageShare[],
+  counterfactuals: readonly Counterfactual[],
+  { boundBy, activities }: TaskWords,
+): string {
+  const activityOf = ({ stage }: StageShare): string => activities[stage] ?? stage;
   const partShares = groupShares(stages, ({ part }) => part);
   const [part] = partShares[0]!;
   const own = stages.filter((stage) => stage.part === part);
@@ -76,16 +60,13 @@ function boundWords(stages: readonly StageShare[], counterfactuals: readonly Cou
         `what ${TWICE[twice]} would save, the training machines do not show`
       : `${TWICE[twice]} would ${savingWords(saving)}`,
   );
-  return [`${BOUND_BY[part]}: ${activity} takes ${percent(share)} of the time`, ...effects].join('; ');
+  return [`${boundBy[part]}: ${activity} takes ${percent(share)} of the time`, ...effects].join('; ');
 }
 
 function savingWords(saving: number): string {
   if (Math.abs(saving) < UNNOTICED) return 'save nothing';
   return saving > 0 ? `save ${percent(saving)}` : `cost ${percent(saving)} more`;
 }
-
-const activityOf = ({ stage, part }: StageShare): string =>
-  ACTIVITIES.find(([of, pattern]) => of === part && pattern.test(stage))?.[2] ?? stage;
 
 /** Shares added up by key, largest first. */
 function groupShares<Key>(stages: readonly StageShare[], keyOf: (stage: StageShare) => Key): [Key, number][] {
@@ -106,19 +87,4 @@ function learnedWords(learned: number, { contributions }: TreeExplanation): stri
   });
   const most = named.length === 0 ? '' : ` (most of it: ${named.join(', ')})`;
   return `the learned correction ${learned > 0 ? 'adds' : 'takes off'} ${percent(learned)}${most}`;
-}
-
-const signedPercent = (share: number): string => `${share < 0 ? '−' : '+'}${percent(share)}`;
-
-/** Sentences on a direct prediction: the features that move it most from what is expected of any run. */
-export function directWords({ expected, contributions }: TreeExplanation, unit: 'log1p_ms' | 'ms'): string[] {
-  const base = unit === 'log1p_ms' ? Math.expm1(expected) : expected;
-  const moves = contributions.slice(0, 3).map(({ feature, value, contribution }) => {
-    const by =
-      unit === 'log1p_ms'
-        ? signedPercent(Math.expm1(contribution))
-        : `${contribution < 0 ? '−' : '+'}${Math.abs(contribution).toFixed(1)} ms`;
-    return `${feature} = ${value === null ? 'missing' : Number(value.toPrecision(4))} moves it by ${by}`;
-  });
-  return [`an average training run takes ${base.toFixed(0)} ms`, ...moves];
 }

@@ -1,7 +1,7 @@
 import type { Column, Table } from '@ctfusion/base';
 import { type Capability, columnDefinition } from '@ctfusion/schema/columns';
-import type { StagedEngine, StagedPredictions } from '../methods/staged/predict-staged.js';
-import type { Counterfactual } from './explanation.js';
+import type { Counterfactual } from '../../../explain/explanation.js';
+import type { StagedEngine, StagedPredictions } from '../predict-staged.js';
 
 const CAPABILITIES: readonly Capability[] = ['gpu', 'host', 'processors', 'link'];
 

@@ -1,11 +1,11 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
-import type { StagedEngine, StagedPredictions } from '../methods/staged/predict-staged.js';
-import { stageContributions } from '../methods/staged/prior.js';
-import { residualFeatures, seesProcessors } from '../methods/staged/residual-features.js';
+import type { Counterfactual, StageShare } from '../../../explain/explanation.js';
+import { explainTrees, type TreeExplanation } from '../../../explain/shap.js';
+import type { StagedEngine, StagedPredictions } from '../predict-staged.js';
+import { stageContributions } from '../prior.js';
+import { residualFeatures, seesProcessors } from '../residual-features.js';
 import { counterfactuals } from './counterfactual.js';
-import type { Counterfactual, StageShare } from './explanation.js';
-import { explainTrees, type TreeExplanation } from './shap.js';
 
 /**
  * How a staged prediction came about: log(prediction) = log(priorMs) + trees.expected + Σ trees.contributions + effect.

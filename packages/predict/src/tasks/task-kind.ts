@@ -1,0 +1,31 @@
+import type { Table } from '@ctfusion/base';
+import type { RunPart, Stage } from './stage.js';
+import type { ConvolutionRate } from './sustained-rate.js';
+
+/** What a reader is told of a kind's stages. */
+export interface TaskWords {
+  /** What bounds a run, by the part that takes longest: `host-bound`. */
+  readonly boundBy: Readonly<Record<RunPart, string>>;
+  /** Stage → the activity that it is to a reader; several stages may be one. */
+  readonly activities: Readonly<Record<string, string>>;
+}
+
+/**
+ * A kind of task: which columns it reads, which stages they make, and what to call them. The columns themselves are defined in
+ * `schema/columns`, where a kind from outside registers its own.
+ */
+export interface TaskKind {
+  readonly name: string;
+  /** Columns without which none of its stages can be told. */
+  readonly inputs: readonly string[];
+  /** Every stage that it may have. */
+  readonly stageNames: readonly string[];
+  /** Measured capabilities by which machines are near or far; bundles rely on their order. */
+  readonly systemColumns: readonly string[];
+  /**
+   * Every stage that the table can tell, demand over capability; undefined where the table lacks what the rate of convolutions needs.
+   * @throws InputError naming a column whose cell is not a number.
+   */
+  stages(table: Table, convolutionRate: ConvolutionRate): Stage[] | undefined;
+  readonly words: TaskWords;
+}

@@ -1,0 +1,38 @@
+import { InputError, type Table } from '@ctfusion/base';
+import { clipsKind } from './clips/clips-kind.js';
+import { framesKind } from './frames/frames-kind.js';
+import type { TaskKind } from './task-kind.js';
+
+const kinds = new Map<string, TaskKind>([framesKind, clipsKind].map((kind) => [kind.name, kind]));
+
+/** Adds a kind of task from outside. @throws RangeError if its name is taken. */
+export function registerTaskKind(kind: TaskKind): void {
+  if (kinds.has(kind.name)) throw new RangeError(`a kind of task '${kind.name}' is registered already`);
+  kinds.set(kind.name, kind);
+}
+
+/** Names of all kinds, in the order in which a table is tried. */
+export const taskKindNames = (): readonly string[] => [...kinds.keys()];
+
+/** The kind of that name. @throws RangeError if nobody registered it: what comes from outside is checked against the names first. */
+export function taskKind(name: string): TaskKind {
+  const kind = kinds.get(name);
+  if (kind === undefined) throw new RangeError(`there is no kind of task '${name}'`);
+  return kind;
+}
+
+/**
+ * The first kind whose inputs a table has.
+ * @throws InputError naming the columns that each kind lacks.
+ */
+export function taskKindOf(table: Table): TaskKind {
+  const lacking: string[] = [];
+  for (const kind of kinds.values()) {
+    const absent = kind.inputs.filter((name) => !table.has(name));
+    if (absent.length === 0) return kind;
+    lacking.push(`a task of ${kind.name} lacks '${absent.join("', '")}'`);
+  }
+  throw new InputError('missing-inputs', `the staged predictor needs stage inputs: ${lacking.join('; ')}`, {
+    file: table.source,
+  });
+}
