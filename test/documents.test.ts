@@ -13,6 +13,7 @@ import {
   dataSheetDocument,
   datasetDocument,
   evaluationDocument,
+  groupStudyDocument,
   predictionDocument,
   rankingDocument,
   readDocument,
@@ -141,7 +142,7 @@ describe('every --json is a document of its schema', () => {
     expect(document(suggestionDocument, suggested).suggestions).toHaveLength(1);
   });
 
-  it('study calibration and study coverage', () => {
+  it('study calibration, study coverage and study groups', () => {
     const [header, ...lines] = readFileSync(slices('measurements.csv'), 'utf8').trim().split(/\r?\n/);
     const few = lines.filter((line) => /_(16|32|48)sm,/.test(line) && /_(2|4)c__/.test(line));
     writeFileSync(join(scratch, 'few.csv'), [header, ...few].join('\n'));
@@ -157,6 +158,11 @@ describe('every --json is a document of its schema', () => {
       'schema_version',
     ]);
     expect(document(coverageStudyDocument, json('study coverage', ...shared)).level).toBe(0.9);
+    const { groupings } = document(
+      groupStudyDocument,
+      json('study groups', ...shared, '--by', 'cores_total'),
+    );
+    expect(groupings[0]!.groups).toHaveLength(2);
   });
 
   it('dataset build and dataset import', () => {
@@ -211,7 +217,7 @@ describe('every --json is a document of its schema', () => {
     expect(document(systemImportDocument, imported).systems).toBe(24);
   });
 
-  it('no other command prints JSON, but profile, which its package tests', async () => {
+  it('no other command prints JSON, but profile, which its package tests, and study published, which needs reference data', async () => {
     type Command = Awaited<ReturnType<typeof createProgram>>;
     const commands = (parent: Pick<Command, 'commands'>, path: string): string[] =>
       parent.commands.flatMap((command) => {
@@ -219,7 +225,9 @@ describe('every --json is a document of its schema', () => {
         const own = command.options.some(({ long }) => long === '--json') ? [name] : [];
         return [...own, ...commands(command, name)];
       });
-    expect(commands(await createProgram(), '').sort()).toEqual([...parsed, 'profile'].sort());
+    expect(commands(await createProgram(), '').sort()).toEqual(
+      [...parsed, 'profile', 'study published'].sort(),
+    );
   });
 });
 

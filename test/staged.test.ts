@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { publishedStudyDocument, readDocument } from '@ctfusion/schema/documents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ctfusion, projectRoot } from './command-line.js';
 
@@ -215,11 +216,7 @@ describe.skipIf(reference === undefined || !existsSync(reference))(
         scratch,
       );
       expect(status).toBe(0);
-      const study = JSON.parse(stdout) as {
-        cells: number;
-        true_ratios: Record<string, number>;
-        sizes: { ratios: Record<string, number>; mean_kendall_tau: number; fastest_right: number }[];
-      };
+      const study = readDocument(publishedStudyDocument, JSON.parse(stdout), 'study published');
       expect(study.cells).toBe(38);
       for (const { ratios, mean_kendall_tau, fastest_right } of study.sizes) {
         for (const [machine, ratio] of Object.entries(study.true_ratios)) {

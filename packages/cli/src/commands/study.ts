@@ -10,6 +10,7 @@ interface StudyOptions {
   k: string;
   draws: string;
   level: string;
+  oneSystem?: boolean;
   by: string[];
   against?: string;
   reference: string;
@@ -31,6 +32,7 @@ export function registerStudy(program: Command): void {
     .option('--predictions <file>', 'or: correct these predictions (system_id, model_name, target, preds)')
     .option('--k <list>', 'numbers of runs', '0,1,5,10')
     .option('--draws <count>', 'draws for each number', '20')
+    .option('--one-system', 'all runs of a draw are of one system, and the others are judged')
     .action((options: StudyOptions) => calibration(options));
   shared(study.command('coverage'))
     .description('share of the runs of left-out groups inside their intervals')
@@ -156,6 +158,7 @@ async function calibration(options: StudyOptions): Promise<void> {
       : studyCalibration(...(await loadExperiment(options.config!, options)), {
           runCounts,
           draws,
+          onOneSystem: options.oneSystem === true,
           onGroup: reportGroup,
         });
   if (options.json) printJson<CalibrationStudyDocument>({ schema_version: 1, ...result });

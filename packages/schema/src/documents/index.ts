@@ -45,6 +45,8 @@ export {
   type CoverageStudyDocument,
   calibrationStudyDocument,
   coverageStudyDocument,
+  groupStudyDocument,
+  publishedStudyDocument,
 } from './study-documents.js';
 export { type SystemDocument, systemDocument, systemRow, systemRowOf } from './system-document.js';
 export { type SystemImportDocument, systemImportDocument } from './system-import-document.js';

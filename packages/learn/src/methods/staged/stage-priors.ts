@@ -12,11 +12,11 @@ export interface StagePriors {
  */
 const LEARNED: Readonly<Record<PriorSource, Readonly<Record<string, number>>>> = {
   slices: {
-    decode: 0.3671,
-    resize: 0.7517,
+    decode: 0.3736,
+    resize: 0.7732,
     frame: 0,
-    stack: 0.1258,
-    batch: 0.4978,
+    stack: 0.119,
+    batch: 0.4245,
     copy_to_device: 1.671,
     copy_to_device_latency: 0.755,
     convolution: 0,
@@ -24,9 +24,9 @@ const LEARNED: Readonly<Record<PriorSource, Readonly<Record<string, number>>>> =
     matrix_product: 2.017,
     activation: 0.1945,
     launch: 3.912,
-    copy_from_device: 1.492,
-    copy_from_device_latency: 1.264,
-    fresh_pages: 315.4,
+    copy_from_device: 1.487,
+    copy_from_device_latency: 1.269,
+    fresh_pages: 315.7,
   },
   thesis: { decode: 0.02179, frame: 0, convolution: 2.26, launch: 1.272 },
 };
