@@ -190,18 +190,15 @@ describe('ctfusion predict', () => {
     expect(at('--set', 'batch_size=32')).toBe(at('--task', join(scratch, 'larger.json')));
   });
 
-  it('does not predict what another backend measured, nor a value out of range, but says so', () => {
+  it('estimates what another backend measured, predicts no value out of range, and says so', () => {
     const path = variant(benchmarks, 'other.csv', (lines) =>
       lines.map((line, row) => `${line},${row === 0 ? 'backend' : row === 2 ? 'onnxruntime' : 'torch'}`),
     );
     const rows = predict('--system', facts, path);
-    expect(rows.map(({ predicted_total_time_ms: time }) => time === null)).toEqual(
+    expect(rows.map(({ verdict }) => verdict.status === 'estimated')).toEqual(
       rows.map((_, row) => row === 1),
     );
-    expect(rows[1]!.verdict).toMatchObject({
-      status: 'unsupported',
-      reasons: ["it was measured with backend 'onnxruntime', the predictor learned from 'torch'"],
-    });
+    expect(rows[1]!.verdict.reasons).toContain("its benchmarks by backend 'onnxruntime' were not used");
     const zero = predict('--set', 'batch_size=0');
     expect(zero.every(({ verdict }) => verdict.status === 'unsupported')).toBe(true);
   });
@@ -267,15 +264,23 @@ describe('ctfusion rank', () => {
     expect(rank([priced(), benchmarks], ...args, '--top', '3').systems).toHaveLength(3);
   });
 
-  it('lists systems without benchmarks last, and ranks the others', () => {
+  it('estimates systems without benchmarks, and lists those of whose GPU nothing is known last', () => {
     const fewer = variant(benchmarks, 'fewer.csv', (lines) => lines.slice(0, -2));
     const { systems, systems_total, systems_unsupported } = rank([facts, fewer]);
-    expect([systems_total, systems_unsupported, systems.length]).toEqual([17, 2, 17]);
-    for (const { rank, predicted_total_time_ms, verdict } of systems.slice(-2)) {
+    expect([systems_total, systems_unsupported, systems.length]).toEqual([17, 0, 17]);
+    expect(systems.filter(({ verdict }) => verdict.status === 'estimated')).toHaveLength(2);
+    const hostsOnly = variant(facts, 'hosts.csv', (lines) =>
+      lines.map((line) => (line.startsWith('system_id') ? 'system_id' : line.split(',')[0]!)),
+    );
+    const unknown = rank([hostsOnly, fewer]);
+    expect(unknown.systems_unsupported).toBe(2);
+    for (const { rank, predicted_total_time_ms, verdict } of unknown.systems.slice(-2)) {
       expect([rank, predicted_total_time_ms, verdict.status]).toEqual([null, null, 'unsupported']);
-      expect(verdict.reasons[0]).toMatch(/ are missing$/);
+      expect(verdict.reasons).toContain(
+        'nothing that tells the speed of its GPU is known: no data sheet, no benchmark',
+      );
     }
-    const { stdout } = ctfusion(rankArgs([facts, fewer]), scratch);
+    const { stdout } = ctfusion(rankArgs([hostsOnly, fewer]), scratch);
     expect(stdout).toMatch(/\n2 not ranked, being unsupported\n/);
   });
 });

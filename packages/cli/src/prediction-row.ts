@@ -24,7 +24,8 @@ export function predictionRows(
   predictor: Predictor,
   { level, explained }: RowOptions,
 ): PredictionRow[] {
-  for (const name of predictor.inputs) table.column(name);
+  const completed = predictor.completed?.(table).table ?? table;
+  for (const name of predictor.inputs) completed.column(name);
   const { verdicts, predictions } = predictJudged(table, predictor, level);
   const explanations = explained
     ? explanationsOf(table, predictor, verdicts)

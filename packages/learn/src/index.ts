@@ -19,5 +19,7 @@ export { studyCalibration } from './study/calibration-study.js';
 export { studyCoverage } from './study/coverage-study.js';
 export { type Elasticity, studyElasticity } from './study/elasticity-study.js';
 export { type GroupStudy, pairedDifference, studyGroups } from './study/group-study.js';
+export { type ImputationStudy, studyImputation } from './study/imputation-study.js';
+export { type LadderLevel, studyLadder } from './study/ladder-study.js';
 export { studyPredictionCalibration } from './study/prediction-calibration-study.js';
 export { type PublishedStudy, studyPublished } from './study/published-study.js';

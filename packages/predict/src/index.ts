@@ -50,6 +50,7 @@ export { predictResidual, residualColumns } from './methods/staged/residual-pred
 export { toBundleFields } from './methods/staged/staged-bundle.js';
 export type { StagedModel } from './methods/staged/staged-model.js';
 export { StagedPredictor } from './methods/staged/staged-predictor.js';
+export { studentQuantile } from './methods/staged/student.js';
 export {
   type SystemVector,
   squaredDistance,
@@ -58,6 +59,22 @@ export {
 export type { Predictions, Predictor, PredictorBundle, PredictorKind } from './predictor.js';
 export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
 export { rankingTable } from './ranking/ranking-table.js';
+export {
+  fromScale,
+  type ImputationModel,
+  type ImputationVariable,
+  type ModelReadings,
+  type ReadingErrors,
+  scaledColumns,
+  toScale,
+} from './systems/imputation/imputation-model.js';
+export { type Imputation, type ImputedRows, imputeColumns } from './systems/imputation/impute.js';
+export {
+  type Conditioning,
+  conditionalMean,
+  conditionOn,
+  type Gaussian,
+} from './systems/imputation/joint-gaussian.js';
 export { withPublishedBackend } from './systems/published-backend.js';
 export {
   STAGES_OF_CAPABILITY,

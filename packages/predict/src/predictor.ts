@@ -23,6 +23,8 @@ export interface Predictions {
   readonly distance?: Float64Array;
   /** Standard deviation of log(measured / predicted) that the predictor expects. */
   readonly deviation?: Float64Array;
+  /** What of the deviation comes from benchmarks that were imputed. */
+  readonly imputedDeviation?: Float64Array;
 }
 
 /** A training system and how far a row's machine is from it: root mean squared log difference of their benchmarks. */
@@ -33,6 +35,25 @@ export interface NearestSystem {
 
 /** Smallest and largest training value of an input; null where it was never present. */
 export type TrainingDomain = Readonly<Record<string, readonly [number, number] | null>>;
+
+/** Where the values come from by which a row's machine is predicted: names of columns. */
+export interface MachineKnowledge {
+  readonly measured: readonly string[];
+  /** By data sheets, offers, the operating system. */
+  readonly stated: readonly string[];
+  readonly imputed: readonly string[];
+  /** Why too little is known to put anything in. */
+  readonly refusal?: string;
+  /** Whose benchmarks were not used. */
+  readonly otherBackend?: string;
+}
+
+/** A table in which what was not measured is put in. */
+export interface CompletedTable {
+  readonly table: Table;
+  /** Of the rows that something was put in. */
+  readonly knowledge: readonly (MachineKnowledge | undefined)[];
+}
 
 /** A run worth measuring. */
 export interface SuggestedRun {
@@ -81,6 +102,8 @@ export interface Predictor {
    * @throws InputError naming a column that the table lacks, or a row whose value is missing.
    */
   predict(table: Table, level?: number): Predictions;
+  /** The table with what was not measured of a machine put in, as `predict` does it. */
+  completed?(table: Table): CompletedTable;
   /** Training systems nearest to every row's machine, nearest first; none for a row whose benchmarks are incomplete. */
   nearestSystems?(table: Table, count: number): readonly (readonly NearestSystem[])[];
   /** Probability (strictly between 0 and 1) that each predicted row takes no longer than `deadlineMs`; NaN for a NaN prediction. */

@@ -29,6 +29,8 @@ export const experimentConfigSchema = z.strictObject({
       seeds: z.array(z.int()).min(1).default([1, 2, 3]),
       /** Datasets whose learned coefficients this one's shrink toward (staged); never the dataset itself. */
       priors: z.array(z.enum(['slices', 'thesis'])).default([]),
+      /** Machines learned elsewhere, by which what was not measured of one is imputed. */
+      imputation_priors: z.array(z.enum(['published'])).default([]),
     })
     .prefault({}),
   validation: z.strictObject({

@@ -1,4 +1,3 @@
-import { COLUMN } from '@ctfusion/schema/columns';
 import type { CalibrationStudyDocument, CoverageStudyDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { formatTable, note, print, printJson } from '../output.js';
@@ -46,7 +45,7 @@ export function registerStudy(program: Command): void {
     )
     .requiredOption('--config <file>', 'a staged experiment')
     .option('--by <columns...>', 'groupings; columns that tell groups apart together are joined by commas', [
-      COLUMN.systemId,
+      'system_id',
     ])
     .option('--against <file>', 'another experiment on the same groups: paired differences')
     .option('--level <fraction>', 'level of the intervals', '0.9')

@@ -6,7 +6,6 @@ import {
   scaleCapability,
   stageContributions,
 } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
 
 /** What doubling one capability of every machine does to the prior, before corrections. */
 export interface Elasticity {
@@ -46,7 +45,7 @@ type StageTimes = readonly (readonly { readonly stage: string; readonly timeMs: 
 function stageTimes({ engine }: StagedPredictor, table: Table): StageTimes {
   const { stages } = engine.predict(table);
   return table
-    .texts(COLUMN.modelName)
+    .texts('model_name')
     .map((family, row) => stageContributions(engine.model.prior, stages, family, row));
 }
 

@@ -30,11 +30,12 @@ function spread(predictions: Predictions, rows: readonly number[], count: number
     for (const [index, row] of rows.entries()) placed[row] = values[index]!;
     return placed;
   };
-  const { latencyMs, interval, parts, distance, deviation } = predictions;
+  const { latencyMs, interval, parts, distance, deviation, imputedDeviation } = predictions;
   return {
     latencyMs: place(latencyMs),
     ...(distance === undefined ? {} : { distance: place(distance) }),
     ...(deviation === undefined ? {} : { deviation: place(deviation) }),
+    ...(imputedDeviation === undefined ? {} : { imputedDeviation: place(imputedDeviation) }),
     ...(interval === undefined
       ? {}
       : {

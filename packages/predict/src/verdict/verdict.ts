@@ -1,11 +1,11 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
-import type { NearestSystem, Predictor } from '../predictor.js';
+import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
 import { plausibleRange } from './plausible-range.js';
 import { otherSettings } from './settings.js';
 
-type VerdictStatus = 'supported' | 'extrapolating' | 'unsupported';
+type VerdictStatus = 'supported' | 'extrapolating' | 'estimated' | 'unsupported';
 
 /** Whether a prediction of one row is to be trusted, and why not. */
 export interface Verdict {
@@ -14,6 +14,8 @@ export interface Verdict {
   readonly reasons: readonly string[];
   /** Inputs that leave the training range. */
   readonly extrapolations: readonly Extrapolation[];
+  /** Where the values come from by which an estimated row's machine is predicted. */
+  readonly knowledge?: Pick<MachineKnowledge, 'measured' | 'stated' | 'imputed'>;
   /** Training systems with the most similar benchmarks, nearest first; empty where the predictor knows none or a benchmark is missing. */
   readonly nearest: readonly NearestSystem[];
 }
@@ -34,7 +36,8 @@ interface Findings {
  *
  * `unsupported`: an input is missing, was measured with another backend, or cannot be right in its unit, or the task is of another kind; a
  * prediction would be meaningless. `extrapolating`: an input leaves the training range by more than 10 %, the staged predictor did not see
- * the model, or the task is to be run otherwise than the training runs were (runtime, precision, devices, overlap).
+ * the model, or the task is to be run otherwise than the training runs were (runtime, precision, devices, overlap). `estimated`: benchmarks were
+ * not measured, and the predictor imputed them; a benchmark by another backend counts as not measured where it can.
  * @throws InputError naming file, row, column and value if an input's cell is not a number.
  */
 export function assess(table: Table, predictor: Predictor): Verdict[] {
@@ -42,26 +45,52 @@ export function assess(table: Table, predictor: Predictor): Verdict[] {
     { length: table.rowCount },
     (): Findings => ({ missing: [], unsupported: [], extrapolations: [], unseen: [] }),
   );
-  findMissing(table, predictor, rows);
-  findOtherBackend(table, predictor, rows);
+  const completed = predictor.completed?.(table);
+  findMissing(completed?.table ?? table, predictor, rows);
+  findRefused(completed, rows);
+  findOtherBackend(table, predictor, rows, completed);
   findImplausible(table, predictor, rows);
   findExtrapolations(table, predictor, rows);
   findUnseenFamilies(table, predictor, rows);
   findOtherSettings(table, predictor, rows);
   const nearest = predictor.nearestSystems?.(table, NEAREST_COUNT);
-  return rows.map((findings, row) => verdictOf(findings, nearest?.[row] ?? []));
+  return rows.map((findings, row) => verdictOf(findings, nearest?.[row] ?? [], completed?.knowledge[row]));
+}
+
+/** Too little is known of a machine to put in what it lacks. */
+function findRefused(completed: CompletedTable | undefined, rows: readonly Findings[]): void {
+  for (const [row, known] of (completed?.knowledge ?? []).entries())
+    if (known?.refusal !== undefined) rows[row]!.unsupported.push(known.refusal);
 }
 
 function verdictOf(
   { missing, unsupported, extrapolations, unseen }: Findings,
   nearest: readonly NearestSystem[],
+  knowledge: MachineKnowledge | undefined,
 ): Verdict {
   if (missing.length > 0 || unsupported.length > 0) {
     const reasons = missing.length > 0 ? [describeMissing(missing), ...unsupported] : unsupported;
     return { status: 'unsupported', reasons, extrapolations, nearest };
   }
   const reasons = [...unseen, ...extrapolations.map(describeExtrapolation)];
+  if (knowledge !== undefined) {
+    const { measured, stated, imputed } = knowledge;
+    return {
+      status: 'estimated',
+      reasons: [...describeKnowledge(knowledge), ...reasons],
+      extrapolations,
+      knowledge: { measured, stated, imputed },
+      nearest,
+    };
+  }
   return { status: reasons.length > 0 ? 'extrapolating' : 'supported', reasons, extrapolations, nearest };
+}
+
+/** A sentence on what is behind an estimate: the same for machines of which the same is known. */
+function describeKnowledge({ measured, stated, imputed, otherBackend }: MachineKnowledge): string[] {
+  const counts = `${imputed.length} benchmarks imputed from ${stated.length} facts and ${measured.length} measured benchmarks`;
+  if (otherBackend === undefined) return [counts];
+  return [counts, `its benchmarks by backend '${otherBackend}' were not used`];
 }
 
 function describeMissing(columns: readonly string[]): string {
@@ -87,7 +116,12 @@ function findMissing(table: Table, predictor: Predictor, rows: readonly Findings
   }
 }
 
-function findOtherBackend(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+function findOtherBackend(
+  table: Table,
+  predictor: Predictor,
+  rows: readonly Findings[],
+  completed: CompletedTable | undefined,
+): void {
   const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : undefined;
   const benchmarks = table.names
     .filter((name) => columnDefinition(name)?.role === 'benchmark')
@@ -96,6 +130,7 @@ function findOtherBackend(table: Table, predictor: Predictor, rows: readonly Fin
   for (const [row, findings] of rows.entries()) {
     const backend = backends?.[row] ?? '';
     if (backend === predictor.backend || (backend === '' && !isBenchmarked(row))) continue;
+    if (completed?.knowledge[row]?.otherBackend !== undefined) continue;
     const measured =
       backend === ''
         ? "its row does not say by which backend its benchmarks were measured (column 'backend')"

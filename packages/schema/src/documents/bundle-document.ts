@@ -61,6 +61,11 @@ const directContentSchema = z.strictObject({
 const coefficients = z.array(z.number().min(0));
 const variance = z.number().min(0);
 
+const readingErrors = z.strictObject({
+  columns: z.array(name),
+  covariance: z.array(z.array(z.number())),
+});
+
 /** `predictor.json` of the staged method: prior, trees on its residual, effects of systems and families, interval scores. */
 const stagedContentSchema = z.strictObject({
   ...bundleFields,
@@ -133,6 +138,35 @@ const stagedContentSchema = z.strictObject({
   /** [score, weight], sorted by score. */
   interval_scores: z.array(z.tuple([z.number(), z.number().positive()])).min(1),
   unseen_family_deviation: z.number().positive(),
+  /** What machines are like, so that what was not measured of one can be imputed; absent where that was not learned. */
+  imputation: z
+    .strictObject({
+      variables: z
+        .array(
+          z.strictObject({
+            column: name,
+            scale: z.enum(['log', 'linear']),
+            side: z.enum(['host', 'device', 'both']),
+          }),
+        )
+        .min(1),
+      /** Of the variables on their scales, in their order. */
+      mean: z.array(z.number()),
+      /** Lower triangle, row by row. */
+      covariance: z.array(z.array(z.number())),
+      /** What machines with a CPU or GPU model read on average, the model told by its data sheet; on the variables' scales. */
+      models: z.array(
+        z.strictObject({
+          side: z.enum(['host', 'device']),
+          facts: z.record(name, z.number()),
+          readings: z.record(name, z.number()),
+          machines: z.int().positive(),
+        }),
+      ),
+      /** Covariance of readings around the mean of their model, by side: lower triangle, row by row. */
+      reading_errors: z.strictObject({ host: readingErrors, device: readingErrors }),
+    })
+    .optional(),
 });
 
 /** As they are stored: sealed by digests. */

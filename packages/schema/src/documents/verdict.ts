@@ -3,7 +3,7 @@ import { name } from './fields.js';
 
 /** Whether a prediction is to be trusted, and why not. */
 export const verdictSchema = z.strictObject({
-  status: z.enum(['supported', 'extrapolating', 'unsupported']),
+  status: z.enum(['supported', 'extrapolating', 'estimated', 'unsupported']),
   /** A sentence each; empty if supported. */
   reasons: z.array(z.string()),
   /** Inputs that leave the training range. */
@@ -19,6 +19,10 @@ export const verdictSchema = z.strictObject({
       factor: z.number().gt(1).optional(),
     }),
   ),
+  /** Of an estimated machine: columns that were measured, stated by data sheets or offers, and imputed. */
+  knowledge: z
+    .strictObject({ measured: z.array(name), stated: z.array(name), imputed: z.array(name) })
+    .optional(),
   /** Training systems with the most similar benchmarks, nearest first: root mean squared log difference. */
   nearest: z.array(z.strictObject({ system: z.string(), distance: z.number().min(0) })),
 });

@@ -1,8 +1,18 @@
 import type { Table } from '@ctfusion/base';
-import { type StagedModel, StagedPredictor, taskKind, toBundleFields } from '@ctfusion/predict';
+import {
+  type ImputationModel,
+  type StagedModel,
+  StagedPredictor,
+  taskKind,
+  toBundleFields,
+} from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { groupNames } from '../../dataset/group-names.js';
+import { fitImputation } from '../../systems/fit-imputation.js';
+import { type ImputationSource, LEARNED_MACHINES } from '../../systems/learned-machines.js';
+import { machinesOf } from '../../systems/machines.js';
+import { PHYSICAL_VARIABLES } from '../../systems/physical-scaling.js';
 import type { FitRequest, FittedPredictor } from '../fit-request.js';
 import { provenanceOf, trainingDomainOf } from '../provenance.js';
 import { fitStaged } from './fit-staged.js';
@@ -11,7 +21,7 @@ import { fitStaged } from './fit-staged.js';
 export function fitStagedPredictor(request: FitRequest): FittedPredictor {
   const { dataset, rows, config } = request;
   const training = dataset.take(rows);
-  const model = fitStaged({
+  const fitted = fitStaged({
     table: training,
     groups: groupNames(training, config.validation.group_by_col),
     targetColumn: config.data.target_col,
@@ -19,6 +29,8 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
     priorsFrom: config.predictor.priors,
     ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
   });
+  const imputation = learnImputation(training, fitted, config.predictor.imputation_priors);
+  const model: StagedModel = imputation === undefined ? fitted : { ...fitted, imputation };
   const { boosters } = model;
   const seeds = boosters.map((_, index) => config.predictor.seeds[index]!);
   const rounds = boosters.map((booster) => booster.treeCount);
@@ -39,6 +51,18 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
     rounds,
     validationRows: new Int32Array(0),
   };
+}
+
+/** What the training systems, and those learned from elsewhere, are like. */
+function learnImputation(
+  training: Table,
+  { reading: { layout } }: StagedModel,
+  sources: readonly ImputationSource[],
+): ImputationModel | undefined {
+  const variables = PHYSICAL_VARIABLES[layout];
+  if (variables === undefined) return undefined;
+  const elsewhere = layout === 'frames' ? sources.map((source) => LEARNED_MACHINES[source]) : [];
+  return fitImputation(variables, machinesOf(training, variables), elsewhere);
 }
 
 /** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */

@@ -93,6 +93,13 @@ export class StagedEngine {
     };
   }
 
+  /** The prior's time (ms) of every row. */
+  priorTimes(table: Table): Float64Array {
+    const { reading, stages, prior } = this.model;
+    const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
+    return priorTimes(prior, deriveStages(table, reading, stages), table.texts(COLUMN.modelName), rows).total;
+  }
+
   /**
    * The log errors that the interval at `level` spans, in units of the predicted standard deviation. It holds the prediction itself,
    * even where the level is so low that both quantiles lie on one side of it.

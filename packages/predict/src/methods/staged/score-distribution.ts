@@ -1,9 +1,12 @@
 import type { WeightedScore } from './conformal.js';
+import { studentProbability } from './student.js';
 
 /** Scores are standardised, so a tail that falls by e per standard deviation is wider than a normal one. */
 const TAIL_LENGTH = 1;
 /** Even with every training system on one side, one in a million is all that can be claimed. */
 const SMALLEST_PROBABILITY = 1e-6;
+/** Equally likely scores that stand for all of them where they are mixed with a further doubt. */
+const MIXED_SCORES = 50;
 
 /**
  * Distribution function of out-of-group scores: the group-weighted empirical one of which the interval takes quantiles, made
@@ -31,6 +34,32 @@ export class ScoreDistribution {
     if (Number.isNaN(score)) return Number.NaN;
     const probability = this.#interpolate(score);
     return Math.min(1 - SMALLEST_PROBABILITY, Math.max(SMALLEST_PROBABILITY, probability));
+  }
+
+  /**
+   * Probability that score × deviation + a further error, Student's t of the standard deviation `doubt`, is at most `margin`: the mean over
+   * equally likely scores. NaN for NaN.
+   */
+  probabilityBelowWithDoubt(margin: number, deviation: number, doubt: number): number {
+    let sum = 0;
+    for (let index = 0; index < MIXED_SCORES; index++) {
+      const score = this.#quantile((index + 0.5) / MIXED_SCORES);
+      sum += studentProbability((margin - score * deviation) / doubt);
+    }
+    const probability = sum / MIXED_SCORES;
+    return Math.min(1 - SMALLEST_PROBABILITY, Math.max(SMALLEST_PROBABILITY, probability));
+  }
+
+  readonly #quantiles = new Map<number, number>();
+
+  /** The score whose step holds the probability. */
+  #quantile(probability: number): number {
+    const known = this.#quantiles.get(probability);
+    if (known !== undefined) return known;
+    const found = this.#middles.findIndex((middle) => middle >= probability);
+    const score = found < 0 ? this.#scores.at(-1)! : this.#scores[found]!;
+    this.#quantiles.set(probability, score);
+    return score;
   }
 
   #interpolate(score: number): number {

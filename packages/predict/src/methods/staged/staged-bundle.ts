@@ -1,5 +1,6 @@
 import type { Booster } from '@ctfusion/gbdt';
 import type { StagedContent } from '@ctfusion/schema/documents';
+import { fromImputationFields, toImputationFields } from '../../systems/imputation/imputation-fields.js';
 import { fromCompositionFields, toCompositionFields } from './composition.js';
 import type { StagedModel } from './staged-model.js';
 
@@ -58,6 +59,7 @@ export function toBundleFields(model: StagedModel): ModelFields {
     systems: Object.fromEntries(Object.entries(model.systems).map(([name, vector]) => [name, [...vector]])),
     interval_scores: model.scores.map(({ score, weight }) => [score, weight]),
     unseen_family_deviation: model.unseenFamilyDeviation,
+    ...(model.imputation === undefined ? {} : { imputation: toImputationFields(model.imputation) }),
   };
 }
 
@@ -102,5 +104,6 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
     systems: bundle.systems,
     scores: bundle.interval_scores.map(([score, weight]) => ({ score, weight })),
     unseenFamilyDeviation: bundle.unseen_family_deviation,
+    ...(bundle.imputation === undefined ? {} : { imputation: fromImputationFields(bundle.imputation) }),
   };
 }

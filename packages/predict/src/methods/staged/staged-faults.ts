@@ -1,5 +1,6 @@
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { type BundleFault, lengthFault, repeatedFault, unknownFault } from '../../bundle/bundle-fault.js';
+import { imputationFaults } from '../../systems/imputation/imputation-fields.js';
 import { taskKind, taskKindNames } from '../../tasks/task-kinds.js';
 import { residualFeatureNames } from './residual-features.js';
 
@@ -22,6 +23,7 @@ export function stagedFaults(bundle: StagedContent): BundleFault[] {
     ...systemFaults(bundle),
     ...cellFaults(bundle),
     ...scoreFaults(bundle),
+    ...imputationFaults(bundle.imputation),
   ];
 }
 

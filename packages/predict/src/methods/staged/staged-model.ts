@@ -1,4 +1,5 @@
 import type { Booster } from '@ctfusion/gbdt';
+import type { ImputationModel } from '../../systems/imputation/imputation-model.js';
 import type { StageReading, StageSelection } from '../../tasks/derive-stages.js';
 import type { HostReadings } from '../../tasks/host-readings.js';
 import type { Composition } from './composition.js';
@@ -32,4 +33,6 @@ export interface StagedModel {
   readonly scores: readonly WeightedScore[];
   /** Standard deviation of the log error of families that training did not see, from families left out in turn. */
   readonly unseenFamilyDeviation: number;
+  /** What machines are like; absent where what was not measured of one cannot be imputed. */
+  readonly imputation?: ImputationModel;
 }

@@ -16,12 +16,14 @@ import type {
 } from '../../predictor.js';
 import { taskKind } from '../../tasks/task-kinds.js';
 import { calibrateStaged } from './calibrate.js';
+import { type CompletedMachines, completeMachines, imputedVariance } from './complete-machines.js';
 import { choiceWords } from './composition.js';
 import { explainStaged } from './explain/explain-staged.js';
 import { stagedWords } from './explain/staged-words.js';
 import { StagedEngine } from './predict-staged.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
+import { studentQuantile } from './student.js';
 import { suggestRuns } from './suggest-runs.js';
 import { completeSystemVectors } from './system-vector.js';
 
@@ -31,9 +33,16 @@ export class StagedPredictor implements Predictor {
   readonly engine: StagedEngine;
   readonly #bundle: StagedContent;
   readonly #boosters: readonly Booster[];
+  /** What a prediction reads of a machine. */
+  readonly #machineColumns: ReadonlySet<string>;
 
   constructor(bundle: StagedContent, boosters: readonly Booster[]) {
     this.#bundle = bundle;
+    this.#machineColumns = new Set([
+      ...taskKind(bundle.layout).inputs,
+      ...bundle.stage_inputs,
+      ...taskKind(bundle.layout).systemColumns,
+    ]);
     this.#boosters = boosters;
     this.engine = new StagedEngine(fromBundle(bundle, boosters));
   }
@@ -73,15 +82,32 @@ export class StagedPredictor implements Predictor {
     return this.#bundle.families;
   }
 
-  predict(table: Table, level?: number): Predictions {
-    const { latencyMs, parts, deviation, distance } = this.engine.predict(table);
-    const predictions = { latencyMs, parts, distance, deviation };
+  predict(given: Table, level?: number): Predictions {
+    const completed = this.completed(given);
+    const { table } = completed;
+    const { latencyMs, parts, distance, ...found } = this.engine.predict(table);
+    const imputedDeviation = imputedVariance(completed, (moved) => this.engine.priorTimes(moved)).map(
+      Math.sqrt,
+    );
+    const deviation = found.deviation.map((value, row) => Math.hypot(value, imputedDeviation[row]!));
+    const predictions = { latencyMs, parts, distance, deviation, imputedDeviation };
     if (level === undefined) return checkedPredictions(predictions, table);
     const { lower, upper } = this.engine.bounds(level);
-    const bound = (score: number): Float64Array =>
-      latencyMs.map((time, row) => time * Math.exp(score * deviation[row]!));
-    const interval = { level, lowerMs: bound(lower), upperMs: bound(upper) };
+    const doubt = studentQuantile((1 + level) / 2);
+    const bound = (score: number, sign: number): Float64Array =>
+      latencyMs.map((time, row) => {
+        const away = Math.hypot(score * found.deviation[row]!, doubt * imputedDeviation[row]!);
+        return time * Math.exp(sign * away);
+      });
+    const interval = { level, lowerMs: bound(lower, -1), upperMs: bound(upper, 1) };
     return checkedPredictions({ ...predictions, interval }, table);
+  }
+
+  completed(table: Table): CompletedMachines {
+    const { imputation: model } = this.engine.model;
+    if (model === undefined)
+      return { table, knowledge: new Array<undefined>(table.rowCount).fill(undefined), groups: [] };
+    return completeMachines(table, { model, wanted: this.#machineColumns, backend: this.backend });
   }
 
   nearestSystems(table: Table, count: number): NearestSystem[][] {
@@ -93,17 +119,25 @@ export class StagedPredictor implements Predictor {
     );
   }
 
-  probabilityWithin({ latencyMs, deviation }: Predictions, deadlineMs: number): Float64Array {
+  probabilityWithin(
+    { latencyMs, deviation, imputedDeviation }: Predictions,
+    deadlineMs: number,
+  ): Float64Array {
     const distribution = new ScoreDistribution(this.engine.model.scores);
-    return latencyMs.map((time, row) =>
-      distribution.probabilityBelow(Math.log(deadlineMs / time) / deviation![row]!),
-    );
+    return latencyMs.map((time, row) => {
+      const imputed = imputedDeviation?.[row] ?? 0;
+      const own = Math.sqrt(Math.max(0, deviation![row]! ** 2 - imputed ** 2));
+      const margin = Math.log(deadlineMs / time);
+      return imputed > 0
+        ? distribution.probabilityBelowWithDoubt(margin, own, imputed)
+        : distribution.probabilityBelow(margin / deviation![row]!);
+    });
   }
 
   /** This predictor after measured runs of new systems; itself where there is none. @throws InputError as `calibrateStaged`. */
   calibrate(runs: Table): StagedPredictor {
     if (runs.rowCount === 0) return this;
-    const model = calibrateStaged(this.engine.model, runs, this.targetColumn);
+    const model = calibrateStaged(this.engine.model, this.completed(runs).table, this.targetColumn);
     const calibrated = new Set([...this.#bundle.calibrated_systems, ...runs.texts(COLUMN.systemId)]);
     return new StagedPredictor(
       { ...this.#bundle, ...toBundleFields(model), calibrated_systems: [...calibrated].sort() },
@@ -119,7 +153,7 @@ export class StagedPredictor implements Predictor {
   }
 
   explain(table: Table): Explanation[] {
-    return explainStaged(this.engine, table).map((found) => ({
+    return explainStaged(this.engine, this.completed(table).table).map((found) => ({
       ...found,
       unit: 'log',
       words: stagedWords(found, taskKind(this.#bundle.layout).words),
@@ -127,7 +161,7 @@ export class StagedPredictor implements Predictor {
   }
 
   suggestRuns(table: Table, options: SuggestOptions): SuggestedRun[] {
-    return suggestRuns(this.engine.model, table, options);
+    return suggestRuns(this.engine.model, this.completed(table).table, options);
   }
 
   toBundle(): PredictorBundle {

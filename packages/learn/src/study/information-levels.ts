@@ -1,0 +1,63 @@
+import type { Table } from '@ctfusion/base';
+import { columnDefinition, parseBenchmarkName } from '@ctfusion/schema/columns';
+
+/** How much is known of a machine: its data sheets and some of its benchmarks. */
+export interface InformationLevel {
+  readonly level: string;
+  readonly isMeasured: (column: string) => boolean;
+}
+
+/** What takes a whole curve: a quick benchmark takes a few of its points. */
+const CURVE_FEATURES: ReadonlySet<string> = new Set([
+  'latency_at_batch',
+  'saturation_point',
+  'efficiency_slope',
+]);
+
+const isTransfer = (column: string): boolean => column.startsWith('transfer_');
+
+const LEAST: InformationLevel = { level: 'data sheet', isMeasured: () => false };
+const MOST: InformationLevel = { level: 'full', isMeasured: () => true };
+
+const LEVELS: Readonly<Record<string, readonly InformationLevel[]>> = {
+  frames: [
+    LEAST,
+    {
+      level: 'marketplace',
+      // What a marketplace measures: copies from pinned memory.
+      isMeasured: (column) => {
+        const name = parseBenchmarkName(column);
+        return (
+          name?.group === 'data_transfer' && name.path === 'DMA' && name.feature === 'peak_bandwidth_gbps'
+        );
+      },
+    },
+    {
+      level: 'quick',
+      isMeasured: (column) => {
+        const name = parseBenchmarkName(column);
+        return name?.group !== 'gpu_compute' || !CURVE_FEATURES.has(name.feature);
+      },
+    },
+    MOST,
+  ],
+  clips: [
+    LEAST,
+    { level: 'transfer', isMeasured: isTransfer },
+    { level: 'matrix', isMeasured: (column) => !isTransfer(column) },
+    { ...MOST, level: 'all' },
+  ],
+};
+
+/** Levels from least to most, by the name of a kind of task. */
+export const informationLevels = (kind: string): readonly InformationLevel[] => LEVELS[kind] ?? [LEAST, MOST];
+
+/** The table without the benchmarks that a level does not have. */
+export function atLevel(table: Table, { isMeasured }: InformationLevel): Table {
+  const hidden = table.names.filter((column) => {
+    const isBenchmark =
+      columnDefinition(column)?.role === 'benchmark' || parseBenchmarkName(column) !== undefined;
+    return isBenchmark && !isMeasured(column);
+  });
+  return table.without(new Set(hidden));
+}

@@ -1,0 +1,101 @@
+import type { Column, Table } from '@ctfusion/base';
+import { fromScale, type ImputationModel, type ModelReadings, scaledColumns } from './imputation-model.js';
+import { type Conditioning, conditionalMean, conditionOn } from './joint-gaussian.js';
+import { matchingModels, readingsOfModels } from './known-models.js';
+
+/** Rows of which the same is known, and what was put in for the rest. */
+export interface ImputedRows {
+  readonly rows: readonly number[];
+  /** Columns of the model that are known, and those that were put in. */
+  readonly known: readonly string[];
+  readonly columns: readonly string[];
+  /** Covariance of the columns that were put in, on their scales (logarithms): row-major. */
+  readonly covariance: Float64Array;
+}
+
+export interface Imputation {
+  /** The table with conditional means (medians of what is log-normal) where a wanted column was missing. */
+  readonly table: Table;
+  /** Every row that got something is in one of them. */
+  readonly groups: readonly ImputedRows[];
+}
+
+/**
+ * Fills the wanted columns where they are missing, by what is known of each row's machine. A row's values depend on that row alone.
+ * @param wanted columns to be filled; one that the model lacks stays as it is.
+ * @throws InputError if a cell of one of the model's columns is no number.
+ */
+export function imputeColumns(table: Table, model: ImputationModel, wanted: ReadonlySet<string>): Imputation {
+  const { variables } = model;
+  const columns = scaledColumns(table, variables);
+  const targets = variables.flatMap(({ column }, index) => (wanted.has(column) ? [index] : []));
+  const filled = new Map<number, Float64Array>();
+  const groups: ImputedRows[] = [];
+  const place = new Map(variables.map(({ column }, index) => [column, index]));
+  const valueAt = (row: number) => (column: string) => columns[place.get(column)!]![row]!;
+  const modelsOf = Array.from({ length: table.rowCount }, (_, row) => matchingModels(model, valueAt(row)));
+  for (const rows of rowsKnownAlike(columns, modelsOf).values()) {
+    const models = modelsOf[rows[0]!]!;
+    const isKnown = (index: number): boolean => !Number.isNaN(columns[index]![rows[0]!]!);
+    const known = [...variables.keys()].filter(isKnown);
+    const missing = targets.filter((index) => !isKnown(index));
+    if (missing.length === 0) continue;
+    const open = variables.flatMap(({ column }, index) => (isKnown(index) ? [] : [column]));
+    const readings = readingsOfModels(model, models, open);
+    const conditioning = conditionOn(model.gaussian.covariance, variables.length, known, {
+      variables: readings.columns.map((column) => place.get(column)!),
+      errors: readings.errors,
+    });
+    const places = missing.map((index) => conditioning.unknown.indexOf(index));
+    for (const index of missing) {
+      if (!filled.has(index)) filled.set(index, startOf(table, variables[index]!.column));
+    }
+    for (const row of rows) {
+      const values = [...known.map((index) => columns[index]![row]!), ...readings.values];
+      const means = conditionalMean(model.gaussian.mean, conditioning, values);
+      for (const [position, index] of missing.entries())
+        filled.get(index)![row] = fromScale(variables[index]!, means[places[position]!]!);
+    }
+    groups.push({
+      rows,
+      known: known.map((index) => variables[index]!.column),
+      columns: missing.map((index) => variables[index]!.column),
+      covariance: covarianceOf(conditioning, places),
+    });
+  }
+  const replaced = Array.from(filled, ([index, values]): [string, Column] => [
+    variables[index]!.column,
+    { kind: 'number', values },
+  ]);
+  return { table: replaced.length === 0 ? table : table.with(replaced), groups };
+}
+
+const startOf = (table: Table, column: string): Float64Array =>
+  table.has(column) ? table.numbers(column).slice() : new Float64Array(table.rowCount).fill(Number.NaN);
+
+/** Rows by which of the variables they know, and whose models they are. */
+function rowsKnownAlike(
+  columns: readonly Float64Array[],
+  modelsOf: readonly (readonly ModelReadings[])[],
+): Map<string, number[]> {
+  const numbers = new Map<ModelReadings, number>();
+  const alike = new Map<string, number[]>();
+  for (const [row, models] of modelsOf.entries()) {
+    let pattern = '';
+    for (const values of columns) pattern += Number.isNaN(values[row]!) ? '0' : '1';
+    for (const model of models) {
+      if (!numbers.has(model)) numbers.set(model, numbers.size);
+      pattern += ` ${numbers.get(model)}`;
+    }
+    const rows = alike.get(pattern);
+    if (rows === undefined) alike.set(pattern, [row]);
+    else rows.push(row);
+  }
+  return alike;
+}
+
+function covarianceOf({ unknown, covariance }: Conditioning, places: readonly number[]): Float64Array {
+  return Float64Array.from(
+    places.flatMap((row) => places.map((column) => covariance[row * unknown.length + column]!)),
+  );
+}
