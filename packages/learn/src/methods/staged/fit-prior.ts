@@ -63,11 +63,21 @@ function problems({ stages, times, families, elsewhere }: PriorData, form: Singl
   ).filter(({ names }) => names.length > 0);
 }
 
-/** Fits a form. A stack is the mean of its two forms: each coefficient counts half. */
+/**
+ * Fits a form. A stack is the mean of its two forms: each coefficient counts half. Families that training did not see get the parts' pooled
+ * coefficients whatever the form, where parts were measured: the total alone does not tell a host's work from a GPU's.
+ */
 export function fitPrior(data: PriorData, rows: ArrayLike<number>, form: PriorForm): Prior {
-  if (form !== 'stack') return { fits: fitForm(data, rows, form) };
-  const halves = (['parts', 'total'] as const).flatMap((single) => fitForm(data, rows, single));
-  return { fits: halves.map(halved) };
+  if (form === 'parts' || data.times.parts === undefined) {
+    return { fits: fitForm(data, rows, form === 'parts' ? 'parts' : 'total') };
+  }
+  const total = form === 'stack' ? 0.5 : 1;
+  return {
+    fits: [
+      ...fitForm(data, rows, 'parts').map((fit) => scaled(fit, { pooled: 1, families: 1 - total })),
+      ...fitForm(data, rows, 'total').map((fit) => scaled(fit, { pooled: 0, families: total })),
+    ],
+  };
 }
 
 function fitForm(data: PriorData, rows: ArrayLike<number>, form: SingleForm): PriorFit[] {
@@ -78,14 +88,18 @@ function fitForm(data: PriorData, rows: ArrayLike<number>, form: SingleForm): Pr
   }));
 }
 
-function halved({ coefficients: { pooled, byFamily }, ...fit }: PriorFit): PriorFit {
-  const half = (values: readonly number[]): number[] => values.map((value) => value / 2);
+function scaled(
+  { coefficients: { pooled, byFamily }, ...fit }: PriorFit,
+  factors: { readonly pooled: number; readonly families: number },
+): PriorFit {
+  const times = (values: readonly number[], factor: number): number[] =>
+    values.map((value) => value * factor);
   return {
     ...fit,
     coefficients: {
-      pooled: half(pooled),
+      pooled: times(pooled, factors.pooled),
       byFamily: Object.fromEntries(
-        Object.entries(byFamily).map(([family, values]) => [family, half(values)]),
+        Object.entries(byFamily).map(([family, values]) => [family, times(values, factors.families)]),
       ),
     },
   };

@@ -42,10 +42,13 @@ export class StagedEngine {
   readonly #newKeys = new Map<number, string[]>();
   readonly #effects = new Map<string, { mean: number; variance: number }>();
   readonly #families: ReadonlySet<string>;
+  /** Those with runs, which calibration may have added to. */
+  readonly #measuredFamilies: ReadonlySet<string>;
 
   constructor(model: StagedModel) {
     this.model = model;
     this.#families = new Set(model.families);
+    this.#measuredFamilies = new Set(model.effectCells.map(({ family }) => family));
     this.#systems = Object.entries(model.systems);
     this.#posterior =
       model.effectCells.length === 0
@@ -164,7 +167,9 @@ export class StagedEngine {
     const remembered = this.#effects.get(key);
     if (remembered !== undefined) return remembered;
     const { mean, variance } = this.#posterior.predict(system, family, model.runVariance);
-    const effect = { mean, variance: variance + model.scatterVariance };
+    // What known families left on a system says nothing of one whose coefficients were never fitted, until it has runs of its own.
+    const unmeasured = !this.#families.has(family) && !this.#measuredFamilies.has(family);
+    const effect = { mean: unmeasured ? 0 : mean, variance: variance + model.scatterVariance };
     this.#effects.set(key, effect);
     return effect;
   }
