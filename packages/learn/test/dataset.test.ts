@@ -85,7 +85,7 @@ describe('buildDataset', () => {
     [
       'a duplicate key',
       () => ({ ...parts(), benchmarks: [benchmarks(), benchmarks().take([3])] }),
-      /hardware_benchmark\.csv, row 2, column 'system_id': '.*' stands in .*hardware_benchmark\.csv row 5 already/,
+      /hardware_benchmark\.csv, row 5, column 'system_id': '.*' stands in .*hardware_benchmark\.csv row 5 already/,
     ],
     [
       'a missing column',

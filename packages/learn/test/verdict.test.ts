@@ -117,7 +117,7 @@ describe('assess, any predictor', () => {
 
   it('refuses a cell that is not a number with its place', () => {
     expect(() => verdict({ ...row, batch_size: 'eight' })).toThrow(
-      /rows, row 2, column 'batch_size': 'eight'/,
+      /rows, row 1, column 'batch_size': 'eight'/,
     );
   });
 });

@@ -31,7 +31,8 @@ export function crossJoin(systems: Table, tasks: Table, options: JoinOptions = {
   const system = tasks.rowCount === 1 ? owned.systems : owned.systems.take(systemRows);
   const task = owned.tasks.take(taskRows);
   const columns = task.names.map((name): [string, Column] => [name, task.column(name)]);
-  return deriveColumns(system.with(columns).withSource(`${systems.source} × ${tasks.source}`));
+  const joined = system.with(columns, (row, column) => task.location(row, column));
+  return deriveColumns(joined.withSource(`${systems.source} × ${tasks.source}`));
 }
 
 function separate(systems: Table, tasks: Table, { onIgnored }: JoinOptions) {

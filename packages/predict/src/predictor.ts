@@ -91,6 +91,11 @@ export interface Predictor {
   readonly trainingDomain: TrainingDomain;
   /** What the training data were measured with. */
   readonly backend: string;
+  /**
+   * Whether it reads latencies at each run's batch size, from raw curves, where they are given, and had them in training; absent where that
+   * is not known.
+   */
+  readonly learnedFromCurves?: boolean | undefined;
   /** Setting column (`overlap`, `precision`, …) → values in the training runs; a column that none of them had is absent. */
   readonly trainedSettings?: Readonly<Record<string, readonly string[]>> | undefined;
   /** What training chose and what else it tried, one sentence a choice, where the method chooses. */

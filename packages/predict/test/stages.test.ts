@@ -88,7 +88,7 @@ describe('stages of a task of frames', () => {
     expect(names(gap)).not.toContain('copy_from_device');
     const inputs = ['data_transfer_D2H_PCIe_peak_bandwidth_gbps'];
     expect(() => deriveStages(gap, READING, { names: ['copy_from_device'], inputs })).toThrow(
-      /row 3, column 'data_transfer_D2H_PCIe_peak_bandwidth_gbps': the value is missing/,
+      /row 2, column 'data_transfer_D2H_PCIe_peak_bandwidth_gbps': the value is missing/,
     );
   });
 });

@@ -11,8 +11,8 @@ import {
   readDocument,
   type SystemDocument,
   systemDocument,
+  systemEntryOf,
   systemRow,
-  systemRowOf,
   taskDocument,
   taskRow,
   taskRowOf,
@@ -210,7 +210,7 @@ describe('a system', () => {
 
   it('without a version is a flat row, which stays what it is', () => {
     const row = { system_id: '001', cores_total: 4 };
-    expect(systemRowOf(row, 'system.json')).toBe(row);
+    expect(systemEntryOf(row, 'system.json').row).toBe(row);
   });
 });
 

@@ -5,6 +5,14 @@ export { withFileLock } from './file-lock.js';
 export { FolderSource } from './folder-source.js';
 export { checkWritable, newFolderAt, writeFileAtomically, writeFolderAtomically } from './publish.js';
 export { checkReplaceable, type FolderContent, replaceFolderAtomically } from './replace-folder.js';
-export { isJsonFile, type RowOf, readRows } from './rows-file.js';
+export {
+  isJsonFile,
+  type JsonEntry,
+  type RowOf,
+  type RowsContent,
+  readRows,
+  readRowsContent,
+} from './rows-file.js';
+export { STANDARD_INPUT, STANDARD_INPUT_NAME } from './standard-input.js';
 export { readTable, tableFormat, writeTable } from './table-file.js';
 export { readText } from './text-file.js';

@@ -1,5 +1,5 @@
 import { type Column, columnFromCells, parseNumber } from './column.js';
-import { Table } from './table.js';
+import { type CellLocation, Table } from './table.js';
 
 /**
  * Tables under one another; columns that some lack are missing there. A column is one of numbers only if it is everywhere, or holds
@@ -12,7 +12,16 @@ export function appendTables(tables: readonly Table[]): Table {
   const rowCount = tables.reduce((sum, table) => sum + table.rowCount, 0);
   const columns = names.map((name) => [name, appendColumn(tables, name)] as const);
   const source = tables.map((table) => table.source).join(' + ');
-  return new Table(columns, rowCount, source, tables);
+  return new Table(columns, rowCount, source, (row, column) => locationIn(tables, row, column));
+}
+
+function locationIn(tables: readonly Table[], row: number, column: string): ReturnType<CellLocation> {
+  let first = 0;
+  for (const table of tables) {
+    if (row < first + table.rowCount) return table.location(row - first, column);
+    first += table.rowCount;
+  }
+  throw new RangeError(`there is no row ${row}`);
 }
 
 function appendColumn(tables: readonly Table[], name: string): Column {

@@ -46,7 +46,7 @@ export function joinByKey(left: Table, right: Table, keyColumn: string): Table {
   const added = right.names
     .filter((name) => !left.has(name))
     .map((name): [string, Column] => [name, taken.column(name)]);
-  return left.with(added);
+  return left.with(added, (row, column) => right.location(rightRows[row]!, column));
 }
 
 /**
@@ -63,7 +63,10 @@ export function joinWhereKnown(left: Table, right: Table, keyColumn: string): Ta
       name,
       inOrder ? right.column(name) : takeCells(right.column(name), rightRows),
     ]);
-  return left.with(added);
+  return left.with(added, (row, column) => {
+    const rightRow = rightRows[row]!;
+    return rightRow < 0 ? left.location(row, column) : right.location(rightRow, column);
+  });
 }
 
 /** Keys of `right` that no row of `left` uses. */

@@ -22,7 +22,11 @@ export function tableFromRecords(
     );
     return [name, columnFromCells(cells, types(name))] as const;
   });
-  return new Table(columns, records.length, source);
+  return new Table(columns, records.length, source, (row, column) => ({
+    file: source,
+    row: row + 1,
+    column,
+  }));
 }
 
 function cellText(value: unknown, location: InputLocation): string {

@@ -3,11 +3,11 @@ import { didYouMean } from '../errors/nearest-name.js';
 import { shown } from '../text/shown.js';
 import { type Column, parseNumber, takeCells } from './column.js';
 
-/** Rows of one file within a table that several files were appended to. */
-interface Segment {
-  readonly source: string;
-  readonly rowCount: number;
-}
+/** Where a table's cell was read from. */
+export type CellLocation = (
+  rowIndex: number,
+  column: string,
+) => { readonly file: string; readonly row: number; readonly column: string };
 
 /**
  * Named columns of equal length. Numbers are Float64Array with NaN for a missing cell; text uses '' for a missing cell.
@@ -17,29 +17,24 @@ export class Table {
   readonly #columns: ReadonlyMap<string, Column>;
   readonly rowCount: number;
   readonly source: string;
-  readonly #segments: readonly Segment[];
+  readonly #location: CellLocation;
 
+  /** @param location where a cell was read from; by default from `source`, whose row 1 is the header. */
   constructor(
     columns: Iterable<readonly [string, Column]>,
     rowCount: number,
     source: string,
-    segments: readonly Segment[] = [{ source, rowCount }],
+    location: CellLocation = (rowIndex, column) => ({ file: source, row: rowIndex + 2, column }),
   ) {
     this.#columns = new Map(columns);
     this.rowCount = rowCount;
     this.source = source;
-    this.#segments = segments;
+    this.#location = location;
   }
 
-  /** Where a cell stands, for an error message. The header is row 1 of its file, so row index 0 is row 2. */
-  location(rowIndex: number, column: string): { file: string; row: number; column: string } {
-    let first = 0;
-    for (const segment of this.#segments) {
-      if (rowIndex < first + segment.rowCount)
-        return { file: segment.source, row: rowIndex - first + 2, column };
-      first += segment.rowCount;
-    }
-    return { file: this.source, row: rowIndex + 2, column };
+  /** Where a cell was read from, for an error message: its own file and row, whatever was joined, appended or taken since. */
+  location(rowIndex: number, column: string): ReturnType<CellLocation> {
+    return this.#location(rowIndex, column);
   }
 
   get names(): string[] {
@@ -115,15 +110,22 @@ export class Table {
     return values;
   }
 
-  /** This table with columns added, or replaced where the name exists. */
-  with(columns: Iterable<readonly [string, Column]>): Table {
-    return new Table([...this.#columns, ...columns], this.rowCount, this.source, this.#segments);
+  /**
+   * This table with columns added, or replaced where the name exists.
+   * @param from where the added columns' cells were read from, if not from this table's rows.
+   */
+  with(columns: Iterable<readonly [string, Column]>, from?: CellLocation): Table {
+    const added = new Map(columns);
+    const own = this.#location;
+    const location: CellLocation =
+      from === undefined ? own : (row, column) => (added.has(column) ? from : own)(row, column);
+    return new Table([...this.#columns, ...added], this.rowCount, this.source, location);
   }
 
   /** This table without some columns. */
   without(names: ReadonlySet<string>): Table {
     const kept = [...this.#columns].filter(([name]) => !names.has(name));
-    return new Table(kept, this.rowCount, this.source, this.#segments);
+    return new Table(kept, this.rowCount, this.source, this.#location);
   }
 
   /** Only the rows at `indices`, in that order. */
@@ -132,12 +134,13 @@ export class Table {
       this.#columns,
       ([name, column]) => [name, takeCells(column, indices)] as const,
     );
-    return new Table(columns, indices.length, this.source);
+    const own = this.#location;
+    return new Table(columns, indices.length, this.source, (row, column) => own(indices[row] ?? row, column));
   }
 
   /** Another name for the whole; a row's location still names the file that it was read from. */
   withSource(source: string): Table {
-    return new Table(this.#columns, this.rowCount, source, this.#segments);
+    return new Table(this.#columns, this.rowCount, source, this.#location);
   }
 
   /** One object per row; missing numbers are null. */

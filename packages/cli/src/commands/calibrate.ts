@@ -1,12 +1,14 @@
 import type { InputError } from '@ctfusion/base';
 import type { CalibrationDocument, SuggestionDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
+import { CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
 
 interface CalibrateOptions {
   bundle: string;
   runs: string;
-  system?: string[];
+  systems?: string[];
+  curves?: string[];
   force?: boolean;
   out: string;
   json?: boolean;
@@ -14,7 +16,8 @@ interface CalibrateOptions {
 
 interface SuggestOptions {
   bundle: string;
-  system: string[];
+  systems: string[];
+  curves?: string[];
   tasks: string;
   budgetMs: string;
   maximum: string;
@@ -28,10 +31,8 @@ export function registerCalibrate(program: Command): void {
     .description('correct a bundle for new systems by a few measured runs')
     .requiredOption('--bundle <folder>', 'a staged bundle')
     .requiredOption('--runs <file>', 'measured runs: task columns, system_id and the measured time')
-    .option(
-      '--system <files...>',
-      'facts and benchmarks of the runs’ systems, where --runs does not hold them',
-    )
+    .option(SYSTEMS_OPTION, 'facts and benchmarks of the runs’ systems, where --runs does not hold them')
+    .option(...CURVES_OPTION)
     .option('--force', 'take runs that are far from what is predicted, all in one direction')
     .requiredOption('--out <folder>', 'the calibrated bundle')
     .option('--json', 'one JSON document on stdout')
@@ -40,8 +41,9 @@ export function registerCalibrate(program: Command): void {
     .command('suggest-runs')
     .description('name the runs whose measurement would narrow the intervals on a system most')
     .requiredOption('--bundle <folder>', 'a staged bundle')
-    .requiredOption('--system <files...>', 'facts and benchmarks of one system')
-    .requiredOption('--tasks <file>', 'tasks that could be measured')
+    .requiredOption(SYSTEMS_OPTION, 'facts and benchmarks of one system')
+    .requiredOption(TASKS_OPTION, 'tasks that could be measured')
+    .option(...CURVES_OPTION)
     .option('--budget-ms <ms>', 'time that the runs may take together', '60000')
     .option('--maximum <count>', 'at most so many runs', '5')
     .option('--level <fraction>', 'level of the intervals', '0.9')
@@ -53,24 +55,28 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   const { checkTimeUnits, joinSystems, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
+  const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
   const { noteIgnored } = await import('../ignored-columns.js');
   const { COLUMN } = await import('@ctfusion/schema/columns');
   const { readRuns } = await import('../input/task-files.js');
   const { saveBundle } = await import('@ctfusion/learn');
   const predictor = loadBundle(new FolderSource(options.bundle));
   const runs = await readRuns(options.runs);
-  const complete =
-    options.system === undefined || runs.rowCount === 0
-      ? runs
-      : joinSystems(runs, await readSystems(options.system, predictor.backend), { onIgnored: noteIgnored });
+  const systems =
+    options.systems === undefined || runs.rowCount === 0
+      ? undefined
+      : await readSystems(options.systems, predictor.backend);
+  const joined = systems === undefined ? runs : joinSystems(runs, systems.table, { onIgnored: noteIgnored });
+  const complete = runs.rowCount === 0 ? joined : await addCurves(joined, options.curves, systems?.curves);
   if (predictor.calibrate === undefined) throw await cannot(options.bundle, predictor.kind, 'be calibrated');
   if (options.force !== true) checkTimeUnits(predictor, complete);
   const calibrated = predictor.calibrate(complete);
   const out = saveBundle(calibrated, options.out);
-  const systems = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
+  if (runs.rowCount > 0) noteAbsentCurves(complete, predictor);
+  const named = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
   if (options.json)
-    printJson<CalibrationDocument>({ schema_version: 1, bundle: out, runs: runs.rowCount, systems });
-  else note(`${out}: calibrated with ${runs.rowCount} runs of ${systems.length} system(s)`);
+    printJson<CalibrationDocument>({ schema_version: 1, bundle: out, runs: runs.rowCount, systems: named });
+  else note(`${out}: calibrated with ${runs.rowCount} runs of ${named.length} system(s)`);
 }
 
 async function cannot(bundle: string, kind: string, what: string): Promise<InputError> {
@@ -85,6 +91,7 @@ async function cannot(bundle: string, kind: string, what: string): Promise<Input
 async function suggest(options: SuggestOptions): Promise<void> {
   const { crossJoin, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource } = await import('@ctfusion/base/files');
+  const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
   const { readSystems } = await import('../input/system-files.js');
   const { noteIgnored } = await import('../ignored-columns.js');
   const { InputError } = await import('@ctfusion/base');
@@ -92,18 +99,20 @@ async function suggest(options: SuggestOptions): Promise<void> {
   const { readTasks } = await import('../input/task-files.js');
   const { countOption, numberOption } = await import('../number-option.js');
   const predictor = loadBundle(new FolderSource(options.bundle));
-  const systems = await readSystems(options.system, predictor.backend);
-  if (systems.rowCount !== 1)
-    throw new InputError('too-many-rows', `${systems.rowCount} systems are given, one is needed`, {
-      field: '--system',
+  const systems = await readSystems(options.systems, predictor.backend);
+  if (systems.table.rowCount !== 1)
+    throw new InputError('too-many-rows', `${systems.table.rowCount} systems are given, one is needed`, {
+      field: '--systems',
     });
-  const tasks = crossJoin(systems, await readTasks(options.tasks), { onIgnored: noteIgnored });
+  const joined = crossJoin(systems.table, await readTasks(options.tasks), { onIgnored: noteIgnored });
+  const tasks = await addCurves(joined, options.curves, systems.curves);
   if (predictor.suggestRuns === undefined) throw await cannot(options.bundle, predictor.kind, 'suggest runs');
   const suggested = predictor.suggestRuns(tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),
     maximum: countOption('--maximum', options.maximum, 1),
   });
+  noteAbsentCurves(tasks, predictor);
   const families = tasks.texts(COLUMN.modelName);
   const batches = tasks.numbers(COLUMN.batchSize);
   const rows = suggested.map(({ row, costMs, widthBefore, widthAfter }) => ({

@@ -1,10 +1,11 @@
 import type { DatasetDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
+import { SYSTEMS_OPTION } from '../input-options.js';
 import { note, printJson } from '../output.js';
 
 interface BuildOptions {
   measurements: string[];
-  benchmarks: string[];
+  benchmarks?: string[];
   systems: string[];
   curves?: string[];
   out: string;
@@ -17,8 +18,14 @@ export function registerDataset(program: Command): void {
     .command('build')
     .description('join measured runs with benchmarks and system facts, and derive the feature columns')
     .requiredOption('--measurements <files...>', 'measured runs (.csv, .parquet); several files are appended')
-    .requiredOption('--benchmarks <files...>', 'micro-benchmarks, one row per system')
-    .requiredOption('--systems <files...>', 'catalog facts, one row per system')
+    .option(
+      '--benchmarks <files...>',
+      'micro-benchmarks, one row per system, where the systems do not hold theirs',
+    )
+    .requiredOption(
+      SYSTEMS_OPTION,
+      'facts: one row per system, or system documents with benchmarks and curves',
+    )
     .option('--curves <files...>', 'raw benchmark curves: adds the latency at each run’s batch size')
     .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
@@ -37,13 +44,20 @@ async function build(options: BuildOptions): Promise<void> {
   const { buildDataset } = await import('@ctfusion/learn');
   const { readTable, tableFormat, writeTable } = await import('@ctfusion/base/files');
   const { columnType } = await import('@ctfusion/schema/columns');
+  const { backendOf } = await import('../input/run-backend.js');
+  const { readSystemTables } = await import('../input/system-files.js');
   tableFormat(options.out);
   const read = (files: string[]) => Promise.all(files.map((file) => readTable(file, columnType)));
+  const measurements = await read(options.measurements);
+  const systems = await readSystemTables(options.systems, backendOf(measurements));
   const { dataset, systemsWithoutRuns } = buildDataset({
-    measurements: await read(options.measurements),
-    benchmarks: await read(options.benchmarks),
-    systems: await read(options.systems),
-    curves: await read(options.curves ?? []),
+    measurements,
+    benchmarks: options.benchmarks === undefined ? systems.tables : await read(options.benchmarks),
+    systems: systems.tables,
+    curves: [
+      ...(await read(options.curves ?? [])),
+      ...(systems.curves === undefined ? [] : [systems.curves]),
+    ],
   });
   await writeTable(dataset, options.out);
   if (systemsWithoutRuns.length > 0) note(`left out, no run measured: ${systemsWithoutRuns.join(', ')}`);

@@ -1,12 +1,13 @@
 import type { Table } from '@ctfusion/base';
 import type { PredictionDocument, PredictionRow } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
+import { CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { print, printJson } from '../output.js';
 
 interface PredictOptions {
   bundle: string;
-  system: string[];
-  task: string;
+  systems: string[];
+  tasks: string;
   curves?: string[];
   level: string;
   set: string[];
@@ -20,14 +21,11 @@ export function registerPredict(program: Command): void {
     .description('predict the end-to-end latency of tasks on systems')
     .requiredOption('--bundle <folder>', 'a bundle, as `train` writes it')
     .requiredOption(
-      '--system <files...>',
-      'system facts and benchmarks (.json, .csv, .parquet); several files are joined by system_id',
+      SYSTEMS_OPTION,
+      'systems: documents, folders of them, offers, or tables that are joined by system_id (.json, .jsonl, .csv, .parquet; - is standard input)',
     )
-    .requiredOption('--task <file>', 'task(s): one object or row each')
-    .option(
-      '--curves <files...>',
-      'raw benchmark curves of the systems, for latencies at the task’s batch size',
-    )
+    .requiredOption(TASKS_OPTION, 'task(s): one object or row each')
+    .option(...CURVES_OPTION)
     .option('--level <fraction>', 'probability with which the interval holds a new system’s time', '0.9')
     .option(
       '--set <column=value...>',
@@ -54,7 +52,8 @@ async function predictRows(
 ): Promise<{ rows: PredictionRow[]; set?: Record<string, string> }> {
   const { applyOverrides, crossJoin, loadBundle, parseOverride } = await import('@ctfusion/predict');
   const { FolderSource } = await import('@ctfusion/base/files');
-  const { addCurves, readSystems } = await import('../input/system-files.js');
+  const { readSystems } = await import('../input/system-files.js');
+  const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
   const { readTasks } = await import('../input/task-files.js');
   const { predictionRows } = await import('../prediction-row.js');
   const { numberOption } = await import('../number-option.js');
@@ -62,18 +61,23 @@ async function predictRows(
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const overrides = options.set.map(parseOverride);
   const predictor = loadBundle(new FolderSource(options.bundle));
-  const systems = await readSystems(options.system, predictor.backend);
-  const tasks = await readTasks(options.task);
+  const systems = await readSystems(options.systems, predictor.backend);
+  const tasks = await readTasks(options.tasks);
   const { curves } = options;
   const join = async (given: { systems: Table; tasks: Table }): Promise<Table> => {
     const table = crossJoin(given.systems, given.tasks, { onIgnored: noteIgnored });
-    return curves === undefined ? table : await addCurves(table, curves);
+    return await addCurves(table, curves, systems.curves);
   };
   const explained = options.explain === true;
-  const before = predictionRows(await join({ systems, tasks }), predictor, { level, explained });
-  if (overrides.length === 0) return { rows: before };
-  const changed = await join(applyOverrides(systems, tasks, overrides));
+  const asked = await join({ systems: systems.table, tasks });
+  const before = predictionRows(asked, predictor, { level, explained });
+  if (overrides.length === 0) {
+    noteAbsentCurves(asked, predictor);
+    return { rows: before };
+  }
+  const changed = await join(applyOverrides(systems.table, tasks, overrides));
   const after = predictionRows(changed, predictor, { level, explained });
+  noteAbsentCurves(asked, predictor);
   return {
     rows: after.map((row, index) => ({ ...row, before: before[index]! })),
     set: Object.fromEntries(overrides.map(({ column, value }) => [column, value])),

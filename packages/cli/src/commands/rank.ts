@@ -1,11 +1,12 @@
 import type { Table } from '@ctfusion/base';
-import type { Ranking } from '@ctfusion/predict';
+import type { Predictor, Ranking } from '@ctfusion/predict';
 import type { Command } from 'commander';
+import { CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { note, print, printJson } from '../output.js';
 
 interface RankCommandOptions {
   bundle: string;
-  task: string;
+  tasks: string;
   systems: string[];
   curves?: string[];
   priceColumn?: string;
@@ -25,15 +26,12 @@ export function registerRank(program: Command): void {
     .command('rank')
     .description('order systems for a task: by latency, by cost, or by the probability of meeting a deadline')
     .requiredOption('--bundle <folder>', 'a bundle, as `train` writes it')
-    .requiredOption('--task <file>', 'one task: one object or row')
+    .requiredOption(TASKS_OPTION, 'one task: one object or row')
     .requiredOption(
-      '--systems <files...>',
-      'systems to choose among (.json, .csv, .parquet); further files are joined to the first by system_id',
+      SYSTEMS_OPTION,
+      'systems to choose among: documents, folders of them, offers, or tables that are joined by system_id (.json, .jsonl, .csv, .parquet; - is standard input)',
     )
-    .option(
-      '--curves <files...>',
-      'raw benchmark curves of the systems, for latencies at the task’s batch size',
-    )
+    .option(...CURVES_OPTION)
     .option('--price-column <name>', 'column of prices per hour')
     .option('--deadline-ms <ms>', 'time that the task may take')
     .option(
@@ -54,6 +52,7 @@ async function rank(options: RankCommandOptions): Promise<void> {
   const { loadBundle, rankingTable, rankSystems } = await import('@ctfusion/predict');
   const { FolderSource, tableFormat, writeTable } = await import('@ctfusion/base/files');
   const { countOption, numberOption } = await import('../number-option.js');
+  const { noteAbsentCurves } = await import('../input/curve-files.js');
   const { formatRanking, rankingDocument } = await import('../ranking-output.js');
   const { priceColumn, objective, out } = options;
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
@@ -64,12 +63,14 @@ async function rank(options: RankCommandOptions): Promise<void> {
   const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
   if (out !== undefined) tableFormat(out);
   const predictor = loadBundle(new FolderSource(options.bundle));
-  const ranking: Ranking = rankSystems(await readCandidateRows(options, predictor.backend), predictor, {
+  const table = await readCandidateRows(options, predictor);
+  const ranking: Ranking = rankSystems(table, predictor, {
     level,
     ...(objective === undefined ? {} : { objective }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(priceColumn === undefined ? {} : { priceColumn }),
   });
+  noteAbsentCurves(table, predictor);
   if (out !== undefined) await writeTable(rankingTable(ranking), out);
   if (options.json) printJson(rankingDocument(ranking, { bundle: options.bundle, deadlineMs, top }));
   else print(formatRanking(ranking, top ?? SHOWN_SYSTEMS));
@@ -78,20 +79,22 @@ async function rank(options: RankCommandOptions): Promise<void> {
 
 /** One row per system: the task on it. @throws InputError if the task's file holds more than one. */
 async function readCandidateRows(
-  { task, systems, curves }: RankCommandOptions,
-  backend: string,
+  { tasks: file, systems: paths, curves }: RankCommandOptions,
+  predictor: Predictor,
 ): Promise<Table> {
   const { crossJoin } = await import('@ctfusion/predict');
   const { readTasks } = await import('../input/task-files.js');
-  const { addCurves, readCandidates } = await import('../input/system-files.js');
+  const { readCandidates } = await import('../input/system-files.js');
+  const { addCurves } = await import('../input/curve-files.js');
   const { InputError } = await import('@ctfusion/base');
   const { noteIgnored } = await import('../ignored-columns.js');
-  const tasks = await readTasks(task);
+  const tasks = await readTasks(file);
   if (tasks.rowCount !== 1) {
     throw new InputError('too-many-rows', `${tasks.rowCount} tasks are given, a ranking is for one`, {
-      file: task,
+      file,
     });
   }
-  const table = crossJoin(await readCandidates(systems, backend), tasks, { onIgnored: noteIgnored });
-  return curves === undefined ? table : await addCurves(table, curves);
+  const systems = await readCandidates(paths, predictor.backend);
+  const joined = crossJoin(systems.table, tasks, { onIgnored: noteIgnored });
+  return await addCurves(joined, curves, systems.curves);
 }

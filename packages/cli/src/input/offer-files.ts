@@ -1,16 +1,13 @@
-import { extname } from 'node:path';
-import { InputError, parseJson, type Table, tableFromRecords } from '@ctfusion/base';
-import { type RowOf, readRows, readTable, readText } from '@ctfusion/base/files';
+import { InputError, type Table, tableFromRecords } from '@ctfusion/base';
+import { readRowsContent } from '@ctfusion/base/files';
 import {
   importOffers,
   type OfferedSystem,
   type OfferForm,
   type OfferRow,
-  offerRows,
   recogniseOffers,
 } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
-import { systemRowOf } from '@ctfusion/schema/documents';
 import { readResolvers } from './catalog-files.js';
 import { recordsOf } from './records.js';
 
@@ -20,8 +17,14 @@ import { recordsOf } from './records.js';
  * @throws InputError naming the file, and row and column where one is at fault.
  */
 export async function readOffers(file: string, form?: OfferForm): Promise<OfferedSystem[]> {
-  const rows =
-    extname(file).toLowerCase() === '.json' ? jsonRows(file) : recordsOf(await readTable(file, () => 'text'));
+  const content = await readRowsContent(file, () => 'text');
+  if (content.kind === 'table') return importFrom(file, recordsOf(content.table), form);
+  const rows = content.entries.map(({ value }) => value);
+  // A single object is what holds the list, and here it holds none.
+  if (rows.length === 1 && recogniseOffers(Object.keys(rows[0]!)) === undefined && form === undefined)
+    throw new InputError('wrong-type', "expected a list of offers, or an object with a list 'offers'", {
+      file,
+    });
   return importFrom(file, rows, form);
 }
 
@@ -35,43 +38,18 @@ function importFrom(file: string, rows: readonly OfferRow[], form?: OfferForm): 
   }
 }
 
-/**
- * One file of systems as a table: the offers of a marketplace, recognised by their form, else its rows as they are. A list that people keep
- * may as well be a table of systems, and is read as one. JSON may hold system documents.
- * @param backend whose benchmarks are wanted of a system that has several backends'.
- * @throws InputError as `readOffers` and `readRows`.
- */
-export async function readSystemTable(file: string, backend: string): Promise<Table> {
-  const rowOf: RowOf = (entry, source) => systemRowOf(entry, source, backend);
-  if (extname(file).toLowerCase() === '.json') {
-    const rows = offerRows(parseJson(readText(file), file)) ?? [];
-    return isMarket(Object.keys(rows[0] ?? {}))
-      ? offerTable(rows, file)
-      : readRows(file, columnType, { rowOf });
-  }
-  const table = await readRows(file, columnType, { rowOf });
-  return isMarket(table.names) ? offerTable(recordsOf(table), file) : table;
-}
-
-function isMarket(columns: readonly string[]): boolean {
+/** Whether rows with these columns are a marketplace's offers. A list that people keep may as well be a table of systems. */
+export function isMarket(columns: readonly string[]): boolean {
   const form = recogniseOffers(columns);
   return form === 'vast' || form === 'skypilot';
 }
 
-function offerTable(rows: readonly OfferRow[], file: string): Table {
+/** A marketplace's offers as a table of systems. @throws InputError as `readOffers`. */
+export function offerTable(rows: readonly OfferRow[], file: string): Table {
   const records = importFrom(file, rows).map(({ system_id, facts, price_per_hour }) => ({
     [COLUMN.systemId]: system_id,
     ...facts,
     [COLUMN.pricePerHour]: price_per_hour,
   }));
   return tableFromRecords(records, file, columnType);
-}
-
-function jsonRows(file: string): OfferRow[] {
-  const rows = offerRows(parseJson(readText(file), file));
-  if (rows === undefined)
-    throw new InputError('wrong-type', "expected a list of offers, or an object with a list 'offers'", {
-      file,
-    });
-  return rows;
 }

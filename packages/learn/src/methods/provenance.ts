@@ -1,5 +1,5 @@
 import type { Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, isLatencyAtBatch } from '@ctfusion/schema/columns';
 import type { Bundle } from '@ctfusion/schema/documents';
 import { groupNames } from '../dataset/group-names.js';
 import type { FitRequest } from './fit-request.js';
@@ -16,6 +16,7 @@ export function provenanceOf(
     dataset: request.dataset.source,
     backend: training.has(COLUMN.backend) ? training.texts(COLUMN.backend)[0]! : '',
     settings: settingsOf(training),
+    curves: training.names.some(isLatencyAtBatch),
     created_at: new Date().toISOString(),
     training_rows: training.rowCount,
     training_groups: [...new Set(groups)].sort(),

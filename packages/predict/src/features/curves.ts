@@ -69,14 +69,19 @@ function groupCurves(curves: Table): CurvesBySystem {
 
 /**
  * Adds a `…_latency_at_batch` column (ms) for every benchmark and data type in `curves`; missing where a system lacks that curve.
- * @throws InputError if a system of the dataset has no curve at all.
+ * @param absent what becomes of a system without any curve: its rows' values are missing, or it is refused, the default.
+ * @throws InputError if a system of the dataset has no curve at all and is refused for it.
  */
-export function addLatencyAtBatch(dataset: Table, curves: Table): Table {
+export function addLatencyAtBatch(
+  dataset: Table,
+  curves: Table,
+  { absent = 'refused' }: { readonly absent?: 'missing' | 'refused' } = {},
+): Table {
   const bySystem = groupCurves(curves);
   const systems = dataset.texts(COLUMN.systemId);
   const batchSizes = dataset.completeNumbers(COLUMN.batchSize);
   for (const [row, system] of systems.entries()) {
-    if (!bySystem.has(system)) {
+    if (absent === 'refused' && !bySystem.has(system)) {
       throw new InputError(
         'key-not-found',
         `${shown(system)} has no row in ${curves.source}`,

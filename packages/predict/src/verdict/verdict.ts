@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
+import { rowsWithoutCurves } from './absent-curves.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
 import { plausibleRange } from './plausible-range.js';
 import { otherSettings } from './settings.js';
@@ -10,7 +11,7 @@ type VerdictStatus = 'supported' | 'extrapolating' | 'estimated' | 'unsupported'
 /** Whether a prediction of one row is to be trusted, and why not. */
 export interface Verdict {
   readonly status: VerdictStatus;
-  /** One sentence each; empty if supported. */
+  /** One sentence each; of a supported row only what it was predicted without. */
   readonly reasons: readonly string[];
   /** Inputs that leave the training range. */
   readonly extrapolations: readonly Extrapolation[];
@@ -23,12 +24,17 @@ export interface Verdict {
 const NEAREST_COUNT = 3;
 /** A list of missing columns says no more after these. */
 const NAMED_COLUMNS = 4;
+/** Said of a row whose machine's curves are not given. */
+const ABSENT_CURVES =
+  'the curves of its benchmarks are not given, which the predictor learned from; latencies at the batch size are estimated from the other figures';
 /** Findings about one row, gathered column by column. */
 interface Findings {
   readonly missing: string[];
   readonly unsupported: string[];
   readonly extrapolations: Extrapolation[];
   readonly unseen: string[];
+  /** What is to be known of a prediction that may be trusted all the same. */
+  readonly notes: string[];
 }
 
 /**
@@ -43,7 +49,7 @@ interface Findings {
 export function assess(table: Table, predictor: Predictor): Verdict[] {
   const rows = Array.from(
     { length: table.rowCount },
-    (): Findings => ({ missing: [], unsupported: [], extrapolations: [], unseen: [] }),
+    (): Findings => ({ missing: [], unsupported: [], extrapolations: [], unseen: [], notes: [] }),
   );
   const completed = predictor.completed?.(table);
   findMissing(completed?.table ?? table, predictor, rows);
@@ -53,6 +59,7 @@ export function assess(table: Table, predictor: Predictor): Verdict[] {
   findExtrapolations(table, predictor, rows);
   findUnseenFamilies(table, predictor, rows);
   findOtherSettings(table, predictor, rows);
+  findAbsentCurves(table, predictor, rows);
   const nearest = predictor.nearestSystems?.(table, NEAREST_COUNT);
   return rows.map((findings, row) => verdictOf(findings, nearest?.[row] ?? [], completed?.knowledge[row]));
 }
@@ -64,7 +71,7 @@ function findRefused(completed: CompletedTable | undefined, rows: readonly Findi
 }
 
 function verdictOf(
-  { missing, unsupported, extrapolations, unseen }: Findings,
+  { missing, unsupported, extrapolations, unseen, notes }: Findings,
   nearest: readonly NearestSystem[],
   knowledge: MachineKnowledge | undefined,
 ): Verdict {
@@ -77,13 +84,14 @@ function verdictOf(
     const { measured, stated, imputed } = knowledge;
     return {
       status: 'estimated',
-      reasons: [...describeKnowledge(knowledge), ...reasons],
+      reasons: [...describeKnowledge(knowledge), ...reasons, ...notes],
       extrapolations,
       knowledge: { measured, stated, imputed },
       nearest,
     };
   }
-  return { status: reasons.length > 0 ? 'extrapolating' : 'supported', reasons, extrapolations, nearest };
+  const status = reasons.length > 0 ? 'extrapolating' : 'supported';
+  return { status, reasons: [...reasons, ...notes], extrapolations, nearest };
 }
 
 /** A sentence on what is behind an estimate: the same for machines of which the same is known. */
@@ -175,6 +183,10 @@ function findUnseenFamilies(table: Table, predictor: Predictor, rows: readonly F
     if (family === '' || known.has(family)) continue;
     rows[row]!.unseen.push(`the model '${family}' was not trained on`);
   }
+}
+
+function findAbsentCurves(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  for (const row of rowsWithoutCurves(table, predictor)) rows[row]!.notes.push(ABSENT_CURVES);
 }
 
 function findOtherSettings(table: Table, predictor: Predictor, rows: readonly Findings[]): void {

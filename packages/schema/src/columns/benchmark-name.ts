@@ -155,6 +155,12 @@ export function parseBenchmarkName(column: string): BenchmarkName | undefined {
 
 type Properties = Omit<ColumnDefinition, 'name' | 'type' | 'owner' | 'role'>;
 
+/** Whether a column holds a benchmark's latency at the task's batch size, read off a raw curve. */
+export function isLatencyAtBatch(column: string): boolean {
+  const name = parseBenchmarkName(column);
+  return name?.group === 'gpu_compute' && name.feature === 'latency_at_batch';
+}
+
 const CURVE_PROPERTIES: Readonly<Record<CurveFeature | 'latency_at_batch', Properties>> = {
   latency: { unit: 'ms', plausible: [1e-4, 1e5], moreIsFaster: false, capabilities: ['gpu'] },
   latency_at_batch: { unit: 'ms', plausible: [1e-4, 1e7], moreIsFaster: false, capabilities: ['gpu'] },

@@ -11,6 +11,7 @@ export {
   HOST_FEATURES,
   type HostFeature,
   imagePreprocessingColumn,
+  isLatencyAtBatch,
   MEMORY_THREADS,
   parseBenchmarkName,
   TRANSFER_DIRECTIONS,

@@ -40,6 +40,8 @@ export const bundleFields = {
     backend: z.string(),
     /** Setting column (`overlap`, `precision`, …) → its values in the training rows; a column that none of them had is absent. */
     settings: z.record(name, z.array(z.string())).optional(),
+    /** Whether the training data had latencies at each run's batch size, from raw curves; absent where that is not known. */
+    curves: z.boolean().optional(),
     created_at: dateTime,
     training_rows: z.int().positive(),
     training_groups: z.array(z.string()),

@@ -48,6 +48,12 @@ export {
   groupStudyDocument,
   publishedStudyDocument,
 } from './study-documents.js';
-export { type SystemDocument, systemDocument, systemRow, systemRowOf } from './system-document.js';
+export {
+  type SystemDocument,
+  type SystemEntry,
+  systemDocument,
+  systemEntryOf,
+  systemRow,
+} from './system-document.js';
 export { type SystemImportDocument, systemImportDocument } from './system-import-document.js';
 export { type TaskDocument, taskDocument, taskRow, taskRowOf } from './task-document.js';

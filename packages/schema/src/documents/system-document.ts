@@ -89,15 +89,29 @@ function chooseBenchmark({ system_id: id, benchmarks }: SystemDocument, backend:
   );
 }
 
+/** What a JSON file's entry says of a machine: its row, and what a row has no place for. */
+export interface SystemEntry {
+  readonly row: Record<string, unknown>;
+  readonly isDocument: boolean;
+  /** Points of the chosen benchmark's curves, as rows of a table of raw curves. */
+  readonly curves: readonly Record<string, unknown>[];
+  /** When the chosen benchmark was measured; undefined where there is none. */
+  readonly measuredAt?: string;
+}
+
 /**
- * The row that a JSON file's entry stands for: of a system document, flattened; an entry without `schema_version` is a flat row already.
+ * What an entry says: of a system document, flattened; an entry without `schema_version` is a flat row already.
+ * @param file what an error calls the place that it came from.
  * @throws InputError as `readDocument` and `systemRow`.
  */
-export function systemRowOf(
-  entry: Record<string, unknown>,
-  file: string,
-  backend?: string,
-): Record<string, unknown> {
-  if (!Object.hasOwn(entry, 'schema_version')) return entry;
-  return systemRow(readDocument(systemDocument, entry, file), backend);
+export function systemEntryOf(entry: Record<string, unknown>, file: string, backend?: string): SystemEntry {
+  if (!Object.hasOwn(entry, 'schema_version')) return { row: entry, isDocument: false, curves: [] };
+  const system = readDocument(systemDocument, entry, file);
+  const benchmark = chooseBenchmark(system, backend);
+  return {
+    row: systemRow(system, backend),
+    isDocument: true,
+    curves: (benchmark?.curves ?? []).map((point) => ({ ...point, [COLUMN.systemId]: system.system_id })),
+    ...(benchmark === undefined ? {} : { measuredAt: benchmark.measured_at }),
+  };
 }

@@ -4,7 +4,7 @@ import { name } from './fields.js';
 /** Whether a prediction is to be trusted, and why not. */
 export const verdictSchema = z.strictObject({
   status: z.enum(['supported', 'extrapolating', 'estimated', 'unsupported']),
-  /** A sentence each; empty if supported. */
+  /** A sentence each; of a supported row only what it was predicted without. */
   reasons: z.array(z.string()),
   /** Inputs that leave the training range. */
   extrapolations: z.array(

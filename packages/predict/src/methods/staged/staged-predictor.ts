@@ -70,6 +70,10 @@ export class StagedPredictor implements Predictor {
     return this.#bundle.provenance.backend;
   }
 
+  get learnedFromCurves(): boolean | undefined {
+    return this.#bundle.provenance.curves;
+  }
+
   get trainedSettings(): Predictor['trainedSettings'] {
     return this.#bundle.provenance.settings;
   }
