@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import { Option } from 'commander';
+import { assetFolder } from './input/assets.js';
+
 /** Options that every command spells alike; the first of two names is an older one. */
 export const SYSTEMS_OPTION = '--system, --systems <paths...>';
 export const TASKS_OPTION = '--task, --tasks <file>';
@@ -5,3 +9,10 @@ export const CURVES_OPTION = [
   '--curves <files...>',
   'raw benchmark curves of the systems, for latencies at the task’s batch size (system documents hold their own)',
 ] as const;
+
+/** The bundle to predict with: the one that travels with the command unless another is named. */
+export const bundleOption = (): Option =>
+  new Option('--bundle <folder>', 'a bundle, as `train` or `calibrate` writes it').default(
+    join(assetFolder('bundles'), 'frames'),
+    'the one that travels with the command',
+  );

@@ -1,7 +1,7 @@
 import type { InputError } from '@ctfusion/base';
 import type { CalibrationDocument, SuggestionDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
-import { CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
+import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
 
 interface CalibrateOptions {
@@ -29,7 +29,7 @@ export function registerCalibrate(program: Command): void {
   program
     .command('calibrate')
     .description('correct a bundle for new systems by a few measured runs')
-    .requiredOption('--bundle <folder>', 'a staged bundle')
+    .addOption(bundleOption())
     .requiredOption('--runs <file>', 'measured runs: task columns, system_id and the measured time')
     .option(SYSTEMS_OPTION, 'facts and benchmarks of the runs’ systems, where --runs does not hold them')
     .option(...CURVES_OPTION)
@@ -40,7 +40,7 @@ export function registerCalibrate(program: Command): void {
   program
     .command('suggest-runs')
     .description('name the runs whose measurement would narrow the intervals on a system most')
-    .requiredOption('--bundle <folder>', 'a staged bundle')
+    .addOption(bundleOption())
     .requiredOption(SYSTEMS_OPTION, 'facts and benchmarks of one system')
     .requiredOption(TASKS_OPTION, 'tasks that could be measured')
     .option(...CURVES_OPTION)

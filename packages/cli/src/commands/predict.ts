@@ -1,7 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { PredictionDocument, PredictionRow } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
-import { CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
+import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { print, printJson } from '../output.js';
 
 interface PredictOptions {
@@ -19,7 +19,7 @@ export function registerPredict(program: Command): void {
   program
     .command('predict')
     .description('predict the end-to-end latency of tasks on systems')
-    .requiredOption('--bundle <folder>', 'a bundle, as `train` writes it')
+    .addOption(bundleOption())
     .requiredOption(
       SYSTEMS_OPTION,
       'systems: documents, folders of them, offers, or tables that are joined by system_id (.json, .jsonl, .csv, .parquet; - is standard input)',

@@ -1,7 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { Predictor, Ranking } from '@ctfusion/predict';
 import type { Command } from 'commander';
-import { CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
+import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { note, print, printJson } from '../output.js';
 
 interface RankCommandOptions {
@@ -25,7 +25,7 @@ export function registerRank(program: Command): void {
   program
     .command('rank')
     .description('order systems for a task: by latency, by cost, or by the probability of meeting a deadline')
-    .requiredOption('--bundle <folder>', 'a bundle, as `train` writes it')
+    .addOption(bundleOption())
     .requiredOption(TASKS_OPTION, 'one task: one object or row')
     .requiredOption(
       SYSTEMS_OPTION,
