@@ -54,6 +54,23 @@ describe('tarballs in an empty folder', () => {
     expect(existsSync(join(folder, 'node_modules', '@ctfusion', 'bench'))).toBe(false);
   });
 
+  it('rank market offers with the bundle that travels along', () => {
+    const examples = join(folder, 'node_modules', '@ctfusion', 'cli', 'assets', 'examples');
+    const { status, stdout, stderr } = spawnSync(
+      command,
+      ['rank', '--systems', join(examples, 'offers.json'), '--task', join(examples, 'task.json'), '--json'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(status, stderr).toBe(0);
+    const { systems } = JSON.parse(stdout) as {
+      systems: { rank: number | null; verdict: { status: string } }[];
+    };
+    expect(systems).toHaveLength(24);
+    expect(
+      systems.filter(({ rank, verdict }) => rank !== null && verdict.status === 'estimated').length,
+    ).toBeGreaterThan(20);
+  });
+
   it('know data sheets, and say how to add what measures', () => {
     const found = spawnSync(command, ['catalog', 'NVIDIA GeForce RTX 4090', '--json'], {
       cwd: folder,

@@ -2,7 +2,9 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { printable } from '@ctfusion/base/text';
 import type { Command } from 'commander';
+import { assetFolder } from '../input/assets.js';
 import { formatDuration, formatTable, note, print } from '../output.js';
+import { rank } from './rank.js';
 import { type FinishedRun, formatComparison, trainOne } from './train.js';
 
 /** The embedded comparison: ours, then the paper's five. */
@@ -15,9 +17,10 @@ export function registerQuickstart(program: Command): void {
   program
     .command('quickstart')
     .description(
-      'train every method on the embedded dataset, compare them on unseen systems, show predictions',
+      'train every method on the embedded dataset, compare them on unseen systems, predict, rank market offers',
     )
     .action(async () => {
+      const { COLUMN } = await import('@ctfusion/schema/columns');
       const runs: FinishedRun[] = [];
       const overrides = [
         `output_dir=${JSON.stringify(join(projectRoot, 'runs'))}`,
@@ -40,6 +43,19 @@ export function registerQuickstart(program: Command): void {
       );
       print('\nThe staged predictor, one run of each task on one unseen system, with 90 % intervals:\n');
       print(await formatExample(runs[0]!));
+      print(
+        '\nexamples/task.json on market offers that nobody benchmarked, the surest to finish within half a second first.' +
+          ' What was not measured is imputed from data sheets, so these are estimates:\n',
+      );
+      await rank({
+        bundle: join(assetFolder('bundles'), 'frames'),
+        tasks: join(assetFolder('examples'), 'task.json'),
+        systems: [join(assetFolder('examples'), 'offers.json')],
+        deadlineMs: '500',
+        priceColumn: COLUMN.pricePerHour,
+        level: '0.9',
+        top: '8',
+      });
       note('');
       note(`run directories: ${runs.map((run) => relative(process.cwd(), run.runDir)).join(', ')}`);
     });

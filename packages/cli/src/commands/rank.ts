@@ -48,7 +48,8 @@ export function registerRank(program: Command): void {
     .action(rank);
 }
 
-async function rank(options: RankCommandOptions): Promise<void> {
+/** Runs the command with its options as the command line gives them. */
+export async function rank(options: RankCommandOptions): Promise<void> {
   const { loadBundle, rankingTable, rankSystems } = await import('@ctfusion/predict');
   const { FolderSource, tableFormat, writeTable } = await import('@ctfusion/base/files');
   const { countOption, numberOption } = await import('../number-option.js');
