@@ -14,6 +14,8 @@ import {
   datasetDocument,
   evaluationDocument,
   groupStudyDocument,
+  imputationStudyDocument,
+  ladderStudyDocument,
   predictionDocument,
   rankingDocument,
   readDocument,
@@ -142,7 +144,7 @@ describe('every --json is a document of its schema', () => {
     expect(document(suggestionDocument, suggested).suggestions).toHaveLength(1);
   });
 
-  it('study calibration, study coverage and study groups', () => {
+  it('study calibration, study coverage, study groups, study ladder and study imputation', () => {
     const [header, ...lines] = readFileSync(slices('measurements.csv'), 'utf8').trim().split(/\r?\n/);
     const few = lines.filter((line) => /_(16|32|48)sm,/.test(line) && /_(2|4)c__/.test(line));
     writeFileSync(join(scratch, 'few.csv'), [header, ...few].join('\n'));
@@ -163,6 +165,22 @@ describe('every --json is a document of its schema', () => {
       json('study groups', ...shared, '--by', 'cores_total'),
     );
     expect(groupings[0]!.groups).toHaveLength(2);
+    const { levels } = document(
+      ladderStudyDocument,
+      json('study ladder', ...shared, '--by', 'cores_total', '--k', '1', '--draws', '1'),
+    );
+    expect(levels.map(({ level, runs }) => [level, runs])).toEqual([
+      ['data sheet', 0],
+      ['marketplace', 0],
+      ['quick', 0],
+      ['full', 0],
+      ['runs', 1],
+    ]);
+    const { machines } = document(
+      imputationStudyDocument,
+      json('study imputation', '--machines', 'few-slices.csv'),
+    );
+    expect(machines).toBe(2);
   });
 
   it('dataset build and dataset import', () => {

@@ -6,7 +6,7 @@ export { importCtfusion } from './dataset/import-ctfusion.js';
 export { importPublished } from './dataset/import-published-runs.js';
 export { importThesis } from './dataset/import-thesis.js';
 export { loadDataset, resolveDatasetPath } from './dataset/load.js';
-export { loadExperimentConfig } from './experiment/config.js';
+export { type LoadedConfig, loadExperimentConfig } from './experiment/config.js';
 export { configName } from './experiment/config-name.js';
 export { type ErrorMetrics, errorMetrics } from './experiment/error-metrics.js';
 export { fitAll } from './experiment/fit-all.js';

@@ -1,6 +1,8 @@
 import type { CalibrationStudyDocument, CoverageStudyDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
-import { formatTable, note, print, printJson } from '../output.js';
+import { formatTable, print, printJson } from '../output.js';
+import { loadExperiment, reportGroup } from './study-experiment.js';
+import { registerMachineStudies } from './study-machines.js';
 
 interface StudyOptions {
   config?: string;
@@ -14,6 +16,7 @@ interface StudyOptions {
   by: string[];
   against?: string;
   reference: string;
+  dataSheet?: boolean;
   json?: boolean;
 }
 
@@ -54,7 +57,9 @@ export function registerStudy(program: Command): void {
     .description('order of the published held-out machines, fitted on a dataset of frames alone')
     .requiredOption('--config <file>', 'a staged experiment')
     .requiredOption('--reference <folder>', 'the published repository')
+    .option('--data-sheet', 'hide the machines’ benchmarks: they are imputed from their facts')
     .action((options: StudyOptions) => published(options));
+  registerMachineStudies(study, shared);
 }
 
 async function groups(options: StudyOptions): Promise<void> {
@@ -115,6 +120,7 @@ async function published(options: StudyOptions): Promise<void> {
   const study = studyPublished(
     ...(await loadExperiment(options.config!, options)),
     importPublished(options.reference),
+    { dataSheetOnly: options.dataSheet ?? false },
   );
   if (options.json) {
     printJson({ schema_version: 1, ...study });
@@ -194,17 +200,4 @@ async function coverage(options: StudyOptions): Promise<void> {
     `\n${(100 * level).toFixed(0)} % intervals hold ${result.coverage.toFixed(1)} % (95 % confidence, by group: ${low.toFixed(1)} to ${high.toFixed(1)}); ` +
       `mean relative width ${result.mean_relative_width.toFixed(2)}`,
   );
-}
-
-async function loadExperiment(config: string, options: StudyOptions) {
-  const { loadDataset, loadExperimentConfig, resolveDatasetPath } = await import('@ctfusion/learn');
-  const loaded = loadExperimentConfig(config, options.set);
-  const dataset = await loadDataset(
-    options.dataset ?? resolveDatasetPath(loaded.config.data.dataset_path, config),
-  );
-  return [loaded, dataset] as const;
-}
-
-function reportGroup(group: number, groups: number): void {
-  note(`left-out group ${group} of ${groups}`);
 }

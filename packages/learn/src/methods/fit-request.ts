@@ -15,6 +15,8 @@ export interface FitRequest {
   /** Rows to learn from, early-stopping rows included. */
   readonly rows: Int32Array;
   readonly config: ExperimentConfig;
+  /** Further machines, one a row, that say what machines are like; they need no runs. */
+  readonly machines?: Table;
   /** Where the config came from, for error messages and provenance. */
   readonly configFile: string;
   /** Trains this many rounds on all rows, without early stopping (direct). */

@@ -5,7 +5,7 @@ import { machinesOf } from '../systems/machines.js';
 import { PHYSICAL_VARIABLES, type PhysicalVariable } from '../systems/physical-scaling.js';
 
 /** How one benchmark is imputed from data sheets alone, for machines with a CPU or GPU model that was left out. */
-export interface ImputedBenchmark {
+interface ImputedBenchmark {
   readonly benchmark: string;
   /** Whose models were left out. */
   readonly left_out: 'cpu' | 'gpu';

@@ -16,12 +16,13 @@ const CURVE_FEATURES: ReadonlySet<string> = new Set([
 
 const isTransfer = (column: string): boolean => column.startsWith('transfer_');
 
-const LEAST: InformationLevel = { level: 'data sheet', isMeasured: () => false };
+/** No benchmark at all. */
+export const DATA_SHEET: InformationLevel = { level: 'data sheet', isMeasured: () => false };
 const MOST: InformationLevel = { level: 'full', isMeasured: () => true };
 
 const LEVELS: Readonly<Record<string, readonly InformationLevel[]>> = {
   frames: [
-    LEAST,
+    DATA_SHEET,
     {
       level: 'marketplace',
       // What a marketplace measures: copies from pinned memory.
@@ -42,7 +43,7 @@ const LEVELS: Readonly<Record<string, readonly InformationLevel[]>> = {
     MOST,
   ],
   clips: [
-    LEAST,
+    DATA_SHEET,
     { level: 'transfer', isMeasured: isTransfer },
     { level: 'matrix', isMeasured: (column) => !isTransfer(column) },
     { ...MOST, level: 'all' },
@@ -50,7 +51,8 @@ const LEVELS: Readonly<Record<string, readonly InformationLevel[]>> = {
 };
 
 /** Levels from least to most, by the name of a kind of task. */
-export const informationLevels = (kind: string): readonly InformationLevel[] => LEVELS[kind] ?? [LEAST, MOST];
+export const informationLevels = (kind: string): readonly InformationLevel[] =>
+  LEVELS[kind] ?? [DATA_SHEET, MOST];
 
 /** The table without the benchmarks that a level does not have. */
 export function atLevel(table: Table, { isMeasured }: InformationLevel): Table {

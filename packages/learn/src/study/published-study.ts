@@ -3,6 +3,7 @@ import { crossJoin, type Predictor } from '@ctfusion/predict';
 import { COLUMN, columnDefinition, columnType } from '@ctfusion/schema/columns';
 import type { LoadedConfig } from '../experiment/config.js';
 import { fitAll } from '../experiment/fit-all.js';
+import { atLevel, DATA_SHEET } from './information-levels.js';
 
 /** Machines that the published experiments held out, the one that others are compared with first. */
 const REFERENCE = 'intel_core_i7_13th_gen__nvidia_geforce_rtx_4070';
@@ -45,6 +46,8 @@ interface Cell {
 /**
  * Judges machines against each other on the published true times of the five held-out machines: fits the config on its dataset alone (no
  * coefficient from elsewhere) and predicts every model and batch size on every machine.
+ * @param options.dataSheetOnly whether their benchmarks are hidden, and imputed by what the dataset's machines and the other published ones
+ *   are like
  * @param published.machines one row per machine: its benchmarks and facts
  * @param published.runs `system_id, model_name, batch_size, target` (ms) of the held-out runs
  * @throws InputError if the dataset lacks a published model, or the reference machine has no runs.
@@ -53,6 +56,7 @@ export function studyPublished(
   { config, ...loaded }: LoadedConfig,
   dataset: Table,
   published: { readonly machines: Table; readonly runs: Table },
+  options: { readonly dataSheetOnly?: boolean } = {},
 ): PublishedStudy {
   const systems = [...new Set(published.runs.texts(COLUMN.systemId))].sort((a, b) =>
     a === REFERENCE ? -1 : b === REFERENCE ? 1 : a < b ? -1 : 1,
@@ -62,10 +66,13 @@ export function studyPublished(
       file: published.runs.source,
     });
   }
-  const machines = rowsOf(published.machines, systems);
+  const measured = rowsOf(published.machines, systems);
+  const machines = options.dataSheetOnly ? atLevel(measured, DATA_SHEET) : measured;
   const cells = cellsOf(published.runs, systems);
-  const alone = { ...config, predictor: { ...config.predictor, priors: [] } };
-  const predictor = fitAll({ ...loaded, config: alone }, dataset);
+  const alone = { ...config, predictor: { ...config.predictor, priors: [], imputation_priors: [] } };
+  const names = published.machines.texts(COLUMN.systemId);
+  const others = published.machines.take(names.flatMap((name, row) => (systems.includes(name) ? [] : [row])));
+  const predictor = fitAll({ ...loaded, config: alone }, dataset, others);
   return {
     cells: cells.length,
     true_ratios: ratiosOf(

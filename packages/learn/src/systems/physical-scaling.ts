@@ -81,8 +81,9 @@ const memory = COLUMN.gpuMemoryBandwidthGbps;
 const link = COLUMN.gpuPcieBandwidthGbps;
 
 const FRAMES: readonly PhysicalVariable[] = [
-  fact(COLUMN.coresTotal, 'host'),
   fact(COLUMN.threads, 'host'),
+  // A core has one thread or two.
+  { ...fact(COLUMN.coresTotal, 'host'), exponents: { [COLUMN.threads]: 1 } },
   fact(COLUMN.baseGhz, 'host'),
   fact(COLUMN.maxBoostGhz, 'host'),
   fact(COLUMN.l3CacheMb, 'host'),
@@ -95,10 +96,10 @@ const FRAMES: readonly PhysicalVariable[] = [
   fact(COLUMN.gpuPcieBandwidthGbps, 'device'),
   fact(COLUMN.gpuRelease, 'device', 'linear'),
   benchmark(imagePreprocessingColumn('single_worker_throughput'), 'host', { [host]: 1 }),
-  benchmark(imagePreprocessingColumn('scalability_factor'), 'host', { [COLUMN.coresTotal]: CORES }),
+  benchmark(imagePreprocessingColumn('scalability_factor'), 'host', { [COLUMN.threads]: CORES }),
   benchmark(imagePreprocessingColumn('peak_host_throughput'), 'host', {
     [host]: 1,
-    [COLUMN.coresTotal]: CORES,
+    [COLUMN.threads]: CORES,
   }),
   // Copies from pageable memory wait for the host's memory more than for the link.
   ...(['H2D', 'D2H'] as const).flatMap((direction) => [

@@ -13,6 +13,8 @@ import {
   calibrationStudyDocument,
   coverageStudyDocument,
   groupStudyDocument,
+  imputationStudyDocument,
+  ladderStudyDocument,
   publishedStudyDocument,
 } from './study-documents.js';
 import { systemDocument } from './system-document.js';
@@ -38,6 +40,8 @@ export const documentKinds: readonly DocumentKind[] = [
   coverageStudyDocument,
   groupStudyDocument,
   publishedStudyDocument,
+  ladderStudyDocument,
+  imputationStudyDocument,
   evaluationDocument,
   modelProfileDocument,
 ];

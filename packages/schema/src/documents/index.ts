@@ -46,6 +46,10 @@ export {
   calibrationStudyDocument,
   coverageStudyDocument,
   groupStudyDocument,
+  type ImputationStudyDocument,
+  imputationStudyDocument,
+  type LadderStudyDocument,
+  ladderStudyDocument,
   publishedStudyDocument,
 } from './study-documents.js';
 export {

@@ -108,3 +108,56 @@ export const publishedStudyDocument = {
     ),
   }),
 } as const satisfies DocumentKind;
+
+/** What `study ladder --json` prints: left-out groups predicted by level of information about their machines; means over groups. */
+export const ladderStudyDocument = {
+  name: 'ladder-study',
+  version: 1,
+  schema: z.strictObject({
+    schema_version: z.literal(1),
+    by: z.array(z.string()).min(1),
+    levels: z.array(
+      z.strictObject({
+        /** What is known beside the data sheets; `runs` where runs were measured beside all benchmarks. */
+        level: z.string(),
+        runs: z.int().min(0),
+        /** Percent; a run without an answer counts as 100. */
+        mape: z.number().min(0),
+        /** Percent of the answered runs inside their interval. */
+        coverage: percent,
+        relative_width: z.number().min(0),
+        /** On the logarithm of the time; smaller is better. */
+        interval_score: z.number().min(0),
+        answered: z.number().min(0).max(1),
+      }),
+    ),
+  }),
+} as const satisfies DocumentKind;
+
+export type LadderStudyDocument = DocumentOf<typeof ladderStudyDocument>;
+
+/** What `study imputation --json` prints: benchmarks of left-out CPU and GPU models, imputed from data sheets. */
+export const imputationStudyDocument = {
+  name: 'imputation-study',
+  version: 1,
+  schema: z.strictObject({
+    schema_version: z.literal(1),
+    level: openFraction,
+    machines: z.int().positive(),
+    cpu_models: z.int().positive(),
+    gpu_models: z.int().positive(),
+    benchmarks: z.array(
+      z.strictObject({
+        benchmark: z.string(),
+        left_out: z.enum(['cpu', 'gpu']),
+        readings: z.int().positive(),
+        /** Root mean square of ln(imputed / measured), and what the distribution expects. */
+        log_error: z.number().min(0),
+        expected_log_error: z.number().min(0),
+        coverage: percent,
+      }),
+    ),
+  }),
+} as const satisfies DocumentKind;
+
+export type ImputationStudyDocument = DocumentOf<typeof imputationStudyDocument>;

@@ -29,7 +29,7 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
     priorsFrom: config.predictor.priors,
     ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
   });
-  const imputation = learnImputation(training, fitted, config.predictor.imputation_priors);
+  const imputation = learnImputation(request, training, fitted);
   const model: StagedModel = imputation === undefined ? fitted : { ...fitted, imputation };
   const { boosters } = model;
   const seeds = boosters.map((_, index) => config.predictor.seeds[index]!);
@@ -55,14 +55,21 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
 
 /** What the training systems, and those learned from elsewhere, are like. */
 function learnImputation(
+  { config, machines: further }: FitRequest,
   training: Table,
   { reading: { layout } }: StagedModel,
-  sources: readonly ImputationSource[],
 ): ImputationModel | undefined {
   const variables = PHYSICAL_VARIABLES[layout];
   if (variables === undefined) return undefined;
-  const elsewhere = layout === 'frames' ? sources.map((source) => LEARNED_MACHINES[source]) : [];
-  return fitImputation(variables, machinesOf(training, variables), elsewhere);
+  const sources: readonly ImputationSource[] = layout === 'frames' ? config.predictor.imputation_priors : [];
+  const machines = [training, ...(further === undefined ? [] : [further])].flatMap((table) =>
+    machinesOf(table, variables),
+  );
+  return fitImputation(
+    variables,
+    machines,
+    sources.map((source) => LEARNED_MACHINES[source]),
+  );
 }
 
 /** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */

@@ -1,5 +1,5 @@
 import type { Column, Table } from '@ctfusion/base';
-import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
+import { COLUMN, columnDefinition, imagePreprocessingColumn } from '@ctfusion/schema/columns';
 import type { CompletedTable, MachineKnowledge } from '../../predictor.js';
 import type { ImputationModel } from '../../systems/imputation/imputation-model.js';
 import { type ImputedRows, imputeColumns } from '../../systems/imputation/impute.js';
@@ -28,7 +28,7 @@ export function completeMachines(
   const foreign = foreignRows(table, backend);
   const own = foreign.size === 0 ? table : withoutBenchmarks(table, foreign);
   const knowledge = new Array<MachineKnowledge | undefined>(table.rowCount).fill(undefined);
-  const imputation = imputeColumns(own, model, wanted);
+  const imputation = imputeColumns(own, model, wanted, COMPANIONS);
   const gpus = own.has(COLUMN.gpus) ? own.numbers(COLUMN.gpus) : undefined;
   for (const { rows, known, columns } of imputation.groups) {
     const told = model.variables.filter(({ column }) => known.includes(column));
@@ -49,6 +49,11 @@ export function completeMachines(
   }
   return { table: imputation.table, knowledge, groups: imputation.groups };
 }
+
+/** How many cores there are tells how far workers scale where nobody measured it. */
+const COMPANIONS: ReadonlyMap<string, string> = new Map([
+  [COLUMN.coresTotal, imagePreprocessingColumn('scalability_factor')],
+]);
 
 const NO_GPU = 'it has no GPU, and the bundle learned from machines with one';
 const UNKNOWN_GPU = 'nothing that tells the speed of its GPU is known: no data sheet, no benchmark';

@@ -23,12 +23,20 @@ export interface Imputation {
 /**
  * Fills the wanted columns where they are missing, by what is known of each row's machine. A row's values depend on that row alone.
  * @param wanted columns to be filled; one that the model lacks stays as it is.
+ * @param companions columns to be filled where another one is missing, too: column → the other
  * @throws InputError if a cell of one of the model's columns is no number.
  */
-export function imputeColumns(table: Table, model: ImputationModel, wanted: ReadonlySet<string>): Imputation {
+export function imputeColumns(
+  table: Table,
+  model: ImputationModel,
+  wanted: ReadonlySet<string>,
+  companions: ReadonlyMap<string, string> = new Map(),
+): Imputation {
   const { variables } = model;
   const columns = scaledColumns(table, variables);
-  const targets = variables.flatMap(({ column }, index) => (wanted.has(column) ? [index] : []));
+  const targets = variables.flatMap(({ column }, index) =>
+    wanted.has(column) || companions.has(column) ? [index] : [],
+  );
   const filled = new Map<number, Float64Array>();
   const groups: ImputedRows[] = [];
   const place = new Map(variables.map(({ column }, index) => [column, index]));
@@ -38,7 +46,11 @@ export function imputeColumns(table: Table, model: ImputationModel, wanted: Read
     const models = modelsOf[rows[0]!]!;
     const isKnown = (index: number): boolean => !Number.isNaN(columns[index]![rows[0]!]!);
     const known = [...variables.keys()].filter(isKnown);
-    const missing = targets.filter((index) => !isKnown(index));
+    const isWanted = (index: number): boolean => {
+      const other = companions.get(variables[index]!.column);
+      return other === undefined || !isKnown(place.get(other) ?? index);
+    };
+    const missing = targets.filter((index) => !isKnown(index) && isWanted(index));
     if (missing.length === 0) continue;
     const open = variables.flatMap(({ column }, index) => (isKnown(index) ? [] : [column]));
     const readings = readingsOfModels(model, models, open);

@@ -1,0 +1,99 @@
+import type { ImputationStudyDocument, LadderStudyDocument } from '@ctfusion/schema/documents';
+import type { Command } from 'commander';
+import { formatTable, print, printJson } from '../output.js';
+import { type ExperimentOptions, loadExperiment, reportGroup } from './study-experiment.js';
+
+interface LadderOptions extends ExperimentOptions {
+  config: string;
+  by?: string;
+  k: string;
+  draws: string;
+  level: string;
+  json?: boolean;
+}
+
+interface ImputationOptions {
+  machines: string;
+  level: string;
+  json?: boolean;
+}
+
+/** Studies of what is known of a machine. @param shared adds the options of an experiment. */
+export function registerMachineStudies(study: Command, shared: (command: Command) => Command): void {
+  shared(study.command('ladder'))
+    .description('error and intervals on groups left out, by what is known of their machines')
+    .requiredOption('--config <file>', 'a staged experiment')
+    .option(
+      '--by <columns>',
+      'columns that tell groups apart, joined by commas (default: those of the config)',
+    )
+    .option('--k <list>', 'numbers of measured runs beside all benchmarks', '1,5,10')
+    .option('--draws <count>', 'draws for each number', '5')
+    .option('--level <fraction>', 'level of the intervals', '0.9')
+    .action((options: LadderOptions) => ladder(options));
+  study
+    .command('imputation')
+    .description('benchmarks of CPU and GPU models left out, imputed from their data sheets')
+    .requiredOption('--machines <file>', 'benchmarked machines with their facts, or a dataset of their runs')
+    .option('--level <fraction>', 'level of the intervals', '0.9')
+    .option('--json', 'one JSON document on stdout')
+    .action((options: ImputationOptions) => imputation(options));
+}
+
+async function ladder(options: LadderOptions): Promise<void> {
+  const { studyLadder } = await import('@ctfusion/learn');
+  const { countOption, numberOption } = await import('../number-option.js');
+  const level = numberOption('--level', options.level, { above: 0, below: 1 });
+  const draws = countOption('--draws', options.draws, 1);
+  const runCounts =
+    options.k === '' ? [] : options.k.split(',').map((text) => countOption('--k', text.trim(), 1));
+  const [loaded, dataset] = await loadExperiment(options.config, options);
+  const by = options.by?.split(',') ?? loaded.config.validation.group_by_col;
+  const { levels } = studyLadder(loaded, dataset, { by, level, runCounts, draws, onGroup: reportGroup });
+  if (options.json) {
+    printJson<LadderStudyDocument>({ schema_version: 1, by: [...by], levels: [...levels] });
+    return;
+  }
+  print(
+    formatTable(
+      ['known', 'runs', 'MAPE %', 'inside %', 'width', 'score', 'answered %'],
+      levels.map((one) => [
+        one.level,
+        String(one.runs),
+        one.mape.toFixed(2),
+        one.coverage.toFixed(1),
+        one.relative_width.toFixed(2),
+        one.interval_score.toFixed(3),
+        (100 * one.answered).toFixed(1),
+      ]),
+    ),
+  );
+}
+
+async function imputation(options: ImputationOptions): Promise<void> {
+  const { loadDataset, studyImputation } = await import('@ctfusion/learn');
+  const { numberOption } = await import('../number-option.js');
+  const level = numberOption('--level', options.level, { above: 0, below: 1 });
+  const study = studyImputation(await loadDataset(options.machines), level);
+  if (options.json) {
+    printJson<ImputationStudyDocument>({
+      schema_version: 1,
+      ...study,
+      benchmarks: study.benchmarks.map((one) => ({ ...one })),
+    });
+    return;
+  }
+  print(
+    formatTable(
+      ['benchmark', 'left out', 'readings', 'log error', 'expected', 'inside %'],
+      study.benchmarks.map((one) => [
+        one.benchmark,
+        `${one.left_out} model`,
+        String(one.readings),
+        one.log_error.toFixed(2),
+        one.expected_log_error.toFixed(2),
+        one.coverage.toFixed(0),
+      ]),
+    ),
+  );
+}
