@@ -133,8 +133,8 @@ const stagedContentSchema = z.strictObject({
     run_variance: variance,
     scatter_variance: z.number().positive(),
   }),
-  /** Logarithms of measured capabilities. */
-  systems: z.record(z.string(), z.array(z.number())),
+  /** Logarithms of measured capabilities; null for one that is not known. */
+  systems: z.record(z.string(), z.array(z.number().nullable())),
   /** Systems that `calibrate` added. */
   calibrated_systems: z.array(z.string()),
   /** [score, weight], sorted by score. */

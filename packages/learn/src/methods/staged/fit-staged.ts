@@ -188,7 +188,8 @@ function checkSystems(table: Table, layout: StageReading['layout']): void {
   const systems = systemsOf(table, layout);
   const vectors = systemVectors(table, layout);
   for (const [row, name] of systemNames(table).entries()) {
-    if (squaredDistance(systems[name]!, vectors[row]!) <= 1e-12) continue;
+    const nothingKnown = vectors[row]!.every((value) => value === null);
+    if (nothingKnown || squaredDistance(systems[name]!, vectors[row]!) <= 1e-12) continue;
     throw new InputError(
       'inconsistent',
       `${shown(name)} has other benchmarks than in an earlier row`,

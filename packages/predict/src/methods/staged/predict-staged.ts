@@ -38,8 +38,6 @@ export class StagedEngine {
   readonly #posterior: EffectPosterior | undefined;
   readonly #systems: readonly (readonly [string, SystemVector])[];
   readonly #newSystems = new Map<string, SystemVector>();
-  /** Keys of new systems by the sum of their vector, so that a known vector is found without writing it out as text. */
-  readonly #newKeys = new Map<number, string[]>();
   readonly #effects = new Map<string, { mean: number; variance: number }>();
   readonly #families: ReadonlySet<string>;
   /** Those with runs, which calibration may have added to. */
@@ -174,20 +172,15 @@ export class StagedEngine {
     return effect;
   }
 
-  /** A name for a system that training did not see: the same for the same vector. */
+  /** A name for a system that training did not see: what is known of it, so that it is the same for the same vector. */
   #newKey(vector: SystemVector): string {
+    const key = `\u0000${vector.join(' ')}`;
+    if (this.#newSystems.has(key)) return key;
     if (this.#newSystems.size >= REMEMBERED_SYSTEMS) {
       this.#newSystems.clear();
-      this.#newKeys.clear();
       this.#effects.clear();
     }
-    const sum = vector.reduce((total, value) => total + value, 0);
-    const keys = this.#newKeys.get(sum) ?? [];
-    const found = keys.find((key) => squaredDistance(this.#newSystems.get(key)!, vector) === 0);
-    if (found !== undefined) return found;
-    const key = `\u0000${this.#newSystems.size}`;
     this.#newSystems.set(key, vector);
-    this.#newKeys.set(sum, [...keys, key]);
     return key;
   }
 }

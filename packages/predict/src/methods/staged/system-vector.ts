@@ -1,17 +1,18 @@
 import type { Table } from '@ctfusion/base';
 import { taskKind } from '../../tasks/task-kinds.js';
 
-export type SystemVector = readonly number[];
+/** Logarithms of measured capabilities, in the order of the kind's `systemColumns`; null for one that is not known. */
+export type SystemVector = readonly (number | null)[];
 
-/** Logarithms of a row's measured capabilities; a missing or non-positive one counts as 1 (log 0). */
+/** Logarithms of a row's measured capabilities; null for one that is missing or not above 0. */
 export function systemVectors(table: Table, layout: string): SystemVector[] {
   const columns = taskKind(layout).systemColumns.map((name) =>
     table.has(name) ? table.numbers(name) : undefined,
   );
   return Array.from({ length: table.rowCount }, (_, row) =>
     columns.map((column) => {
-      const value = column?.[row] ?? 1;
-      return value > 0 ? Math.log(value) : 0;
+      const value = column?.[row];
+      return value !== undefined && value > 0 ? Math.log(value) : null;
     }),
   );
 }
@@ -28,9 +29,18 @@ export function completeSystemVectors(
   );
 }
 
-/** Mean squared difference of two vectors: 0.01 is about 10 % on every benchmark. */
+/**
+ * Mean squared difference of two vectors over what is known of both: 0.01 is about 10 % on every benchmark. Infinite where nothing is: machines
+ * of which nothing is known are like no other.
+ */
 export function squaredDistance(a: SystemVector, b: SystemVector): number {
   let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += (a[index]! - b[index]!) ** 2;
-  return sum / a.length;
+  let known = 0;
+  for (let index = 0; index < a.length; index++) {
+    const [first, second] = [a[index], b[index]];
+    if (first == null || second == null) continue;
+    sum += (first - second) ** 2;
+    known++;
+  }
+  return known === 0 ? Number.POSITIVE_INFINITY : sum / known;
 }
