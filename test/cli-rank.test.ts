@@ -117,9 +117,12 @@ describe('ctfusion predict', () => {
   });
 
   it('says which input leaves the training range, and by how much', () => {
-    // Training had at most 96 frames.
+    // Training had pictures of at most 1920 pixels; how many there are is no distance.
     const longer = JSON.parse(readFileSync(task, 'utf8')) as Record<string, unknown>;
-    writeFileSync(join(scratch, 'longer.json'), JSON.stringify({ ...longer, total_frames: 480 }));
+    writeFileSync(
+      join(scratch, 'longer.json'),
+      JSON.stringify({ ...longer, total_frames: 100_000, im_width: 12_800 }),
+    );
     const args = [
       'predict',
       '--bundle',
@@ -135,7 +138,7 @@ describe('ctfusion predict', () => {
       predictions: ReturnType<typeof predict>;
     };
     expect(predictions.every(({ verdict }) => verdict.status === 'extrapolating')).toBe(true);
-    expect(predictions[0]!.verdict.reasons[0]).toMatch(/'total_frames' is 480, 5 times the largest/);
+    expect(predictions[0]!.verdict.reasons[0]).toMatch(/'im_width' is 12800, [\d.]+ times the largest/);
   });
 
   it('widens the interval with --level', () => {
@@ -237,6 +240,27 @@ describe('ctfusion rank', () => {
     variant(facts, 'priced.csv', (lines) =>
       lines.map((line, row) => `${line},${row === 0 ? 'price_usd_hour' : (0.5 + row / 10).toFixed(2)}`),
     );
+
+  it('puts the cheapest that is sure enough first, and says when none is', () => {
+    const args = ['--price-column', 'price_usd_hour', '--min-probability', '0.9'];
+    const { systems, ...document } = rank([priced(), benchmarks], ...args, '--deadline', '4s');
+    const sure = systems.filter(({ deadline_probability: p }) => p! >= 0.9);
+    expect(document).toMatchObject({
+      deadline_ms: 4000,
+      min_probability: 0.9,
+      systems_sure_enough: sure.length,
+    });
+    expect(sure.length).toBeGreaterThan(1);
+    expect(systems.slice(0, sure.length)).toEqual(sure);
+    const costs = sure.map(({ expected_cost }) => expected_cost!);
+    expect(costs).toEqual(costs.toSorted((a, b) => a - b));
+    const hopeless = ctfusion(rankArgs([priced(), benchmarks], ...args, '--deadline', '1ms'), scratch);
+    expect(hopeless.stdout).toMatch(
+      /^none will meet the deadline with the probability asked for: the surest has/,
+    );
+    const without = ctfusion(rankArgs([facts, benchmarks], '--deadline', '1ms'), scratch);
+    expect(without.stdout).toMatch(/^none will meet the deadline: /);
+  });
 
   it('orders by latency what `predict` predicts', () => {
     const { objective, systems } = rank([facts, benchmarks]);
@@ -343,6 +367,25 @@ describe('bad input: one line on stderr, exit code 2, nothing written', () => {
       'a deadline of 0',
       () => rankArgs(both(), '--deadline-ms', '0'),
       /'--deadline-ms': '0' is not a number above 0/,
+    ],
+    [
+      'two deadlines',
+      () => rankArgs(both(), '--deadline', '2s', '--deadline-ms', '5'),
+      /'--deadline': give --deadline or --deadline-ms, not both/,
+    ],
+    [
+      'a probability without a deadline',
+      () => rankArgs(both(), '--min-probability', '0.9'),
+      /needs a deadline/,
+    ],
+    [
+      'a bad cell in the second file of systems',
+      () => {
+        const bad = (lines: string[]): string[] =>
+          lines.map((line, row) => (row === 4 ? line.replace(/,[^,]*/, ',fast') : line));
+        return rankArgs([facts, variant(benchmarks, 'bad-cell.csv', bad)]);
+      },
+      /bad-cell\.csv, row 5, column '[^']+': 'fast' is not a number/,
     ],
     ['an unknown objective', () => rankArgs(both(), '--objective', 'speed'), /'speed' is not an objective/],
     [

@@ -5,8 +5,13 @@ import { formatReasons } from './reasons.js';
 
 /** A ranking as `--json` prints it; what the bundle or the options do not give is absent. */
 export function rankingDocument(
-  { objective, level, systems }: Ranking,
-  given: { bundle: string; deadlineMs: number | undefined; top: number | undefined },
+  { objective, level, systems, sureEnough }: Ranking,
+  given: {
+    bundle: string;
+    deadlineMs: number | undefined;
+    minProbability: number | undefined;
+    top: number | undefined;
+  },
 ): RankingDocument {
   return {
     schema_version: 1,
@@ -14,6 +19,8 @@ export function rankingDocument(
     objective,
     level,
     ...(given.deadlineMs === undefined ? {} : { deadline_ms: given.deadlineMs }),
+    ...(given.minProbability === undefined ? {} : { min_probability: given.minProbability }),
+    ...(sureEnough === undefined ? {} : { systems_sure_enough: sureEnough }),
     systems_total: systems.length,
     systems_unsupported: systems.filter(({ rank }) => rank === null).length,
     systems: systems.slice(0, given.top).map((system) => ({
@@ -32,7 +39,7 @@ export function rankingDocument(
 }
 
 /** The best `count` systems as a table, how many follow, and what is to be said about those shown and those unsupported. */
-export function formatRanking({ objective, level, systems }: Ranking, count: number): string {
+export function formatRanking({ objective, level, systems, sureEnough }: Ranking, count: number): string {
   const supported = systems.filter(({ rank }) => rank !== null);
   const unsupported = systems.slice(supported.length);
   const shown = supported.slice(0, count);
@@ -66,10 +73,26 @@ export function formatRanking({ objective, level, systems }: Ranking, count: num
   );
   const reasons = formatReasons([...shown, ...unsupported].map(({ verdict }) => verdict));
   return [
-    `by ${objective}, best first`,
+    ...surenessLines(supported, sureEnough),
+    sureEnough === undefined || sureEnough === 0
+      ? `by ${objective}, best first`
+      : `the ${sureEnough} that are sure enough by ${has('expectedCost') ? 'cost' : 'latency'}, then the others by probability`,
     table,
     ...(rest > 0 ? [`… and ${rest} more`] : []),
     ...(unsupported.length > 0 ? [`${unsupported.length} not ranked, being unsupported`] : []),
     ...(reasons.length > 0 ? ['', ...reasons] : []),
   ].join('\n');
+}
+
+/** Below this chance a deadline is as good as missed. */
+const HOPELESS = 0.01;
+
+/** Said first where no system will meet the deadline. */
+function surenessLines(supported: readonly RankedSystem[], sureEnough: number | undefined): string[] {
+  const chances = supported.flatMap(({ deadlineProbability }) => deadlineProbability ?? []);
+  if (chances.length === 0) return [];
+  const best = Math.max(...chances);
+  const surest = `the surest has ${(100 * best).toFixed(1)} %`;
+  if (sureEnough === 0) return [`none will meet the deadline with the probability asked for: ${surest}`];
+  return sureEnough === undefined && best < HOPELESS ? [`none will meet the deadline: ${surest}`] : [];
 }

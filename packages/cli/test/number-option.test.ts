@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOption, numberOption } from '../src/number-option.js';
+import { countOption, durationOption, numberOption } from '../src/number-option.js';
 
 describe('an option that is a number', () => {
   it.each([
@@ -47,4 +47,22 @@ describe('an option that is a count', () => {
       );
     },
   );
+});
+
+describe('an option that is a duration', () => {
+  it.each([
+    ['90s', 90_000],
+    ['10m', 600_000],
+    ['10 min', 600_000],
+    ['2h', 7_200_000],
+    ['1h30m', 5_400_000],
+    ['1.5 h', 5_400_000],
+    ['250ms', 250],
+  ])('takes %s', (text, value) => {
+    expect(durationOption('--deadline', text)).toBe(value);
+  });
+
+  it.each(['', '10', '10 parsecs', '-5s', '0s', 's', '1h 30', '1e3s'])('refuses %j', (text) => {
+    expect(() => durationOption('--deadline', text)).toThrow(/'--deadline': .* is no duration/);
+  });
 });

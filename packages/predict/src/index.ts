@@ -1,6 +1,7 @@
 export type { BundleFault } from './bundle/bundle-fault.js';
 export type { BundleFormat } from './bundle/bundle-format.js';
 export { documentDigest, sealBundle } from './bundle/digest.js';
+export { checkRunSettings } from './calibrate/check-settings.js';
 export { checkTimeUnits } from './calibrate/check-units.js';
 export { measuredTimes } from './calibrate/measured-times.js';
 export { describeIgnored, type IgnoredColumns } from './column-owner.js';
@@ -93,5 +94,6 @@ export { bottleneckOf } from './verdict/bottleneck.js';
 export { extrapolation } from './verdict/extrapolation.js';
 export { predictJudged } from './verdict/judged-predictions.js';
 export { plausibleRange } from './verdict/plausible-range.js';
+export { OVERLAP_OF_RUN_MODE } from './verdict/settings.js';
 export { assess, type Verdict } from './verdict/verdict.js';
 export { applyOverrides, parseOverride } from './what-if.js';

@@ -52,7 +52,7 @@ export function registerCalibrate(program: Command): void {
 }
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
-  const { checkTimeUnits, joinSystems, loadBundle } = await import('@ctfusion/predict');
+  const { checkRunSettings, checkTimeUnits, joinSystems, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource } = await import('@ctfusion/base/files');
   const { readSystems } = await import('../input/system-files.js');
   const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
@@ -69,6 +69,7 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   const joined = systems === undefined ? runs : joinSystems(runs, systems.table, { onIgnored: noteIgnored });
   const complete = runs.rowCount === 0 ? joined : await addCurves(joined, options.curves, systems?.curves);
   if (predictor.calibrate === undefined) throw await cannot(options.bundle, predictor.kind, 'be calibrated');
+  checkRunSettings(predictor, runs);
   if (options.force !== true) checkTimeUnits(predictor, complete);
   const calibrated = predictor.calibrate(complete);
   const out = saveBundle(calibrated, options.out);

@@ -1,5 +1,6 @@
-import type { Table } from '@ctfusion/base';
+import { InputError, type Table } from '@ctfusion/base';
 import type { Predictor, Ranking } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { note, print, printJson } from '../output.js';
@@ -11,6 +12,8 @@ interface RankCommandOptions {
   curves?: string[];
   priceColumn?: string;
   deadlineMs?: string;
+  deadline?: string;
+  minProbability?: string;
   objective?: string;
   level: string;
   top?: string;
@@ -32,8 +35,16 @@ export function registerRank(program: Command): void {
       'systems to choose among: documents, folders of them, offers, or tables that are joined by system_id (.json, .jsonl, .csv, .parquet; - is standard input)',
     )
     .option(...CURVES_OPTION)
-    .option('--price-column <name>', 'column of prices per hour')
-    .option('--deadline-ms <ms>', 'time that the task may take')
+    .option(
+      '--price-column <name>',
+      'column of prices per hour (default: price_per_hour, where the systems have it)',
+    )
+    .option('--deadline <duration>', 'time that the task may take: 90s, 10m, 2h')
+    .option('--deadline-ms <ms>', 'the same in milliseconds')
+    .option(
+      '--min-probability <fraction>',
+      'the cheapest (else fastest) that meets the deadline this surely comes first',
+    )
     .option(
       '--objective <name>',
       'latency, cost or probability (default: probability then cost with deadline and prices, cost with prices, else latency)',
@@ -52,30 +63,57 @@ export function registerRank(program: Command): void {
 export async function rank(options: RankCommandOptions): Promise<void> {
   const { loadBundle, rankingTable, rankSystems } = await import('@ctfusion/predict');
   const { FolderSource, tableFormat, writeTable } = await import('@ctfusion/base/files');
-  const { countOption, numberOption } = await import('../number-option.js');
+  const { countOption, durationOption, numberOption } = await import('../number-option.js');
   const { noteAbsentCurves } = await import('../input/curve-files.js');
   const { formatRanking, rankingDocument } = await import('../ranking-output.js');
-  const { priceColumn, objective, out } = options;
+  const { objective, out } = options;
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
-  const deadlineMs =
-    options.deadlineMs === undefined
+  const deadlineMs = deadlineOf(options, { numberOption, durationOption });
+  const minProbability =
+    options.minProbability === undefined
       ? undefined
-      : numberOption('--deadline-ms', options.deadlineMs, { above: 0 });
+      : numberOption('--min-probability', options.minProbability, { above: 0, below: 1 });
   const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
   if (out !== undefined) tableFormat(out);
   const predictor = loadBundle(new FolderSource(options.bundle));
   const table = await readCandidateRows(options, predictor);
+  const priceColumn = options.priceColumn ?? statedPrice(table);
   const ranking: Ranking = rankSystems(table, predictor, {
     level,
     ...(objective === undefined ? {} : { objective }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(minProbability === undefined ? {} : { minProbability }),
     ...(priceColumn === undefined ? {} : { priceColumn }),
   });
   noteAbsentCurves(table, predictor);
   if (out !== undefined) await writeTable(rankingTable(ranking), out);
-  if (options.json) printJson(rankingDocument(ranking, { bundle: options.bundle, deadlineMs, top }));
+  if (options.json)
+    printJson(rankingDocument(ranking, { bundle: options.bundle, deadlineMs, minProbability, top }));
   else print(formatRanking(ranking, top ?? SHOWN_SYSTEMS));
   if (out !== undefined) note(`${out}: ${ranking.systems.length} systems`);
+}
+
+/** The column of prices that system documents and offers have, if one of these does. */
+function statedPrice(table: Table): string | undefined {
+  const column = COLUMN.pricePerHour;
+  return table.has(column) && table.numbers(column).some((price) => price >= 0) ? column : undefined;
+}
+
+/** The deadline by either option, ms. @throws InputError if both are given or one is no time. */
+function deadlineOf(
+  { deadline, deadlineMs }: RankCommandOptions,
+  {
+    numberOption,
+    durationOption,
+  }: Pick<typeof import('../number-option.js'), 'numberOption' | 'durationOption'>,
+): number | undefined {
+  if (deadline !== undefined && deadlineMs !== undefined) {
+    throw new InputError('duplicate-name', 'give --deadline or --deadline-ms, not both', {
+      field: '--deadline',
+    });
+  }
+  if (deadline !== undefined) return durationOption('--deadline', deadline);
+  return deadlineMs === undefined ? undefined : numberOption('--deadline-ms', deadlineMs, { above: 0 });
 }
 
 /** One row per system: the task on it. @throws InputError if the task's file holds more than one. */
@@ -87,7 +125,6 @@ async function readCandidateRows(
   const { readTasks } = await import('../input/task-files.js');
   const { readCandidates } = await import('../input/system-files.js');
   const { addCurves } = await import('../input/curve-files.js');
-  const { InputError } = await import('@ctfusion/base');
   const { noteIgnored } = await import('../ignored-columns.js');
   const tasks = await readTasks(file);
   if (tasks.rowCount !== 1) {

@@ -108,12 +108,12 @@ function newestOfEach(
   for (const [row, id] of ids.entries()) {
     const before = newest.get(id);
     const [time, timeBefore] = [timeOf(entries[row]), timeOf(entries[before ?? -1])];
-    // Twice without a time of measurement is told as a duplicate.
     if (before === undefined) newest.set(id, row);
-    else if (time === undefined || timeBefore === undefined) indexByKey(table, COLUMN.systemId);
+    // Twice without a measurement is told as a duplicate.
+    else if (time === undefined && timeBefore === undefined) indexByKey(table, COLUMN.systemId);
     else {
-      measuredAgain.add(id);
-      if (time > timeBefore) newest.set(id, row);
+      if (time !== undefined && timeBefore !== undefined) measuredAgain.add(id);
+      if ((time ?? Number.NEGATIVE_INFINITY) > (timeBefore ?? Number.NEGATIVE_INFINITY)) newest.set(id, row);
     }
   }
   for (const id of measuredAgain) note(`${id} was measured several times: its newest measurement counts`);

@@ -1,4 +1,5 @@
 import type { Table } from '@ctfusion/base';
+import { OVERLAP_OF_RUN_MODE } from '@ctfusion/predict';
 import { COLUMN, isLatencyAtBatch } from '@ctfusion/schema/columns';
 import type { Bundle } from '@ctfusion/schema/documents';
 import { groupNames } from '../dataset/group-names.js';
@@ -23,12 +24,6 @@ export function provenanceOf(
     rounds: [...rounds],
   };
 }
-
-/** What `bench` calls the ways in which batches overlap. */
-const OVERLAP_OF_RUN_MODE: Readonly<Record<string, string>> = {
-  sequential: 'serial',
-  pipelined: 'pipelined',
-};
 
 /** How the training runs were run, as far as they say. */
 function settingsOf(training: Table): Record<string, string[]> {

@@ -12,6 +12,8 @@ export interface RankingOptions {
   readonly objective?: string;
   /** Latency that a system should not exceed, ms, above 0. */
   readonly deadlineMs?: number;
+  /** Probability of meeting the deadline, 0 to 1, from which on a system is sure enough: of those, cost (else latency) decides. */
+  readonly minProbability?: number;
   /** Column of prices per hour, ≥ 0. */
   readonly priceColumn?: string;
   /** Level of the intervals, 0 to 1. */
@@ -38,6 +40,8 @@ export interface RankedSystem {
 export interface Ranking {
   readonly objective: Objective;
   readonly level: number;
+  /** Systems that meet the deadline with `minProbability`; absent where none was asked for. */
+  readonly sureEnough?: number;
   /** Best first; unsupported systems last, in the table's order. */
   readonly systems: readonly RankedSystem[];
 }
@@ -53,8 +57,8 @@ const PROBABILITY_STEP = 0.001;
  *   a deadline where the predictor gives no distribution.
  */
 export function rankSystems(table: Table, predictor: Predictor, options: RankingOptions): Ranking {
-  const { deadlineMs, priceColumn, level } = options;
-  const objective = chooseObjective(options.objective, {
+  const { deadlineMs, minProbability, priceColumn, level } = options;
+  const objective = chooseObjective(minProbability === undefined ? options.objective : 'probability', {
     deadline: deadlineMs !== undefined,
     price: priceColumn !== undefined,
   });
@@ -81,7 +85,15 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
       verdict,
     };
   });
-  return { objective, level, systems: inOrder(systems, objective) };
+  if (minProbability === undefined) return { objective, level, systems: inOrder(systems, objective) };
+  const isSure = ({ deadlineProbability }: RankedSystem): boolean =>
+    deadlineProbability !== undefined && deadlineProbability >= minProbability;
+  return {
+    objective,
+    level,
+    sureEnough: systems.filter(isSure).length,
+    systems: inOrder(systems, objective, isSure),
+  };
 }
 
 /** @throws InputError naming the row of a price that is negative or infinite; a missing one is NaN. */
@@ -128,7 +140,11 @@ function outcomeOf(
 }
 
 /** Sorts and numbers the systems; one whose price is unknown follows those as good otherwise. */
-function inOrder(systems: readonly RankedSystem[], objective: Objective): RankedSystem[] {
+function inOrder(
+  systems: readonly RankedSystem[],
+  objective: Objective,
+  isSure: (system: RankedSystem) => boolean = () => false,
+): RankedSystem[] {
   const cost = (system: RankedSystem): number => system.expectedCost ?? Number.POSITIVE_INFINITY;
   // Two unknown costs are equal, not NaN apart.
   const byCost = (a: RankedSystem, b: RankedSystem): number => (cost(a) === cost(b) ? 0 : cost(a) - cost(b));
@@ -136,7 +152,10 @@ function inOrder(systems: readonly RankedSystem[], objective: Objective): Ranked
   const compare: Record<Objective, (a: RankedSystem, b: RankedSystem) => number> = {
     latency: byLatency,
     cost: (a, b) => byCost(a, b) || byLatency(a, b),
-    probability: (a, b) => b.deadlineProbability! - a.deadlineProbability! || byCost(a, b) || byLatency(a, b),
+    probability: (a, b) =>
+      isSure(a) && isSure(b)
+        ? byCost(a, b) || byLatency(a, b)
+        : b.deadlineProbability! - a.deadlineProbability! || byCost(a, b) || byLatency(a, b),
   };
   const placed = systems.filter(({ latencyMs }) => latencyMs !== undefined).sort(compare[objective]);
   return [

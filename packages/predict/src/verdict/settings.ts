@@ -11,6 +11,12 @@ const SETTINGS = [
   { column: COLUMN.overlap, what: 'the overlap of batches', assumed: ['serial'] },
 ] as const;
 
+/** What `bench` calls the ways in which batches overlap (`run_mode`). */
+export const OVERLAP_OF_RUN_MODE: Readonly<Record<string, string>> = {
+  sequential: 'serial',
+  pipelined: 'pipelined',
+};
+
 /** A setting of one row that the predictor did not learn from. */
 interface OtherSetting {
   readonly row: number;

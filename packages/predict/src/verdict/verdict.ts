@@ -27,6 +27,8 @@ const NAMED_COLUMNS = 4;
 /** Said of a row whose machine's curves are not given. */
 const ABSENT_CURVES =
   'the curves of its benchmarks are not given, which the predictor learned from; latencies at the batch size are estimated from the other figures';
+/** How long a job is says nothing of how like the training runs it is: only rates and sizes are judged. */
+const LENGTHS: ReadonlySet<string> = new Set([COLUMN.totalFrames]);
 /** Findings about one row, gathered column by column. */
 interface Findings {
   readonly missing: string[];
@@ -167,7 +169,7 @@ function findImplausible(table: Table, predictor: Predictor, rows: readonly Find
 
 function findExtrapolations(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   for (const [name, range] of Object.entries(predictor.trainingDomain)) {
-    if (range === null || !table.has(name)) continue;
+    if (range === null || LENGTHS.has(name) || !table.has(name)) continue;
     const values = table.numbers(name);
     for (let row = 0; row < values.length; row++) {
       const found = extrapolation(name, values[row]!, range);

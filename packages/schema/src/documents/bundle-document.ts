@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly, DocumentKind } from './document-kind.js';
-import { dateTime, name } from './fields.js';
+import { dateTime, latencyMs, name } from './fields.js';
 
 /** A file inside the bundle: folders and file of letters, digits, `_`, `-` and `.`, none of them hidden. */
 const modelPath = z
@@ -137,6 +137,20 @@ const stagedContentSchema = z.strictObject({
   systems: z.record(z.string(), z.array(z.number().nullable())),
   /** Systems that `calibrate` added. */
   calibrated_systems: z.array(z.string()),
+  /** The runs that the bundle was calibrated with, so that later ones add to them; absent where there were none. */
+  observations: z
+    .array(
+      z.strictObject({
+        system: z.string(),
+        family: z.string(),
+        /** Measured time of the run, ms. */
+        measured_ms: latencyMs,
+        /** log(measured / predicted) before any effect of the system or the family. */
+        log_error: z.number(),
+        measured_at: dateTime.optional(),
+      }),
+    )
+    .optional(),
   /** [score, weight], sorted by score. */
   interval_scores: z.array(z.tuple([z.number(), z.number().positive()])).min(1),
   unseen_family_deviation: z.number().positive(),

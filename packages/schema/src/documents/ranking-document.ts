@@ -30,6 +30,9 @@ const rankingDocumentSchema = z.strictObject({
   level: openFraction,
   /** Time that the task may take, ms. */
   deadline_ms: z.number().positive().optional(),
+  /** Probability of meeting the deadline that was asked for, and how many systems have it; 0: none will meet it. */
+  min_probability: openFraction.optional(),
+  systems_sure_enough: z.int().min(0).optional(),
   systems_total: z.int().min(0),
   systems_unsupported: z.int().min(0),
   /** Best first, unsupported ones last; the first ones only where that was asked for. */

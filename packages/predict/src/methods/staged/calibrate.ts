@@ -1,7 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { measuredTimes } from '../../calibrate/measured-times.js';
-import { effectCells } from './effects.js';
+import { type Observation, observationCells } from './observation.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
 import { systemVectors } from './system-vector.js';
@@ -10,6 +10,7 @@ import { systemVectors } from './system-vector.js';
  * The model after a few measured runs of new systems: their log errors become cells of the effect model, so that its posterior for these
  * systems (and, as far as they are alike, for others) is exact. Runs of a system that was trained on replace its training cells. Runs of a
  * family that was not trained on correct the pooled prior for it on every system, and leave the cells of the others.
+ * The runs are kept, and runs that were kept before count with them: ten runs and then one give what eleven give.
  * With no run the model is returned as it is.
  * @param runs rows with the model's inputs, `system_id` and the measured `targetColumn` (ms).
  * @throws InputError naming the row if a target is not above 0 and finite.
@@ -23,21 +24,41 @@ export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: s
   const logErrors = target.map(
     (time, row) => Math.log(time / steadyTimes.total[row]!) - treeCorrection[row]!,
   );
-  const rows = Array.from({ length: runs.rowCount }, (_, row) => row);
-  const cells = effectCells(rows, logErrors, systemIds, families, model.runVariance);
+  const measuredAt = runs.has(COLUMN.measuredAt) ? runs.texts(COLUMN.measuredAt) : undefined;
+  const observations: Observation[] = [
+    ...(model.observations ?? []),
+    ...systemIds.map((system, row) => ({
+      system,
+      family: families[row]!,
+      measuredMs: target[row]!,
+      logError: logErrors[row]!,
+      ...(isTime(measuredAt?.[row]) ? { measuredAt: measuredAt![row]! } : {}),
+    })),
+  ];
+  const cells = observationCells(observations, model.runVariance);
   const trained = new Set(model.families);
-  const replaced = new Set(systemIds.filter((_, row) => trained.has(families[row]!)));
+  const replaced = new Set(
+    observations.flatMap(({ system, family }) => (trained.has(family) ? [system] : [])),
+  );
   const added = new Set(cells.map(cellKey));
   const vectors = systemVectors(runs, model.reading.layout);
   return {
     ...model,
+    observations,
     effectCells: [
       ...model.effectCells.filter((cell) => !added.has(cellKey(cell)) && !replaced.has(cell.system)),
       ...cells,
     ],
-    systems: { ...model.systems, ...Object.fromEntries(rows.map((row) => [systemIds[row]!, vectors[row]!])) },
+    systems: {
+      ...model.systems,
+      ...Object.fromEntries(systemIds.map((system, row) => [system, vectors[row]!])),
+    },
   };
 }
+
+/** Whether a cell says when the run was measured, as documents write it. */
+const isTime = (text: string | undefined): boolean =>
+  text !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
 
 const cellKey = ({ system, family }: { system: string; family: string }): string =>
   JSON.stringify([system, family]);

@@ -59,6 +59,16 @@ export function toBundleFields(model: StagedModel): ModelFields {
     systems: Object.fromEntries(Object.entries(model.systems).map(([name, vector]) => [name, [...vector]])),
     interval_scores: model.scores.map(({ score, weight }) => [score, weight]),
     unseen_family_deviation: model.unseenFamilyDeviation,
+    ...(model.observations === undefined
+      ? {}
+      : {
+          observations: model.observations.map(({ measuredMs, logError, measuredAt, ...of }) => ({
+            ...of,
+            measured_ms: measuredMs,
+            log_error: logError,
+            ...(measuredAt === undefined ? {} : { measured_at: measuredAt }),
+          })),
+        }),
     ...(model.imputation === undefined ? {} : { imputation: toImputationFields(model.imputation) }),
   };
 }
@@ -104,6 +114,16 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
     systems: bundle.systems,
     scores: bundle.interval_scores.map(([score, weight]) => ({ score, weight })),
     unseenFamilyDeviation: bundle.unseen_family_deviation,
+    ...(bundle.observations === undefined
+      ? {}
+      : {
+          observations: bundle.observations.map(({ measured_ms, log_error, measured_at, ...of }) => ({
+            ...of,
+            measuredMs: measured_ms,
+            logError: log_error,
+            ...(measured_at === undefined ? {} : { measuredAt: measured_at }),
+          })),
+        }),
     ...(bundle.imputation === undefined ? {} : { imputation: fromImputationFields(bundle.imputation) }),
   };
 }

@@ -65,7 +65,7 @@ function residualFaults(bundle: StagedContent): BundleFault[] {
   ];
 }
 
-function systemFaults({ systems, layout, calibrated_systems }: StagedContent): BundleFault[] {
+function systemFaults({ systems, layout, calibrated_systems, observations }: StagedContent): BundleFault[] {
   const names = Object.keys(systems);
   const columns = taskKind(layout).systemColumns.length;
   return [
@@ -76,6 +76,11 @@ function systemFaults({ systems, layout, calibrated_systems }: StagedContent): B
         : [{ field: `systems.${name}`, problem: `it has ${vector.length} values, not ${columns}` }],
     ),
     ...unknownFault('calibrated_systems', calibrated_systems, { of: 'systems', names }),
+    ...unknownFault(
+      'observations',
+      (observations ?? []).map(({ system }) => system),
+      { of: "'calibrated_systems'", names: calibrated_systems },
+    ),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { HostReadings } from '../../tasks/host-readings.js';
 import type { Composition } from './composition.js';
 import type { WeightedScore } from './conformal.js';
 import type { EffectCell, EffectParameters } from './effects.js';
+import type { Observation } from './observation.js';
 import type { Prior } from './prior.js';
 import type { SystemVector } from './system-vector.js';
 
@@ -33,6 +34,8 @@ export interface StagedModel {
   readonly scores: readonly WeightedScore[];
   /** Standard deviation of the log error of families that training did not see, from families left out in turn. */
   readonly unseenFamilyDeviation: number;
+  /** Runs that calibration learned from, in any order. */
+  readonly observations?: readonly Observation[];
   /** What machines are like; absent where what was not measured of one cannot be imputed. */
   readonly imputation?: ImputationModel;
 }

@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ctfusion, projectRoot } from './command-line.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-road-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const CONFIG = `
+description: one CPU
+data:
+  dataset_path: ${JSON.stringify(join(projectRoot, 'data', 'xeon-2c-cpu'))}
+predictor:
+  kind: staged
+  seeds: [1]
+validation:
+  strategy: holdout
+  group_by_col: model_name
+  test_groups: [unet]
+output_dir: runs
+`;
+const TASKS = `
+run_settings: {device: cpu, repeats: 1}
+tasks:
+  - {model: mobilenet_v2, batch_sizes: [4], resolutions: [640x360], frames: [16]}
+`;
+
+interface Prediction {
+  predicted_total_time_ms: number;
+  lower_ms: number;
+  upper_ms: number;
+}
+
+const RUNS = join('results', 'measure', 'measurements.csv');
+let bundle: string;
+/** The measured run: header and row of `measurements.csv`, as cells. */
+let header: string[];
+let run: string[];
+
+const succeed = (...args: string[]): string => {
+  const { status, stdout, stderr } = ctfusion(args, scratch);
+  expect([status, stderr]).toEqual([0, expect.any(String)]);
+  return stdout;
+};
+const predict = (of: string): Prediction => {
+  const stdout = succeed('predict', '--bundle', of, '--systems', 'results', '--tasks', RUNS, '--json');
+  return (JSON.parse(stdout) as { predictions: Prediction[] }).predictions[0]!;
+};
+const calibrate = (from: string, runs: string, out: string) =>
+  ctfusion(['calibrate', '--bundle', from, '--runs', runs, '--systems', 'results', '--out', out], scratch);
+/** Runs like the measured one, with other cells. */
+const writeRuns = (name: string, changes: readonly Record<string, string>[]): string => {
+  const rows = changes.map((change) => header.map((column, index) => change[column] ?? run[index]).join(','));
+  writeFileSync(join(scratch, name), [header.join(','), ...rows].join('\n'));
+  return name;
+};
+const timesOf = (...factors: number[]): Record<string, string>[] => {
+  const measured = Number(run[header.indexOf('total_time_ms')]);
+  return factors.map((factor) => ({ total_time_ms: String(measured * factor) }));
+};
+
+describe('the road from a machine to a better prediction', () => {
+  beforeAll(() => {
+    writeFileSync(join(scratch, 'cpu.yml'), CONFIG);
+    writeFileSync(join(scratch, 'tasks.yml'), TASKS);
+    bundle = (JSON.parse(succeed('train', '--config', 'cpu.yml', '--json')) as { bundle: string }).bundle;
+    succeed('bench', '--quick', '--device', 'cpu', '--output', 'results');
+    succeed('measure', '--tasks', 'tasks.yml', '--device', 'cpu', '--output', join('results', 'measure'));
+    [header, run] = readFileSync(join(scratch, RUNS), 'utf8')
+      .trim()
+      .split(/\r?\n/)
+      .map((line) => line.split(',')) as [string[], string[]];
+  });
+
+  it('bench, predict, measure, calibrate: the prediction comes nearer to what was measured', () => {
+    const before = predict(bundle);
+    expect(calibrate(bundle, RUNS, 'calibrated').status).toBe(0);
+    const after = predict('calibrated');
+    const measured = Number(run[header.indexOf('total_time_ms')]);
+    const error = ({ predicted_total_time_ms: time }: Prediction): number =>
+      Math.abs(Math.log(time / measured));
+    expect(error(after)).toBeLessThan(error(before));
+  });
+
+  it('ten runs, then one, give what eleven give, to the last digit', () => {
+    const eleven = timesOf(1, 1.1, 0.9, 1.05, 0.97, 1.2, 0.8, 1.01, 0.99, 1.3, 0.7);
+    expect(calibrate(bundle, writeRuns('ten.csv', eleven.slice(0, 10)), 'ten').status).toBe(0);
+    expect(calibrate('ten', writeRuns('one.csv', eleven.slice(10)), 'ten-and-one').status).toBe(0);
+    expect(calibrate(bundle, writeRuns('eleven.csv', eleven), 'eleven').status).toBe(0);
+    const document = (folder: string): string =>
+      readFileSync(join(scratch, folder, 'predictor.json'), 'utf8');
+    expect(document('ten-and-one')).toBe(document('eleven'));
+    expect((JSON.parse(document('eleven')) as { observations: unknown[] }).observations).toHaveLength(11);
+  });
+
+  it('a run that contradicts the one before widens the interval, and does not take its place', () => {
+    const relativeWidth = ({ predicted_total_time_ms: time, lower_ms, upper_ms }: Prediction): number =>
+      (upper_ms - lower_ms) / time;
+    expect(calibrate(bundle, writeRuns('first.csv', timesOf(1)), 'first').status).toBe(0);
+    expect(calibrate('first', writeRuns('same.csv', timesOf(1)), 'agreeing').status).toBe(0);
+    expect(calibrate('first', writeRuns('other.csv', timesOf(3)), 'contradicting').status).toBe(0);
+    expect(calibrate(bundle, 'other.csv', 'other').status).toBe(0);
+    const [agreeing, contradicting, other] = ['agreeing', 'contradicting', 'other'].map(predict);
+    expect(relativeWidth(contradicting!)).toBeGreaterThan(relativeWidth(agreeing!));
+    expect(contradicting!.predicted_total_time_ms).toBeGreaterThan(agreeing!.predicted_total_time_ms);
+    expect(contradicting!.predicted_total_time_ms).toBeLessThan(other!.predicted_total_time_ms);
+  });
+
+  it.each([
+    ['backend', 'torch', /row 2, column 'backend': the run was measured with backend 'torch'/],
+    ['run_mode', 'pipelined', /row 2, column 'run_mode': the overlap of batches is 'pipelined'/],
+  ])('a run with another %s is refused by name', (column, value, message) => {
+    const { status, stderr } = calibrate(bundle, writeRuns('refused.csv', [{ [column]: value }]), 'refused');
+    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('systems come from a folder, a file, JSON lines or standard input, and mean the same', () => {
+    const args = ['predict', '--bundle', bundle, '--tasks', RUNS, '--json', '--systems'];
+    const expected = succeed(...args, 'results');
+    const folder = /"system_id"/.test(expected) ? expected : '';
+    const [file] = spawnSync('find', ['results', '-name', 'system.json', '-not', '-path', '*measure*'], {
+      cwd: scratch,
+      encoding: 'utf8',
+    }).stdout.split('\n');
+    expect(succeed(...args, file!)).toBe(folder);
+    const line = JSON.stringify(JSON.parse(readFileSync(join(scratch, file!), 'utf8')));
+    writeFileSync(join(scratch, 'systems.jsonl'), `${line}\n`);
+    expect(succeed(...args, 'systems.jsonl')).toBe(folder);
+    for (const input of [line, `${line}\n${line.replace(/"system_id":"[^"]*"/, '"system_id":"other"')}\n`]) {
+      const bin = join(projectRoot, 'packages', 'cli', 'dist', 'bin.js');
+      const { stdout, status } = spawnSync(process.execPath, [bin, ...args, '-'], {
+        cwd: scratch,
+        encoding: 'utf8',
+        input,
+      });
+      expect(status).toBe(0);
+      const { predictions } = JSON.parse(stdout) as { predictions: unknown[] };
+      expect(predictions[0]).toEqual((JSON.parse(folder) as { predictions: unknown[] }).predictions[0]);
+    }
+  });
+});
