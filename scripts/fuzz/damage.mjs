@@ -152,7 +152,7 @@ function damageAt(parent, key, whole, random) {
     parent[key] = value * pick([-1, 0, 1e-9, 1e6, 1e30, 1.5, 1e-300], random);
   else if (way < 0.6)
     set(parent, key, structuredClone(pick(pathsOf(whole), random).reduce((node, part) => node[part], whole)));
-  else if (way < 0.68)
+  else if (way < 0.68 && !Array.isArray(parent))
     set(parent, pick(['__proto__', 'constructor', 'more', '', 'a.b', '0'], random), pick(ODD_VALUES, random));
   else set(parent, key, structuredClone(pick(ODD_VALUES, random)));
 }
