@@ -10,7 +10,7 @@ import {
   documentKinds,
   observationRowOf,
   readDocument,
-  systemRowOf,
+  systemEntryOf,
   taskRowOf,
 } from '@ctfusion/schema/documents';
 import { projectRoot } from '../faults/command.mjs';
@@ -42,6 +42,8 @@ export async function prepareSubjects({ bundles, work }) {
     models: modelSubject(),
   };
 }
+
+const systemRow = (entry, file) => systemEntryOf(entry, file).row;
 
 /** Files of every format that is read as a table, and YAML. */
 async function readerSubjects(work, rows) {
@@ -87,7 +89,7 @@ function documentSubject() {
       }
     }),
   );
-  const flatten = { task: taskRowOf, system: systemRowOf, observation: observationRowOf };
+  const flatten = { task: taskRowOf, system: systemRow, observation: observationRowOf };
   return (random) => {
     const [kind, document] = pick(documents, random);
     const damaged = parseJson(JSON.stringify(damagedDocument(document, random)), 'fuzz.json');
@@ -109,10 +111,7 @@ async function rowSubject(bundles, slices) {
   return (random) => {
     const system = damagedDocument(pick(systems, random), random);
     const tasks = asRows(damagedDocument(task, random), 'task.json', taskRowOf);
-    const table = crossJoin(
-      asRows(system, 'system.json', (row, file) => systemRowOf(row, file)),
-      tasks,
-    );
+    const table = crossJoin(asRows(system, 'system.json', systemRow), tasks);
     expectSound(table, pick(predictors, random));
   };
 }
