@@ -59,7 +59,8 @@ function sourceOf(document: string, models: Readonly<Record<string, string>>): B
   return {
     nameOf: (path) => `bundle/${path}`,
     readText: (path) => {
-      const text = path === 'predictor.json' ? document : models[path];
+      const text =
+        path === 'predictor.json' ? document : Object.hasOwn(models, path) ? models[path] : undefined;
       if (text === undefined) throw new InputError('file-unreadable', 'is not there', { file: path });
       return text;
     },

@@ -21,6 +21,10 @@ const MISSING_CELLS = new Set(['', 'nan', 'na', 'n/a', 'null', 'none']);
 /** Number() also reads hexadecimal and the like, which no measurement file means. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+/** Thousands by commas and a currency, as people and spreadsheets write them: `1,234.5`, `$0.40`, `$1,200/h`. */
+const WRITTEN_OUT =
+  /^([+-]?)[$€£¥]?\s*([1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:\s*\/\s*h(?:r|our)?)?$/i;
+
 /**
  * The number that a cell's text says: NaN for an empty cell (or pandas' spellings of one), 1 and 0 for true and false; undefined if
  * it says no finite or infinite number.
@@ -35,8 +39,12 @@ export function parseNumber(text: string): number | undefined {
   if (word === 'true') return 1;
   if (word === 'false') return 0;
   if (/^[+-]?inf(inity)?$/.test(word)) return word.startsWith('-') ? -Infinity : Infinity;
-  return undefined;
+  const [, sign, digits] = WRITTEN_OUT.exec(trimmed) ?? [];
+  return digits === undefined ? undefined : Number(`${sign}${digits.replaceAll(',', '')}`);
 }
+
+/** Whether a number's only comma may as well be a decimal sign: where semicolons part the cells, `1,234` is 1234 or 1.234. */
+export const isAmbiguousNumber = (text: string): boolean => /^\s*[+-]?[1-9]\d{0,2},\d{3}\s*$/.test(text);
 
 /** Whether a text is an integer that a double does not hold: an id, whose digits all count. */
 const isLongInteger = (text: string, value: number): boolean =>

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/browser/esm/sync';
 import { InputError } from '../errors/input-error.js';
-import { cutLine } from '../text/shown.js';
-import { type ColumnTypes, columnFromReader } from './column.js';
+import { cutLine, shown } from '../text/shown.js';
+import { type ColumnTypes, columnFromReader, isAmbiguousNumber } from './column.js';
 import { guardCell, quoteCell, quoteName, unguardCell } from './csv-cell.js';
 import { type CsvDialect, dialectOf } from './csv-dialect.js';
 import { type PlainCsv, scanPlainCsv } from './plain-csv.js';
@@ -20,11 +20,34 @@ export function parseCsv(text: string, source: string, types: ColumnTypes): Tabl
   if (rowCount === 0) throw new InputError('no-rows', 'the file is empty', { file: source });
   const names = Array.from({ length: columnCount }, (_, column) => cell(0, column));
   const header = headerNames(names, source);
+  // Programs part cells by semicolons where a comma is the decimal sign.
+  const hasDecimalCommas = dialectOf(text).separators.join('') === ';';
   const columns = header.map((name, column) => {
     const read = (row: number): string => unguardCell(cell(row + 1, column));
-    return [name, columnFromReader(rowCount - 1, read, types(name))] as const;
+    const made = columnFromReader(rowCount - 1, read, types(name));
+    if (hasDecimalCommas && made.kind === 'number')
+      refuseAmbiguous(rowCount - 1, read, { file: source, column: name });
+    return [name, made] as const;
   });
   return new Table(columns, rowCount - 1, source);
+}
+
+/** @throws InputError naming the first cell that may be one number or another. */
+function refuseAmbiguous(
+  count: number,
+  read: (row: number) => string,
+  place: { readonly file: string; readonly column: string },
+): void {
+  for (let row = 0; row < count; row++) {
+    const cell = read(row);
+    if (!isAmbiguousNumber(cell)) continue;
+    const [whole, fraction] = cell.trim().split(',');
+    throw new InputError(
+      'not-a-number',
+      `${shown(cell)} is ${whole}${fraction} or ${whole}.${fraction}, as semicolons part the cells; write it without the comma`,
+      { ...place, row: row + 2 },
+    );
+  }
 }
 
 /** The names of a header's cells. @throws InputError if one stands twice. */

@@ -3,6 +3,7 @@ import { type JsonEntry, readRowsContent } from '@ctfusion/base/files';
 import { columnType } from '@ctfusion/schema/columns';
 import { type SystemEntry, systemEntryOf } from '@ctfusion/schema/documents';
 import { isMarket, offerTable } from './offer-files.js';
+import { withQuantities } from './quantities.js';
 import { recordsOf } from './records.js';
 
 /** What one file says of systems. */
@@ -23,8 +24,9 @@ export interface SystemSource {
 export async function readSystemSource(file: string, backend: string): Promise<SystemSource> {
   const content = await readRowsContent(file, columnType);
   if (content.kind === 'table') {
-    const { table, source } = content;
-    if (table.rowCount === 0) throw noRows(source);
+    const { source } = content;
+    if (content.table.rowCount === 0) throw noRows(source);
+    const table = withQuantities(content.table);
     return isMarket(table.names) ? offers(recordsOf(table), source) : { table, isWhole: false, entries: [] };
   }
   const { entries, source } = content;
@@ -44,10 +46,12 @@ function offers(rows: readonly Record<string, unknown>[], source: string): Syste
 function documents(entries: readonly JsonEntry[], source: string, backend: string): SystemSource {
   const systems = entries.map(({ value, place }) => systemEntryOf(value, place, backend));
   return {
-    table: tableFromRecords(
-      systems.map(({ row }) => row),
-      source,
-      columnType,
+    table: withQuantities(
+      tableFromRecords(
+        systems.map(({ row }) => row),
+        source,
+        columnType,
+      ),
     ),
     isWhole: systems.every(({ isDocument }) => isDocument),
     entries: systems,

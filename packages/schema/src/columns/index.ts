@@ -36,3 +36,4 @@ export {
   completeDefinition,
   type PlausibleBounds,
 } from './column-definition.js';
+export { quantityInColumn } from './quantity.js';
