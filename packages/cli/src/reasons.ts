@@ -6,7 +6,8 @@ export function formatReasons(verdicts: readonly Pick<Verdict, 'status' | 'reaso
   const lines = new Map<string, { first: string; count: number }>();
   for (const { status, reasons } of verdicts) {
     for (const reason of reasons) {
-      const subject = /^'[^']+' is/.exec(reason)?.[0] ?? reason;
+      // Of one kind, whatever its numbers.
+      const subject = /^'[^']+' is/.exec(reason)?.[0] ?? reason.replace(/\d+/g, '#');
       const key = `${status}: ${subject}`;
       const line = lines.get(key);
       if (line === undefined) lines.set(key, { first: `${status}: ${reason}`, count: 1 });
