@@ -167,6 +167,9 @@ describe('a task', () => {
   it('without a version is a flat row, which stays what it is', () => {
     const row = fixture('task.v0.json');
     expect(taskRowOf(row, 'task.json')).toBe(row);
+    expect(() => taskRowOf({ schema_version: 1, model_flops_g: 8, operators: [] }, 'profile.json')).toThrow(
+      /^profile\.json: is the profile of a model; a task also says model_name, batch_size, total_frames/,
+    );
     expect(taskRow(readDocument(taskDocument, row, 'task.json'))).toEqual(row);
   });
 });

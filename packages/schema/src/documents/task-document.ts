@@ -1,3 +1,4 @@
+import { InputError } from '@ctfusion/base';
 import { z } from 'zod';
 import { COLUMN } from '../columns/index.js';
 import { type DocumentKind, type DocumentOf, readDocument } from './document-kind.js';
@@ -124,10 +125,30 @@ export function taskRow(task: TaskDocument): Row {
   };
 }
 
+/** What a task of frames needs that no model file says. */
+const NOT_OF_A_PROFILE: readonly string[] = [
+  COLUMN.modelName,
+  COLUMN.batchSize,
+  COLUMN.totalFrames,
+  COLUMN.imageWidth,
+  COLUMN.imageHeight,
+];
+
+const isModelProfile = (entry: Record<string, unknown>): boolean =>
+  ['schema_version', COLUMN.modelFlopsG, 'operators'].every((name) => Object.hasOwn(entry, name)) &&
+  !Object.hasOwn(entry, 'demand');
+
 /**
  * The row that a JSON file's entry stands for: of a task document, flattened; an entry without `schema_version` is a flat row already.
- * @throws InputError as `readDocument`.
+ * @throws InputError as `readDocument`, or for a model profile, which says of a task only what its model asks.
  */
 export function taskRowOf(entry: Record<string, unknown>, file: string): Record<string, unknown> {
+  if (isModelProfile(entry)) {
+    throw new InputError(
+      'missing-inputs',
+      `is the profile of a model; a task also says ${NOT_OF_A_PROFILE.join(', ')}, and its layers are counted as modules, not as a file's nodes`,
+      { file },
+    );
+  }
   return Object.hasOwn(entry, 'schema_version') ? taskRow(readDocument(taskDocument, entry, file)) : entry;
 }
