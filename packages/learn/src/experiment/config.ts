@@ -49,8 +49,11 @@ function applyOverride(document: Record<string, unknown>, override: string): voi
 function parseValue(text: string, key: string): unknown {
   try {
     return parseYaml(text, key);
-  } catch {
-    throw new InputError('not-yaml', `the value ${shown(text)} is not YAML`, { field: `overrides.${key}` });
+  } catch (error) {
+    const cause = error instanceof InputError ? `: ${error.detail}` : '';
+    throw new InputError('not-yaml', `the value ${shown(text)} cannot be read${cause}`, {
+      field: `overrides.${key}`,
+    });
   }
 }
 
