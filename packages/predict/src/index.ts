@@ -84,9 +84,12 @@ export {
 } from './tasks/capability-columns.js';
 export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-layout.js';
 export { type StageReading, trainingStages } from './tasks/derive-stages.js';
+export { type LanguageModel, languageModel } from './tasks/generation/known-language-models.js';
+export { quantisationBits } from './tasks/generation/quantisation-bits.js';
 export { type HostReadings, hostReadings, withSteadyReadings } from './tasks/host-readings.js';
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
 export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
+export { taskFamilies } from './tasks/task-families.js';
 export type { TaskKind, TaskWords } from './tasks/task-kind.js';
 export { registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
 export { rowsWithoutCurves } from './verdict/absent-curves.js';

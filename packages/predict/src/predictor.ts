@@ -102,6 +102,8 @@ export interface Predictor {
   readonly choices?: readonly string[];
   /** Values of `model_name` that training saw, where the predictor knows models by name. */
   readonly families?: readonly string[];
+  /** Text column of the rows' families; the model's name where absent. */
+  readonly familyColumn?: string;
   /**
    * Predicts every row. An interval is given where the predictor can and `level` (0 to 1) is named.
    * @throws InputError naming a column that the table lacks, or a row whose value is missing.

@@ -31,6 +31,7 @@ function settingsOf(training: Table): Record<string, string[]> {
     training.has(column) ? [...new Set(training.texts(column))].filter((value) => value !== '').sort() : [];
   const settings = [
     COLUMN.taskKind,
+    COLUMN.runtime,
     COLUMN.precision,
     COLUMN.quantisation,
     COLUMN.parallelDevices,

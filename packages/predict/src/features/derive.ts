@@ -8,6 +8,7 @@ import {
   gpuComputeColumn,
   imagePreprocessingColumn,
 } from '@ctfusion/schema/columns';
+import { deriveGenerationColumns } from '../tasks/generation/device-columns.js';
 import { virtualCnnBlockLatencyMs, virtualTransformerBlockLatencyMs } from './hbv.js';
 import {
   computeToMemoryRatio,
@@ -111,5 +112,5 @@ export function deriveColumns(table: Table): Table {
     const column: NumberColumn = { kind: 'number', values };
     derived = derived.with([[name, column]]);
   }
-  return derived;
+  return deriveGenerationColumns(derived);
 }

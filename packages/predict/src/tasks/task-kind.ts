@@ -18,6 +18,8 @@ export interface TaskKind {
   readonly name: string;
   /** Columns without which none of its stages can be told. */
   readonly inputs: readonly string[];
+  /** Text column of the families whose coefficients are learned together. */
+  readonly familyColumn: string;
   /** Every stage that it may have. */
   readonly stageNames: readonly string[];
   /** Measured capabilities by which machines are near or far; bundles rely on their order. */

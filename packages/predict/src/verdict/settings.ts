@@ -39,10 +39,11 @@ export function otherSettings(table: Table, predictor: Predictor): OtherSetting[
 }
 
 /** A backend's name begins with its runtime's: `onnxruntime-cpu`. */
-function otherRuntimes(table: Table, { backend }: Predictor): OtherSetting[] {
+function otherRuntimes(table: Table, { backend, trainedSettings }: Predictor): OtherSetting[] {
   const column = COLUMN.runtime;
   if (!table.has(column) || backend === '') return [];
   return table.texts(column).flatMap((runtime, row): OtherSetting[] => {
+    if (trainedSettings?.[column]?.includes(runtime)) return [];
     if (runtime === '' || backend === runtime || backend.startsWith(`${runtime}-`)) return [];
     return [
       {

@@ -1,5 +1,5 @@
 import type { Table } from '@ctfusion/base';
-import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
+import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns';
 import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
 import { rowsWithoutCurves } from './absent-curves.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
@@ -115,7 +115,7 @@ function findMissing(table: Table, predictor: Predictor, rows: readonly Findings
     if (predictor.trainingDomain[name] === null) continue;
     if (!table.has(name)) {
       for (const { missing } of rows) missing.push(name);
-    } else if (name === COLUMN.modelName) {
+    } else if (isTextColumn(name)) {
       for (const [row, text] of table.texts(name).entries()) if (text === '') rows[row]!.missing.push(name);
     } else {
       const values = table.numbers(name);
@@ -179,11 +179,13 @@ function findExtrapolations(table: Table, predictor: Predictor, rows: readonly F
 }
 
 function findUnseenFamilies(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
-  if (predictor.families === undefined || !table.has(COLUMN.modelName)) return;
+  const column = predictor.familyColumn ?? COLUMN.modelName;
+  if (predictor.families === undefined || !table.has(column)) return;
   const known = new Set(predictor.families);
-  for (const [row, family] of table.texts(COLUMN.modelName).entries()) {
+  const what = column === COLUMN.modelName ? 'the model' : `'${column}'`;
+  for (const [row, family] of table.texts(column).entries()) {
     if (family === '' || known.has(family)) continue;
-    rows[row]!.unseen.push(`the model '${family}' was not trained on`);
+    rows[row]!.unseen.push(`${what} '${family}' was not trained on`);
   }
 }
 

@@ -3,6 +3,7 @@ import { type ColumnDefinition, completeDefinition, namesOf } from './column-def
 import { DEMAND_ENTRIES } from './demand-columns.js';
 import { DERIVED_ENTRIES } from './derived-columns.js';
 import { FACT_ENTRIES } from './fact-columns.js';
+import { GENERATION_ENTRIES } from './generation-columns.js';
 import { KEY_ENTRIES } from './key-columns.js';
 import { OFFER_ENTRIES } from './offer-columns.js';
 import { RUN_ENTRIES } from './run-columns.js';
@@ -16,6 +17,7 @@ const ENTRIES = {
   ...SHEET_ENTRIES,
   ...OFFER_ENTRIES,
   ...DEMAND_ENTRIES,
+  ...GENERATION_ENTRIES,
   ...SETTING_ENTRIES,
   ...RUN_ENTRIES,
   ...DERIVED_ENTRIES,

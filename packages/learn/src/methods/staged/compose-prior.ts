@@ -12,10 +12,10 @@ import {
   type RunPart,
   type Stage,
   type StageReading,
+  taskFamilies,
   trainingStages,
   withSteadyReadings,
 } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
 import { fitPrior, type MeasuredTimes, type PriorData, priorForms } from './fit-prior.js';
 import { clearlyBetter, groupErrors } from './group-errors.js';
 import type { StagePriors } from './stage-priors.js';
@@ -122,7 +122,7 @@ function priorData(
   const stages = trainingStages(read, { layout, convolutionRate: rate });
   if (stages === undefined) return undefined;
   if (rate !== CONVOLUTION_RATES[0] && lacksStage(read, layout, stages)) return undefined;
-  return { stages, times, families: table.texts(COLUMN.modelName), elsewhere };
+  return { stages, times, families: taskFamilies(table, layout), elsewhere };
 }
 
 /** Whether a rate whose data sheet has gaps drops a stage that the measured rate has. */

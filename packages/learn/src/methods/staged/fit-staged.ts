@@ -12,6 +12,7 @@ import {
   type SystemVector,
   squaredDistance,
   systemVectors,
+  taskFamilies,
   taskKindOf,
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
@@ -58,6 +59,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
   const groups = rowsOfGroups(Array.from(order, (row) => training.groups[row]!));
   const step = (count: number): void => training.onStep?.(count, STEPS);
   const layout = taskKindOf(table).name;
+  const familyOf = taskFamilies(table, layout);
   checkSystems(training.table, layout);
   const systems = systemsOf(table, layout);
   const times = measuredTimes(table, training.targetColumn);
@@ -65,14 +67,14 @@ export function fitStaged(training: StagedTraining): StagedModel {
   const composed = composePrior({ table, layout, times, elsewhere, groups });
   step(1);
   const logErrors = times.total.map((time, row) => Math.log(time / composed.outOfGroup.total[row]!));
-  const trees = fitTrees(table, composed, { logErrors, groups, seeds: training.seeds });
+  const trees = fitTrees(table, composed, { familyOf, logErrors, groups, seeds: training.seeds });
   step(2);
   const remaining = logErrors.map((error, row) => error - trees.weight * trees.outOfGroup[row]!);
   const effects = fitEffects({
     groups,
     remaining,
     systemIds: systemNames(table),
-    families: table.texts(COLUMN.modelName),
+    families: familyOf,
     distance: (a, b) => squaredDistance(systems[a]!, systems[b]!),
   });
   step(3);
@@ -118,19 +120,24 @@ export function fitStaged(training: StagedTraining): StagedModel {
 }
 
 interface TreeTraining {
+  readonly familyOf: readonly string[];
   readonly logErrors: Float64Array;
   readonly groups: readonly (readonly number[])[];
   readonly seeds: readonly number[];
 }
 
 /** Residual trees, at weight 0 unless left-out groups are clearly better predicted with them. */
-function fitTrees(table: Table, composed: ComposedPrior, { logErrors, groups, seeds }: TreeTraining) {
-  const families = [...new Set(table.texts(COLUMN.modelName))].sort();
+function fitTrees(
+  table: Table,
+  composed: ComposedPrior,
+  { familyOf, logErrors, groups, seeds }: TreeTraining,
+) {
+  const families = [...new Set(familyOf)].sort();
   const taskColumns = residualTaskColumns(table);
   const features = residualFeatures(
     table,
     taskColumns,
-    families,
+    { familyOf, families },
     composed.outOfGroup,
     knowsProcessors(table),
   );

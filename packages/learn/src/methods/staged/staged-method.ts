@@ -1,5 +1,4 @@
-import { taskKindOf, trainingStages } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { taskFamilies, taskKindOf, trainingStages } from '@ctfusion/predict';
 import type { Method } from '../method.js';
 import { fitStagedPredictor } from './fit-staged-predictor.js';
 
@@ -8,7 +7,7 @@ export const stagedMethod: Method = {
   kind: 'staged',
   checkDataset(dataset) {
     trainingStages(dataset, { layout: taskKindOf(dataset).name, convolutionRate: 'measured' });
-    dataset.texts(COLUMN.modelName);
+    taskFamilies(dataset, taskKindOf(dataset).name);
   },
   fit: fitStagedPredictor,
 };

@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { measuredTimes } from '../../calibrate/measured-times.js';
+import { taskFamilies } from '../../tasks/task-families.js';
 import { type Observation, observationCells } from './observation.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
@@ -18,7 +19,7 @@ import { systemVectors } from './system-vector.js';
 export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: string): StagedModel {
   if (runs.rowCount === 0) return model;
   const target = measuredTimes(runs, targetColumn);
-  const families = runs.texts(COLUMN.modelName);
+  const families = taskFamilies(runs, model.reading.layout);
   const systemIds = runs.texts(COLUMN.systemId);
   const { steadyTimes, treeCorrection } = new StagedEngine(model).predict(runs);
   const logErrors = target.map(

@@ -3,6 +3,7 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import { deriveStages } from '../../tasks/derive-stages.js';
 import { withSteadyReadings } from '../../tasks/host-readings.js';
 import { RUN_PARTS, type RunPart, type Stage } from '../../tasks/stage.js';
+import { taskFamilies } from '../../tasks/task-families.js';
 import { conformalBounds } from './conformal.js';
 import { EffectPosterior, type SystemDistance } from './effects.js';
 import { type PriorTimes, priorTimes } from './prior.js';
@@ -64,7 +65,7 @@ export class StagedEngine {
 
   predict(table: Table): StagedPredictions {
     const { model } = this;
-    const families = table.texts(COLUMN.modelName);
+    const families = taskFamilies(table, model.reading.layout);
     const stages = deriveStages(table, model.reading, model.stages);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
     const times = priorTimes(model.prior, stages, families, rows);
@@ -98,7 +99,8 @@ export class StagedEngine {
   priorTimes(table: Table): Float64Array {
     const { reading, stages, prior } = this.model;
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    return priorTimes(prior, deriveStages(table, reading, stages), table.texts(COLUMN.modelName), rows).total;
+    return priorTimes(prior, deriveStages(table, reading, stages), taskFamilies(table, reading.layout), rows)
+      .total;
   }
 
   /**
@@ -138,7 +140,7 @@ export class StagedEngine {
     const features = residualFeatures(
       table,
       model.taskColumns,
-      model.families,
+      { familyOf: families, families: model.families },
       times,
       seesProcessors(model.boosters),
     );

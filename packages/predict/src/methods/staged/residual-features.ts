@@ -54,6 +54,12 @@ export function residualFeatureNames(
   ];
 }
 
+/** The family of every row, and those that have a feature. */
+export interface RowFamilies {
+  readonly familyOf: readonly string[];
+  readonly families: readonly string[];
+}
+
 /**
  * Features of the residual: the task, the processors at work, the prior's split of the time, and the family. No benchmark is among
  * them: with a dozen systems a benchmark is a name tag, and trees would learn the systems by heart. A column that the table lacks is
@@ -63,7 +69,7 @@ export function residualFeatureNames(
 export function residualFeatures(
   table: Table,
   taskColumns: readonly string[],
-  families: readonly string[],
+  { familyOf, families }: RowFamilies,
   times: PriorTimes,
   processors: boolean,
 ): ResidualFeatures {
@@ -79,7 +85,6 @@ export function residualFeatures(
   for (const part of RUN_PARTS) {
     columns.push(times.parts[part].map((time, row) => time / times.total[row]!));
   }
-  const familyOf = table.texts(COLUMN.modelName);
   for (const family of families) {
     columns.push(Float64Array.from(familyOf, (name) => (name === family ? 1 : 0)));
   }

@@ -50,7 +50,7 @@ export class StagedPredictor implements Predictor {
   get inputs(): readonly string[] {
     return [
       ...new Set([
-        COLUMN.modelName,
+        this.familyColumn,
         ...taskKind(this.#bundle.layout).inputs,
         ...this.#bundle.stage_inputs,
         ...this.#bundle.task_columns,
@@ -80,6 +80,10 @@ export class StagedPredictor implements Predictor {
 
   get choices(): readonly string[] {
     return choiceWords(this.engine.model.composition);
+  }
+
+  get familyColumn(): string {
+    return taskKind(this.#bundle.layout).familyColumn;
   }
 
   get families(): readonly string[] {

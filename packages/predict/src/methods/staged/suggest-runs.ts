@@ -1,6 +1,8 @@
 import { InputError, mean, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { SuggestedRun, SuggestOptions } from '../../predictor.js';
+import { taskFamilies } from '../../tasks/task-families.js';
+import { taskKind } from '../../tasks/task-kinds.js';
 import type { EffectCell } from './effects.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
@@ -13,7 +15,7 @@ import { systemVectors } from './system-vector.js';
  * @throws InputError if no candidate is of a family that was trained on, or the budget pays for none.
  */
 export function suggestRuns(model: StagedModel, tasks: Table, options: SuggestOptions): SuggestedRun[] {
-  const families = tasks.texts(COLUMN.modelName);
+  const families = taskFamilies(tasks, model.reading.layout);
   const known = new Set(model.families);
   const candidates = Array.from({ length: tasks.rowCount }, (_, row) => row).filter((row) =>
     known.has(families[row]!),
@@ -21,7 +23,7 @@ export function suggestRuns(model: StagedModel, tasks: Table, options: SuggestOp
   if (candidates.length === 0) {
     throw new InputError('unknown-family', `no task is of a trained family (${model.families.join(', ')})`, {
       file: tasks.source,
-      column: COLUMN.modelName,
+      column: taskKind(model.reading.layout).familyColumn,
     });
   }
   const costs = new StagedEngine(model).predict(tasks).latencyMs;
@@ -57,7 +59,7 @@ function mostUseful(
   width: number,
   level: number,
 ): { row: number; model: StagedModel; width: number } | undefined {
-  const families = tasks.texts(COLUMN.modelName);
+  const families = taskFamilies(tasks, model.reading.layout);
   // Runs of one family are worth the same, so the cheapest stands for them.
   const cheapest = new Map<string, number>();
   for (const row of rows) {

@@ -1,3 +1,4 @@
+import { COLUMN } from '@ctfusion/schema/columns';
 import { pipelineStages, STAGE_NAMES } from '../pipeline-stages.js';
 import { PIPELINE_WORDS } from '../pipeline-words.js';
 import { atConvolutionRate } from '../sustained-rate.js';
@@ -8,6 +9,7 @@ import { CLIP_BENCHMARK_COLUMNS, CLIP_INPUTS, clipCapabilities, clipDemand } fro
 export const clipsKind: TaskKind = {
   name: 'clips',
   inputs: CLIP_INPUTS,
+  familyColumn: COLUMN.modelName,
   stageNames: STAGE_NAMES,
   systemColumns: CLIP_BENCHMARK_COLUMNS,
   stages(table, convolutionRate) {

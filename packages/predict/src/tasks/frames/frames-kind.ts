@@ -1,5 +1,6 @@
 import {
   BENCHMARK,
+  COLUMN,
   dataTransferColumn,
   gpuComputeColumn,
   imagePreprocessingColumn,
@@ -15,6 +16,7 @@ import { FRAME_DEMAND_COLUMNS, frameDemand } from './frame-demand.js';
 export const framesKind: TaskKind = {
   name: 'frames',
   inputs: [...FRAME_DEMAND_COLUMNS, ...FRAME_CAPABILITY_COLUMNS],
+  familyColumn: COLUMN.modelName,
   stageNames: STAGE_NAMES,
   systemColumns: [
     imagePreprocessingColumn('peak_host_throughput'),

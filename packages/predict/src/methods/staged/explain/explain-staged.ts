@@ -1,7 +1,7 @@
 import type { Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
 import type { Counterfactual, StageShare } from '../../../explain/explanation.js';
 import { explainTrees, type TreeExplanation } from '../../../explain/shap.js';
+import { taskFamilies } from '../../../tasks/task-families.js';
 import type { StagedEngine, StagedPredictions } from '../predict-staged.js';
 import { stageContributions } from '../prior.js';
 import { residualFeatures, seesProcessors } from '../residual-features.js';
@@ -29,7 +29,7 @@ export function explainStaged(engine: StagedEngine, table: Table): StagedExplana
   const predicted = engine.predict(table);
   const trees = explainResidual(engine, table, predicted);
   const alternatives = counterfactuals(engine, table, predicted);
-  const families = table.texts(COLUMN.modelName);
+  const families = taskFamilies(table, engine.model.reading.layout);
   return families.map((family, row) => {
     const priorMs = predicted.priorTimes.total[row]!;
     const stages = stageContributions(engine.model.prior, predicted.stages, family, row)
@@ -52,12 +52,12 @@ function explainResidual(
   table: Table,
   { steadyTimes }: StagedPredictions,
 ): TreeExplanation[] {
-  const families = table.texts(COLUMN.modelName);
+  const families = taskFamilies(table, model.reading.layout);
   if (model.residualWeight === 0 || model.boosters.length === 0) return families.map(() => NO_TREES);
   const { columns } = residualFeatures(
     table,
     model.taskColumns,
-    model.families,
+    { familyOf: families, families: model.families },
     steadyTimes,
     seesProcessors(model.boosters),
   );

@@ -1,0 +1,93 @@
+import type { Column, Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
+
+/** TFLOP/s of one core of an Apple GPU: 128 lanes × 2 operations × 1.4 GHz (Apple: M1, 8 cores, 2.6 TFLOP/s; M2, 10 cores, 3.6). */
+const APPLE_TFLOPS_PER_CORE = 0.358;
+/** FLOPs of one CPU core in one cycle, single precision: two 256-bit multiply-adds. */
+const CPU_FLOPS_PER_CYCLE = 32;
+
+type Cell = (name: string) => number;
+
+/**
+ * The rates that generation waits for, of the device that the task names, and the family of its coefficients; a table without tasks of
+ * generation is returned as it is. What no fact tells is missing.
+ */
+export function deriveGenerationColumns(table: Table): Table {
+  if (!table.has(COLUMN.generatedTokens)) return table;
+  const text = (name: string) => (table.has(name) ? table.texts(name) : undefined);
+  const [accelerators, runtimes, generations] = [
+    COLUMN.accelerator,
+    COLUMN.runtime,
+    COLUMN.gpuGeneration,
+  ].map(text);
+  const rows = Array.from({ length: table.rowCount }, (_, row) => row);
+  const numbers = new Map(
+    FACTS.filter((name) => table.has(name)).map((name) => [name as string, table.numbers(name)]),
+  );
+  const rates = rows.map((row) => {
+    const cell: Cell = (name) => numbers.get(name)?.[row] ?? Number.NaN;
+    return accelerators?.[row] === 'cpu' ? cpuRates(cell) : gpuRates(cell, generations?.[row] ?? '');
+  });
+  const families = rows.map((row) => `${runtimes?.[row] ?? ''} ${accelerators?.[row] ?? ''}`.trim());
+  const added: [string, Column][] = [
+    [COLUMN.deviceMemoryBandwidthGbps, numberColumn(rates.map(({ bandwidth }) => bandwidth))],
+    [COLUMN.deviceHalfTflops, numberColumn(rates.map(({ tflops }) => tflops))],
+    [COLUMN.deviceSingleTflops, numberColumn(rates.map(({ single }) => single))],
+    [COLUMN.runtimeFamily, { kind: 'text', values: families }],
+  ];
+  return table.with(added.filter(([name]) => !table.has(name)));
+}
+
+const FACTS = [
+  COLUMN.gpuMemoryBandwidthGbps,
+  COLUMN.fp16TflopsTensor,
+  COLUMN.fp16TflopsCuda,
+  COLUMN.fp32TflopsCuda,
+  COLUMN.gpuMultiprocessors,
+  COLUMN.peakMemoryBandwidthGbps,
+  COLUMN.fp32Gflops,
+  COLUMN.coresTotal,
+  COLUMN.maxBoostGhz,
+  COLUMN.baseGhz,
+] as const;
+
+const numberColumn = (values: readonly number[]): Column => ({
+  kind: 'number',
+  values: Float64Array.from(values),
+});
+
+interface Rates {
+  readonly bandwidth: number;
+  readonly tflops: number;
+  readonly single: number;
+}
+
+/** Matrix products run in half precision where that is faster: old cards have it for compatibility only, at 1/64 of the speed. */
+function gpuRates(cell: Cell, generation: string): Rates {
+  const vector = largest(cell(COLUMN.fp16TflopsCuda), cell(COLUMN.fp32TflopsCuda));
+  const stated = largest(cell(COLUMN.fp16TflopsTensor), vector);
+  const apple = generation.startsWith('Apple')
+    ? APPLE_TFLOPS_PER_CORE * cell(COLUMN.gpuMultiprocessors)
+    : Number.NaN;
+  return {
+    bandwidth: cell(COLUMN.gpuMemoryBandwidthGbps),
+    tflops: firstKnown(stated, apple),
+    single: firstKnown(cell(COLUMN.fp32TflopsCuda), stated, apple),
+  };
+}
+
+function cpuRates(cell: Cell): Rates {
+  const clock = firstKnown(cell(COLUMN.maxBoostGhz), cell(COLUMN.baseGhz));
+  const tflops = firstKnown(
+    cell(COLUMN.fp32Gflops) / 1000,
+    (cell(COLUMN.coresTotal) * clock * CPU_FLOPS_PER_CYCLE) / 1000,
+  );
+  return { bandwidth: cell(COLUMN.peakMemoryBandwidthGbps), tflops, single: tflops };
+}
+
+const firstKnown = (...values: readonly number[]): number => values.find((value) => value > 0) ?? Number.NaN;
+
+const largest = (...values: readonly number[]): number => {
+  const known = values.filter((value) => value > 0);
+  return known.length === 0 ? Number.NaN : Math.max(...known);
+};

@@ -1,0 +1,16 @@
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { TaskKind } from '../task-kind.js';
+import { GENERATION_INPUTS, GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
+import { GENERATION_WORDS } from './generation-words.js';
+
+/** A language model that reads a prompt and writes tokens, on a device whose data sheet is known. */
+export const generationKind: TaskKind = {
+  name: 'generation',
+  inputs: GENERATION_INPUTS,
+  familyColumn: COLUMN.runtimeFamily,
+  stageNames: GENERATION_STAGE_NAMES,
+  systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops],
+  // No convolution is in it, so there is one way to read it.
+  stages: (table, convolutionRate) => (convolutionRate === 'measured' ? generationStages(table) : undefined),
+  words: GENERATION_WORDS,
+};

@@ -1,0 +1,92 @@
+import { parseCsv } from '@ctfusion/base';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { languageModel, quantisationBits, taskKind, taskKindOf } from '../src/index.js';
+
+const COLUMNS =
+  'prompt_tokens,cached_tokens,generated_tokens,sequences,params,active_params,transformer_layers,model_width,kv_heads,head_size,weight_bits,device_mem_bw_gbps,device_half_tflops,device_single_tflops,runtime_family';
+const table = (...rows: string[]) =>
+  parseCsv(`${[COLUMNS, ...rows].join('\n')}\n`, 'tasks.csv', () => undefined);
+
+/** Stage → time of the first row. */
+function stagesOf(row: string): Record<string, number> {
+  const stages = taskKind('generation').stages(table(row), 'measured')!;
+  return Object.fromEntries(stages.map(({ name, values }) => [name, values[0]!]));
+}
+
+describe('stages of a generation', () => {
+  it('are demand over rate, counted by hand', () => {
+    // 10^9 weights of 8 bits, 10 layers of 1000, 2 heads of 50; 100 GB/s, 10 and 5 TFLOP/s.
+    const found = stagesOf('100,0,10,1,1e9,1e9,10,1000,2,50,8,100,10,5,x');
+    const expected: Record<string, number> = {
+      prompt_flops: 2 * 100 * 0.1, // 2 × 10^9 × 100 / 10^13 s
+      prompt_vector_flops: 2 * 100 * 0.2,
+      prompt_attention: (2 * 10 * 1000 * 100 * 100) / 1e13 / 1e-3,
+      prompt_weights: 10, // 1 GB at 100 GB/s
+      weights: 100,
+      cache: (10 * (100 + 5) * (4 * 10 * 100)) / 1e11 / 1e-3,
+      generation_flops: 2,
+      launch: 110,
+      step: 10,
+      host_tokens: 110,
+      constant: 1,
+    };
+    expect(Object.keys(found).toSorted()).toEqual(Object.keys(expected).toSorted());
+    for (const [name, value] of Object.entries(expected)) expect(found[name], name).toBeCloseTo(value, 9);
+  });
+
+  it('read the experts that the tokens of all sequences touch', () => {
+    // A quarter of the weights a token: one token touches 1/4, two 1 − (3/4)² = 7/16.
+    expect(stagesOf('0,0,1,1,1e9,0.25e9,10,1000,2,50,8,100,10,5,x')['weights']).toBeCloseTo(2.5, 9);
+    expect(stagesOf('0,0,1,2,1e9,0.25e9,10,1000,2,50,8,100,10,5,x')['weights']).toBeCloseTo(4.375, 9);
+  });
+
+  it('take half as long on a device twice as fast, launches and the host apart', () => {
+    const count = fc.integer({ min: 1, max: 4096 });
+    fc.assert(
+      fc.property(count, count, count, (prompt, cached, generated) => {
+        const task = `${prompt},${cached},${generated},1,7e9,7e9,32,4096,8,128,4.5`;
+        const slow = stagesOf(`${task},100,10,5,x`);
+        const fast = stagesOf(`${task},200,20,10,x`);
+        for (const [name, value] of Object.entries(slow)) {
+          const factor = ['launch', 'step', 'host_tokens', 'constant'].includes(name) ? 1 : 2;
+          expect(fast[name]! * factor).toBeCloseTo(value, 6);
+        }
+      }),
+    );
+  });
+
+  it('are of the kind whose columns the table has', () => {
+    expect(taskKindOf(table('1,0,1,1,1e9,1e9,1,1,1,1,8,1,1,1,x')).name).toBe('generation');
+  });
+});
+
+describe('what a name says of a model', () => {
+  it.each([
+    ['Llama-2-7B', 32, 6.738e9],
+    ['llama-2-7b.Q4_0', 32, 6.738e9],
+    ['Meta Llama 3.1 8B Instruct', 32, 8.03e9],
+    ['Qwen2.5 14B Instruct', 48, 14.77e9],
+    ['deepseek-r1-0528-qwen3-8b', 36, 8.19e9],
+    ['Qwen3-30B-A3B-UD-Q4_K_XL', 48, 3.35e9],
+    ['gpt-oss-20b-F16', 24, 3.61e9],
+  ])('%s has %i layers and reads %f parameters a token', (name, layers, active) => {
+    expect(languageModel(name)).toMatchObject({ layers, activeParams: active });
+  });
+
+  it('follows the size where the name is not known, and is nothing without either', () => {
+    expect(languageModel('someone’s model', 7e9)).toMatchObject({ params: 7e9, layers: 32 });
+    expect(languageModel('Fresh-12B-A2B')).toMatchObject({ params: 12e9, activeParams: 2e9 });
+    expect(languageModel('hub')).toBeUndefined();
+  });
+
+  it('knows the bits of schemes', () => {
+    expect(['Q4_0', 'UD-Q4_K_XL', 'q8_0', 'BF16', 'made up'].map(quantisationBits)).toEqual([
+      4.55,
+      4.89,
+      8.5,
+      16,
+      undefined,
+    ]);
+  });
+});

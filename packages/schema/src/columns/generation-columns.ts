@@ -1,0 +1,55 @@
+import type { Entries } from './column-definition.js';
+
+const tokens = <const Name extends string>(name: Name) =>
+  ({ name, role: 'demand', unit: 'tokens', plausible: [0, 1e8] }) as const;
+
+/** What a task of language generation asks, and the machine's rates that it waits for. */
+export const GENERATION_ENTRIES = {
+  /** Read in this run, by each sequence. */
+  promptTokens: tokens('prompt_tokens'),
+  /** In the cache before the run, by each sequence. */
+  cachedTokens: tokens('cached_tokens'),
+  /** Written in this run, by each sequence. */
+  generatedTokens: tokens('generated_tokens'),
+  /** Generated side by side. */
+  sequences: { name: 'sequences', role: 'demand', unit: 'sequences', plausible: [1, 1e5] },
+  /** That one token reads; all of them unless the model has experts. */
+  activeParams: { name: 'active_params', role: 'demand', unit: 'parameters', plausible: [1, 1e14] },
+  transformerLayers: { name: 'transformer_layers', role: 'demand', unit: 'layers', plausible: [1, 1e4] },
+  modelWidth: { name: 'model_width', role: 'demand', unit: 'values', plausible: [1, 1e6] },
+  kvHeads: { name: 'kv_heads', role: 'demand', unit: 'heads', plausible: [1, 1e4] },
+  headSize: { name: 'head_size', role: 'demand', unit: 'values', plausible: [1, 1e5] },
+  /** Mean over the file: its bytes × 8 / its parameters. */
+  weightBits: { name: 'weight_bits', role: 'demand', unit: 'bits', plausible: [0.5, 64] },
+  /** Through what the runtime reaches the device: `cuda`, `rocm`, `metal`, `vulkan`, `cpu`. */
+  accelerator: { name: 'accelerator', role: 'demand', type: 'text' },
+  /** Runtime and accelerator: rows whose coefficients are learned together. */
+  runtimeFamily: { name: 'runtime_family', role: 'key', owner: 'derived' },
+  /** Of the memory that weights are read from: the GPU's, or the CPU's where the accelerator is `cpu`. Decimal GB/s. */
+  deviceMemoryBandwidthGbps: {
+    name: 'device_mem_bw_gbps',
+    role: 'derived',
+    unit: 'GB/s',
+    plausible: [0.1, 1e5],
+    moreIsFaster: true,
+  },
+  /** Peak in half precision by the data sheet. */
+  deviceHalfTflops: {
+    name: 'device_half_tflops',
+    role: 'derived',
+    unit: 'TFLOP/s',
+    plausible: [1e-3, 1e5],
+    moreIsFaster: true,
+  },
+  /** Peak in single precision, outside matrix units. */
+  deviceSingleTflops: {
+    name: 'device_single_tflops',
+    role: 'derived',
+    unit: 'TFLOP/s',
+    plausible: [1e-3, 1e5],
+    moreIsFaster: true,
+  },
+  /** Name of the test, as the source spells it: `tg128`, `pp512`. */
+  testName: { name: 'test_name', role: 'note' },
+  software: { name: 'software', role: 'note' },
+} as const satisfies Entries;
