@@ -5,6 +5,7 @@ export { buildDataset } from './dataset/build.js';
 export { importCtfusion } from './dataset/import-ctfusion.js';
 export { importPublished } from './dataset/import-published-runs.js';
 export { importThesis } from './dataset/import-thesis.js';
+export { importLlmConsumer } from './dataset/llm-consumer/import-llm-consumer.js';
 export { loadDataset, resolveDatasetPath } from './dataset/load.js';
 export { type LoadedConfig, loadExperimentConfig } from './experiment/config.js';
 export { configName } from './experiment/config-name.js';

@@ -1,3 +1,4 @@
+import type { Table } from '@ctfusion/base';
 import type { DatasetDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { SYSTEMS_OPTION } from '../input-options.js';
@@ -34,7 +35,7 @@ export function registerDataset(program: Command): void {
     .command('import')
     .description('read a published layout into a dataset')
     .argument('<folder>', 'the folder that holds it')
-    .requiredOption('--from <layout>', "'ctfusion' (the published repository) or 'thesis'")
+    .requiredOption('--from <layout>', "'ctfusion' (the published repository), 'thesis' or 'llm-consumer'")
     .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
     .action(importLayout);
@@ -72,31 +73,46 @@ async function importLayout(
   folder: string,
   options: { from: string; out: string; json?: boolean },
 ): Promise<void> {
-  const { importCtfusion, importThesis } = await import('@ctfusion/learn');
   const { tableFormat, writeTable } = await import('@ctfusion/base/files');
-  const { InputError, shown } = await import('@ctfusion/base');
   tableFormat(options.out);
-  if (options.from !== 'ctfusion' && options.from !== 'thesis') {
-    throw new InputError(
-      'unknown-name',
-      `${shown(options.from)} is not a known layout; use 'ctfusion' or 'thesis'`,
-      {
-        field: '--from',
-      },
-    );
-  }
-  const imported =
-    options.from === 'ctfusion'
-      ? importCtfusion(folder)
-      : { ...importThesis(folder), content: 'measurements' as const };
+  const imported = await readLayout(folder, options.from);
   await writeTable(imported.table, options.out);
-  for (const file of imported.absentFiles) note(`absent: ${file}`);
+  const leftOut = Object.entries(imported.leftOut ?? {});
+  if (leftOut.length > 0)
+    note(`rows left out: ${leftOut.map(([reason, rows]) => `${rows} ${reason}`).join(', ')}`);
+  for (const file of imported.absentFiles ?? []) note(`absent: ${file}`);
   if (imported.content === 'systems') note('the run table is absent, so the result has one row per system');
   report(options, {
-    content: imported.content,
+    content: imported.content ?? 'measurements',
     rows: imported.table.rowCount,
     columns: imported.table.names.length,
-    absent_files: imported.absentFiles,
+    absent_files: [...(imported.absentFiles ?? [])],
+    ...(imported.leftOut === undefined ? {} : { rows_left_out: imported.leftOut }),
+  });
+}
+
+interface Imported {
+  readonly table: Table;
+  readonly content?: 'measurements' | 'systems';
+  readonly absentFiles?: readonly string[];
+  readonly leftOut?: Readonly<Record<string, number>>;
+}
+
+/** @throws InputError if no importer has that name, or as it does. */
+async function readLayout(folder: string, layout: string): Promise<Imported> {
+  const { importCtfusion, importLlmConsumer, importThesis } = await import('@ctfusion/learn');
+  const { InputError, shown } = await import('@ctfusion/base');
+  const { readResolvers } = await import('../input/catalog-files.js');
+  const importers = new Map<string, () => Imported>([
+    ['ctfusion', () => importCtfusion(folder)],
+    ['thesis', () => importThesis(folder)],
+    ['llm-consumer', () => importLlmConsumer(folder, readResolvers())],
+  ]);
+  const read = importers.get(layout);
+  if (read !== undefined) return read();
+  const known = [...importers.keys()].map((name) => `'${name}'`).join(', ');
+  throw new InputError('unknown-name', `${shown(layout)} is not a known layout; use one of ${known}`, {
+    field: '--from',
   });
 }
 

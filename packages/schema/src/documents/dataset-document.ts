@@ -16,6 +16,8 @@ export const datasetDocument = {
     content: z.enum(['measurements', 'systems']).optional(),
     /** Imported: files of the layout that were not there. */
     absent_files: z.array(z.string()).optional(),
+    /** Imported: rows that were not taken, by reason. */
+    rows_left_out: z.record(z.string(), z.int().positive()).optional(),
   }),
   upgrades: fromUnversioned,
 } as const satisfies DocumentKind;
