@@ -17,6 +17,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const printing: TaskKind = {
   name: 'printing',
   inputs: ['toy_pages', 'toy_pages_per_second'],
+  familyColumn: 'model_name',
   stageNames: ['print'],
   systemColumns: ['toy_pages_per_second'],
   stages: (table) => [

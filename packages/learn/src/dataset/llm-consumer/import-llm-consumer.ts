@@ -27,7 +27,7 @@ const KEPT = {
 const TEXTS = new Set(['device', 'backend', 'source', ...Object.keys(KEPT)]);
 
 /** Rows that were not taken, by reason. */
-export type LeftOut = Readonly<Record<string, number>>;
+type LeftOut = Readonly<Record<string, number>>;
 
 export interface LlmConsumerImport {
   readonly table: Table;
