@@ -93,10 +93,12 @@ const STEP = 0.05;
 /**
  * Variance of the logarithm of each row's time that comes from what was put in: gᵀ·Σ·g, g being how the logarithm of the time follows those of
  * the columns (the delta method: Oehlert, A Note on the Delta Method, 1992).
+ * @param read columns that a time can depend on
  * @param timeOf times of all rows of a table
  */
 export function imputedVariance(
   { table, groups }: CompletedMachines,
+  read: ReadonlySet<string>,
   timeOf: (table: Table) => Float64Array,
 ): Float64Array {
   const variance = new Float64Array(table.rowCount);
@@ -108,6 +110,7 @@ export function imputedVariance(
   const base = timeOf(part);
   const slopes = new Map<string, Float64Array>();
   for (const column of new Set(groups.flatMap(({ columns }) => columns))) {
+    if (!read.has(column)) continue;
     const moved = part.numbers(column).map((value) => value * Math.exp(STEP));
     const times = timeOf(part.with([[column, { kind: 'number', values: moved }]]));
     slopes.set(
@@ -118,7 +121,7 @@ export function imputedVariance(
   for (const group of groups)
     for (const row of group.rows)
       variance[row] = quadraticForm(
-        group.columns.map((column) => slopes.get(column)![at(row)]!),
+        group.columns.map((column) => slopes.get(column)?.[at(row)] ?? 0),
         group.covariance,
       );
   return variance;

@@ -33,11 +33,19 @@ export class StagedPredictor implements Predictor {
   readonly engine: StagedEngine;
   readonly #bundle: StagedContent;
   readonly #boosters: readonly Booster[];
-  /** What a prediction reads of a machine. */
+  /** Tables are never changed, and a verdict and a prediction are asked for the same one. */
+  readonly #completed = new WeakMap<Table, CompletedMachines>();
+  /** What the stages read of a machine; and a prediction, which also tells machines apart. */
+  readonly #stageColumns: ReadonlySet<string>;
   readonly #machineColumns: ReadonlySet<string>;
 
   constructor(bundle: StagedContent, boosters: readonly Booster[]) {
     this.#bundle = bundle;
+    this.#stageColumns = new Set([
+      ...taskKind(bundle.layout).inputs,
+      ...bundle.stage_inputs,
+      COLUMN.coresTotal,
+    ]);
     this.#machineColumns = new Set([
       ...taskKind(bundle.layout).inputs,
       ...bundle.stage_inputs,
@@ -94,9 +102,9 @@ export class StagedPredictor implements Predictor {
     const completed = this.completed(given);
     const { table } = completed;
     const { latencyMs, parts, distance, ...found } = this.engine.predict(table);
-    const imputedDeviation = imputedVariance(completed, (moved) => this.engine.priorTimes(moved)).map(
-      Math.sqrt,
-    );
+    const imputedDeviation = imputedVariance(completed, this.#stageColumns, (moved) =>
+      this.engine.priorTimes(moved),
+    ).map(Math.sqrt);
     const deviation = found.deviation.map((value, row) => Math.hypot(value, imputedDeviation[row]!));
     const predictions = { latencyMs, parts, distance, deviation, imputedDeviation };
     if (level === undefined) return checkedPredictions(predictions, table);
@@ -115,7 +123,11 @@ export class StagedPredictor implements Predictor {
     const { imputation: model } = this.engine.model;
     if (model === undefined)
       return { table, knowledge: new Array<undefined>(table.rowCount).fill(undefined), groups: [] };
-    return completeMachines(table, { model, wanted: this.#machineColumns, backend: this.backend });
+    const known = this.#completed.get(table);
+    if (known !== undefined) return known;
+    const completed = completeMachines(table, { model, wanted: this.#machineColumns, backend: this.backend });
+    this.#completed.set(table, completed);
+    return completed;
   }
 
   nearestSystems(table: Table, count: number): NearestSystem[][] {
