@@ -20,7 +20,6 @@ export function registerQuickstart(program: Command): void {
       'train every method on the embedded dataset, compare them on unseen systems, predict, rank market offers',
     )
     .action(async () => {
-      const { COLUMN } = await import('@ctfusion/schema/columns');
       const runs: FinishedRun[] = [];
       const overrides = [
         `output_dir=${JSON.stringify(join(projectRoot, 'runs'))}`,
@@ -44,15 +43,15 @@ export function registerQuickstart(program: Command): void {
       print('\nThe staged predictor, one run of each task on one unseen system, with 90 % intervals:\n');
       print(await formatExample(runs[0]!));
       print(
-        '\nexamples/task.json on market offers that nobody benchmarked, the surest to finish within half a second first.' +
+        '\nexamples/task.json on market offers that nobody benchmarked, the cheapest first that finishes within half a second with a probability of 95 %.' +
           ' What was not measured is imputed from data sheets, so these are estimates:\n',
       );
       await rank({
         bundle: join(assetFolder('bundles'), 'frames'),
         tasks: join(assetFolder('examples'), 'task.json'),
         systems: [join(assetFolder('examples'), 'offers.json')],
-        deadlineMs: '500',
-        priceColumn: COLUMN.pricePerHour,
+        deadline: '500ms',
+        minProbability: '0.95',
         level: '0.9',
         top: '8',
       });
