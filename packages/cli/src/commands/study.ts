@@ -1,3 +1,4 @@
+import { COLUMN } from '@ctfusion/schema/columns';
 import type { CalibrationStudyDocument, CoverageStudyDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { formatTable, print, printJson } from '../output.js';
@@ -48,7 +49,7 @@ export function registerStudy(program: Command): void {
     )
     .requiredOption('--config <file>', 'a staged experiment')
     .option('--by <columns...>', 'groupings; columns that tell groups apart together are joined by commas', [
-      'system_id',
+      COLUMN.systemId,
     ])
     .option('--against <file>', 'another experiment on the same groups: paired differences')
     .option('--level <fraction>', 'level of the intervals', '0.9')

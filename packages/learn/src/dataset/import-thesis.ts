@@ -10,8 +10,8 @@ const CATALOG_FILE = 'data_server_spec.csv';
 
 /** The thesis' column → ours. */
 const RENAMES: Readonly<Record<string, string>> = {
-  'Server Info': 'system_id',
-  'Model Name': 'model_name',
+  'Server Info': COLUMN.systemId,
+  'Model Name': COLUMN.modelName,
   'Total Frames': 'total_frames',
   Width: COLUMN.imageWidth,
   Height: COLUMN.imageHeight,

@@ -6,6 +6,7 @@ import {
   scaleCapability,
   stageContributions,
 } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
 
 /** What doubling one capability of every machine does to the prior, before corrections. */
 export interface Elasticity {
@@ -45,7 +46,7 @@ type StageTimes = readonly (readonly { readonly stage: string; readonly timeMs: 
 function stageTimes({ engine }: StagedPredictor, table: Table): StageTimes {
   const { stages } = engine.predict(table);
   return table
-    .texts('model_name')
+    .texts(COLUMN.modelName)
     .map((family, row) => stageContributions(engine.model.prior, stages, family, row));
 }
 
