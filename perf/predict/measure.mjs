@@ -11,9 +11,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readRows } from '@ctfusion/base/files';
+import { FolderSource } from '@ctfusion/base/files';
 import { crossJoin, loadBundle, rankSystems } from '@ctfusion/predict';
 import { readCandidates } from '../../packages/cli/dist/input/system-files.js';
+import { readTasks } from '../../packages/cli/dist/input/task-files.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const [bundle, systemCount = '10000'] = process.argv.slice(2);
@@ -36,15 +37,16 @@ const quantile = (values, probability) =>
   round([...values].sort((a, b) => a - b)[Math.floor(probability * (values.length - 1))]);
 
 async function loading() {
-  const { result, ...first } = await time(() => loadBundle(bundle));
+  const { result, ...first } = await time(() => loadBundle(new FolderSource(bundle)));
   const again = [];
-  for (let repeat = 0; repeat < 20; repeat++) again.push((await time(() => loadBundle(bundle))).wall_ms);
+  for (let repeat = 0; repeat < 20; repeat++)
+    again.push((await time(() => loadBundle(new FolderSource(bundle)))).wall_ms);
   return { predictor: result, times: { first, median_wall_ms: quantile(again, 0.5) } };
 }
 
 async function single(predictor) {
-  const system = (await readCandidates([facts, benchmarks])).take([1]);
-  const task = await readRows(taskFile);
+  const system = (await readCandidates([facts, benchmarks], predictor.backend)).table.take([1]);
+  const task = await readTasks(taskFile);
   const joined = crossJoin(system, task);
   const run = (act) => {
     const times = [];
@@ -89,9 +91,9 @@ function writeMarket(folder, count) {
 }
 
 async function ranking(predictor, files) {
-  const read = await time(() => readCandidates(files));
-  const task = await readRows(taskFile);
-  const join = await time(() => crossJoin(read.result, task));
+  const read = await time(() => readCandidates(files, predictor.backend));
+  const task = await readTasks(taskFile);
+  const join = await time(() => crossJoin(read.result.table, task));
   const rank = await time(() =>
     rankSystems(join.result, predictor, { level: 0.9, priceColumn: 'price_usd_hour', deadlineMs: 2000 }),
   );
