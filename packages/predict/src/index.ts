@@ -57,7 +57,7 @@ export {
   squaredDistance,
   systemVectors,
 } from './methods/staged/system-vector.js';
-export type { Predictions, Predictor, PredictorBundle, PredictorKind } from './predictor.js';
+export type { Predictions, Predictor, PredictorBundle, PredictorKind, StageTimes } from './predictor.js';
 export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
 export { rankingTable } from './ranking/ranking-table.js';
 export {

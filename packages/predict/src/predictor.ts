@@ -55,6 +55,9 @@ export interface CompletedTable {
   readonly knowledge: readonly (MachineKnowledge | undefined)[];
 }
 
+/** Stages of each row, with the prior's time of each. */
+export type StageTimes = readonly (readonly { readonly stage: string; readonly timeMs: number }[])[];
+
 /** A run worth measuring. */
 export interface SuggestedRun {
   /** Row of the candidate table. */
@@ -119,6 +122,8 @@ export interface Predictor {
   readsOptionally?(column: string): boolean;
   /** Why each row's prediction is what it is. @throws InputError as `predict`. */
   explain?(table: Table): Explanation[];
+  /** Prior time (ms) of every stage, row by row, where the predictor has stages. @throws InputError as `predict`. */
+  stageTimes?(table: Table): StageTimes;
   /** SHAP values by feature, where the predictor is trees alone. @throws InputError as `predict`. */
   contributions?(table: Table): FeatureContributions[];
   /** This predictor after measured runs of new systems. @throws InputError naming a row that cannot be learned from. */

@@ -1,12 +1,11 @@
 import type { Table } from '@ctfusion/base';
 import {
+  type Predictor,
   STAGES_OF_CAPABILITY,
   type StageCapability,
-  StagedPredictor,
+  type StageTimes,
   scaleCapability,
-  stageContributions,
 } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
 
 /** What doubling one capability of every machine does to the prior, before corrections. */
 export interface Elasticity {
@@ -28,26 +27,17 @@ const NEGLIGIBLE_SHARE = 1e-6;
  * Doubles every capability that the table measures in turn, on its own runs. A capability without effect on any run has `own_share` 0.
  * Nothing for a predictor without stages.
  */
-export function studyElasticity(predictor: unknown, table: Table): Elasticity[] {
-  if (!(predictor instanceof StagedPredictor)) return [];
-  const before = stageTimes(predictor, table);
+export function studyElasticity(predictor: Predictor, table: Table): Elasticity[] {
+  const stageTimes = predictor.stageTimes?.bind(predictor);
+  if (stageTimes === undefined) return [];
+  const before = stageTimes(table);
+  const used = new Set(before.flatMap((stages) => stages.map(({ stage }) => stage)));
   return (Object.keys(STAGES_OF_CAPABILITY) as StageCapability[]).flatMap((capability) => {
     const better = scaleCapability(table, capability, 2);
-    const used = new Set(predictor.engine.model.stages.names);
     const own = STAGES_OF_CAPABILITY[capability].filter((stage) => used.has(stage));
     if (better === undefined || own.length === 0) return [];
-    return [{ capability, ...compare(before, stageTimes(predictor, better), new Set<string>(own)) }];
+    return [{ capability, ...compare(before, stageTimes(better), new Set<string>(own)) }];
   });
-}
-
-type StageTimes = readonly (readonly { readonly stage: string; readonly timeMs: number }[])[];
-
-/** Prior time of every stage, row by row. */
-function stageTimes({ engine }: StagedPredictor, table: Table): StageTimes {
-  const { stages } = engine.predict(table);
-  return table
-    .texts(COLUMN.modelName)
-    .map((family, row) => stageContributions(engine.model.prior, stages, family, row));
 }
 
 function compare(

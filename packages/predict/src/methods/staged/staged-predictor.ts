@@ -10,6 +10,7 @@ import type {
   Predictions,
   Predictor,
   PredictorBundle,
+  StageTimes,
   SuggestedRun,
   SuggestOptions,
   TrainingDomain,
@@ -21,6 +22,7 @@ import { choiceWords } from './composition.js';
 import { explainStaged } from './explain/explain-staged.js';
 import { stagedWords } from './explain/staged-words.js';
 import { StagedEngine } from './predict-staged.js';
+import { stageContributions } from './prior.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
 import { studentQuantile } from './student.js';
@@ -178,6 +180,14 @@ export class StagedPredictor implements Predictor {
       unit: 'log',
       words: stagedWords(found, taskKind(this.#bundle.layout).words),
     }));
+  }
+
+  stageTimes(table: Table): StageTimes {
+    const { model } = this.engine;
+    const { stages } = this.engine.predict(table);
+    return table
+      .texts(this.familyColumn)
+      .map((family, row) => stageContributions(model.prior, stages, family, row));
   }
 
   suggestRuns(table: Table, options: SuggestOptions): SuggestedRun[] {

@@ -1,6 +1,7 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
-import { GENERATION_INPUTS, GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
+import { GENERATION_INPUTS } from './generation-row.js';
+import { GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
 import { GENERATION_WORDS } from './generation-words.js';
 
 /** A language model that reads a prompt and writes tokens, on a device whose data sheet is known. */

@@ -29,25 +29,29 @@ export interface GenerationRow {
 const TENSOR_PARALLEL = new Set(['vllm', 'mlc-llm', 'trtllm', 'tensorrt']);
 const BYTES_OF_KEY_AND_VALUE = 2 * 2;
 
+/** Columns without which a generation cannot be staged, in the order in which a row reads them. */
+export const GENERATION_INPUTS = [
+  COLUMN.promptTokens,
+  COLUMN.generatedTokens,
+  COLUMN.params,
+  COLUMN.transformerLayers,
+  COLUMN.modelWidth,
+  COLUMN.kvHeads,
+  COLUMN.headSize,
+  COLUMN.weightBits,
+  COLUMN.deviceMemoryBandwidthGbps,
+  COLUMN.deviceHalfTflops,
+  COLUMN.deviceSingleTflops,
+] as const;
+
 /** Reads rows of a table. @throws InputError naming a column that is absent or no number. */
 export function generationRow(table: Table): (index: number) => GenerationRow {
   const needed = (name: string): ((row: number) => number) => {
     const values = table.numbers(name);
     return (row) => values[row]!;
   };
-  const [prompt, generated, params, layers, width, heads, size, bits, bandwidth, tflops, single] = [
-    COLUMN.promptTokens,
-    COLUMN.generatedTokens,
-    COLUMN.params,
-    COLUMN.transformerLayers,
-    COLUMN.modelWidth,
-    COLUMN.kvHeads,
-    COLUMN.headSize,
-    COLUMN.weightBits,
-    COLUMN.deviceMemoryBandwidthGbps,
-    COLUMN.deviceHalfTflops,
-    COLUMN.deviceSingleTflops,
-  ].map(needed);
+  const [prompt, generated, params, layers, width, heads, size, bits, bandwidth, tflops, single] =
+    GENERATION_INPUTS.map(needed);
   const active = columnOr(table, COLUMN.activeParams, params!);
   const cached = columnOr(table, COLUMN.cachedTokens, () => 0);
   const sequences = columnOr(table, COLUMN.sequences, () => 1);

@@ -1,7 +1,6 @@
 import type { Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
 import type { RunPart, Stage } from '../stage.js';
-import { type GenerationRow, generationRow } from './generation-row.js';
+import { GENERATION_INPUTS, type GenerationRow, generationRow } from './generation-row.js';
 
 interface StageDefinition {
   readonly part: RunPart;
@@ -71,21 +70,6 @@ const STAGES = {
 export type GenerationStageName = keyof typeof STAGES;
 
 export const GENERATION_STAGE_NAMES = Object.keys(STAGES) as readonly GenerationStageName[];
-
-/** Columns without which a generation cannot be staged. */
-export const GENERATION_INPUTS = [
-  COLUMN.promptTokens,
-  COLUMN.generatedTokens,
-  COLUMN.params,
-  COLUMN.transformerLayers,
-  COLUMN.modelWidth,
-  COLUMN.kvHeads,
-  COLUMN.headSize,
-  COLUMN.weightBits,
-  COLUMN.deviceMemoryBandwidthGbps,
-  COLUMN.deviceHalfTflops,
-  COLUMN.deviceSingleTflops,
-] as const;
 
 /** Stages of every row. @throws InputError naming a column that is absent or no number. */
 export function generationStages(table: Table): Stage[] {
