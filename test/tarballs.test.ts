@@ -16,7 +16,7 @@ import { projectRoot } from './command-line.js';
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-tarballs-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const PACKAGES = ['base', 'schema', 'gbdt', 'predict', 'learn', 'report', 'cli'];
+const PACKAGES = ['base', 'schema', 'gbdt', 'profile', 'predict', 'learn', 'report', 'cli'];
 const npm = (args: readonly string[], cwd: string): string =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 

@@ -11,6 +11,7 @@ import { registerQuickstart } from './commands/quickstart.js';
 import { registerRank } from './commands/rank.js';
 import { registerStudy } from './commands/study.js';
 import { registerSystems } from './commands/systems.js';
+import { registerTask } from './commands/task.js';
 import { registerTrain } from './commands/train.js';
 
 /** Of the command's own package. */
@@ -40,6 +41,7 @@ export async function createProgram(): Promise<Command> {
     registerQuickstart,
     registerCatalog,
     registerSystems,
+    registerTask,
   ])
     register(program);
   await registerBench(program);

@@ -34,6 +34,14 @@ export function resolveInputs(graph: OnnxGraph, options: InputSizeOptions): Reso
   return { shapes, batchSize: resolver.batchSize(shapes), images };
 }
 
+/** The batch size that a file fixes; undefined where an input leaves it open. */
+export function fixedBatchSize(graph: OnnxGraph): number | undefined {
+  const isOpen = graph.inputs.some(
+    ({ dims }) => dims !== undefined && dims.length > 0 && typeof dims[0] !== 'number',
+  );
+  return isOpen ? undefined : fixedBatches(graph, imageInputs(graph))[0];
+}
+
 class Resolver {
   readonly #batchNames: ReadonlySet<string>;
   readonly #openBatches: readonly DeclaredTensor[];

@@ -1,16 +1,25 @@
-import { InputError, shown } from '@ctfusion/base';
-import { type ModelProfile, modelDemand, profileModel, workColumns } from '@ctfusion/profile';
+import {
+  type ModelProfile,
+  modelDemand,
+  parseDimensions,
+  parseSides,
+  positiveInteger,
+  profileModel,
+  workColumns,
+} from '@ctfusion/profile';
 import { readModelFile } from '@ctfusion/profile/node';
 import { shortNumber } from '../report/svg-chart.js';
 import { printJson, printLine } from './print.js';
 
 /** `ctfusion profile MODEL.onnx`: the demand as a table, or the whole profile as JSON. */
 export function profileCommand(model: string, options: Readonly<Record<string, unknown>>): void {
+  const size = options['inputSize'] as string | undefined;
+  const [height, width] = size === undefined ? [] : parseSides(size, '--input-size', 'HEIGHTxWIDTH');
   const profile = profileModel(readModelFile(model), {
     batchSize:
       options['batch'] === undefined ? undefined : positiveInteger(String(options['batch']), '--batch'),
-    inputSize: parseSize(options['inputSize'] as string | undefined),
-    dimensions: parseDimensions((options['dim'] as readonly string[] | undefined) ?? []),
+    inputSize: height === undefined || width === undefined ? undefined : { height, width },
+    dimensions: parseDimensions((options['dim'] as readonly string[] | undefined) ?? [], '--dim'),
   });
   if (options['json']) {
     const columns = { ...modelDemand(profile), ...workColumns(profile) };
@@ -112,38 +121,4 @@ function operatorLines({ operators }: ModelProfile): readonly string[] {
       `${operator.padEnd(24)} ${String(nodes).padStart(6)} ${shortNumber(flops).padStart(10)} ${shortNumber(elements).padStart(10)}`,
   );
   return [header, ...rows];
-}
-
-function parseSize(text: string | undefined): { height: number; width: number } | undefined {
-  if (text === undefined) return undefined;
-  const [, height, width] = /^(\d+)x(\d+)$/.exec(text) ?? [];
-  if (height === undefined || width === undefined) {
-    throw new InputError(
-      'invalid-value',
-      `${shown(text)} is no size; give HEIGHTxWIDTH in pixels, e.g. 640x480`,
-      {
-        field: '--input-size',
-      },
-    );
-  }
-  return { height: positiveInteger(height, '--input-size'), width: positiveInteger(width, '--input-size') };
-}
-
-function parseDimensions(entries: readonly string[]): Record<string, number> {
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const [, name, value] = /^([^=]+)=(.+)$/.exec(entry) ?? [];
-      if (name === undefined || value === undefined) {
-        throw new InputError('invalid-value', `${shown(entry)} is no NAME=VALUE`, { field: '--dim' });
-      }
-      return [name, positiveInteger(value, '--dim')];
-    }),
-  );
-}
-
-function positiveInteger(text: string, field: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InputError('invalid-value', `${shown(text)} is no positive integer`, { field });
-  return value;
 }
