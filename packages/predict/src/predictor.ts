@@ -107,6 +107,8 @@ export interface Predictor {
   readonly families?: readonly string[];
   /** Text column of the rows' families; the model's name where absent. */
   readonly familyColumn?: string;
+  /** Name of the kind of task that it answers, where the method knows kinds. */
+  readonly taskKind?: string;
   /**
    * Predicts every row. An interval is given where the predictor can and `level` (0 to 1) is named.
    * @throws InputError naming a column that the table lacks, or a row whose value is missing.

@@ -1,4 +1,5 @@
 import type { Table } from '@ctfusion/base';
+import type { MemoryDemand } from './memory-demand.js';
 import type { RunPart, Stage } from './stage.js';
 import type { ConvolutionRate } from './sustained-rate.js';
 
@@ -29,5 +30,10 @@ export interface TaskKind {
    * @throws InputError naming a column whose cell is not a number.
    */
   stages(table: Table, convolutionRate: ConvolutionRate): Stage[] | undefined;
+  /**
+   * What every row's run must hold in memory, one entry for each memory that it needs; none where the table does not tell. The verdict calls
+   * a row unsupported whose machine is known to have less.
+   */
+  memoryDemand?(table: Table): readonly (readonly MemoryDemand[])[];
   readonly words: TaskWords;
 }

@@ -3,6 +3,7 @@ import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns
 import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
 import { rowsWithoutCurves } from './absent-curves.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
+import { memoryMisfits } from './memory-fit.js';
 import { plausibleRange } from './plausible-range.js';
 import { otherSettings } from './settings.js';
 
@@ -42,8 +43,8 @@ interface Findings {
 /**
  * Judges every row of a table of raw and derived columns against what a predictor was trained on.
  *
- * `unsupported`: an input is missing, was measured with another backend, or cannot be right in its unit, or the task is of another kind; a
- * prediction would be meaningless. `extrapolating`: an input leaves the training range by more than 10 %, the staged predictor did not see
+ * `unsupported`: an input is missing, was measured with another backend, or cannot be right in its unit, the task is of another kind, or it does not
+ * fit the machine's memory; a prediction would be meaningless. `extrapolating`: an input leaves the training range by more than 10 %, the staged predictor did not see
  * the model, or the task is to be run otherwise than the training runs were (runtime, precision, devices, overlap). `estimated`: benchmarks were
  * not measured, and the predictor imputed them; a benchmark by another backend counts as not measured where it can.
  * @throws InputError naming file, row, column and value if an input's cell is not a number.
@@ -58,6 +59,7 @@ export function assess(table: Table, predictor: Predictor): Verdict[] {
   findRefused(completed, rows);
   findOtherBackend(table, predictor, rows, completed);
   findImplausible(table, predictor, rows);
+  findMisfits(table, predictor, rows);
   findExtrapolations(table, predictor, rows);
   findUnseenFamilies(table, predictor, rows);
   findOtherSettings(table, predictor, rows);
@@ -164,6 +166,13 @@ function findImplausible(table: Table, predictor: Predictor, rows: readonly Find
         `'${name}' is ${short(value)} ${unit}; plausible is ${short(minimum)} to ${short(maximum)}`,
       );
     }
+  }
+}
+
+function findMisfits(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  for (const { row, effect, reason } of memoryMisfits(table, predictor)) {
+    const { unsupported, unseen } = rows[row]!;
+    (effect === 'unsupported' ? unsupported : unseen).push(reason);
   }
 }
 

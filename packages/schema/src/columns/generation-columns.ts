@@ -16,11 +16,15 @@ export const GENERATION_ENTRIES = {
   /** That one token reads; all of them unless the model has experts. */
   activeParams: { name: 'active_params', role: 'demand', unit: 'parameters', plausible: [1, 1e14] },
   transformerLayers: { name: 'transformer_layers', role: 'demand', unit: 'layers', plausible: [1, 1e4] },
+  /** Layers that keep keys and values of all tokens, where others keep a window or a state of fixed size; all of them where absent. */
+  cacheLayers: { name: 'cache_layers', role: 'demand', unit: 'layers', plausible: [0, 1e4] },
   modelWidth: { name: 'model_width', role: 'demand', unit: 'values', plausible: [1, 1e6] },
   kvHeads: { name: 'kv_heads', role: 'demand', unit: 'heads', plausible: [1, 1e4] },
   headSize: { name: 'head_size', role: 'demand', unit: 'values', plausible: [1, 1e5] },
   /** Mean over the file: its bytes × 8 / its parameters. */
   weightBits: { name: 'weight_bits', role: 'demand', unit: 'bits', plausible: [0.5, 64] },
+  /** Layers whose weights lie in the devices' memory, where the rest lies in the host's (llama.cpp's `ngl`); all of them where absent. */
+  deviceLayers: { name: 'device_layers', role: 'demand', unit: 'layers', plausible: [0, 1e4] },
   /** Through what the runtime reaches the device: `cuda`, `rocm`, `metal`, `vulkan`, `cpu`. */
   accelerator: { name: 'accelerator', role: 'demand', type: 'text' },
   /** Runtime and accelerator: rows whose coefficients are learned together. */

@@ -34,7 +34,8 @@ function meanFacts(sheets: readonly DataSheet[]): Facts {
     const values = facts.map((one) => one[name]);
     if (values.every((value) => value === first)) return [[name, first]];
     const numbers = values.filter((value) => typeof value === 'number' && value > 0) as number[];
-    if (numbers.length < values.length) return [];
+    // No part has the mean of two memories.
+    if (numbers.length < values.length || name === COLUMN.vramGb) return [];
     return [[name, numbers.reduce((product, value) => product * value, 1) ** (1 / numbers.length)]];
   });
   return Object.fromEntries(entries);

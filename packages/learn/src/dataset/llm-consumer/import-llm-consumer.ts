@@ -103,10 +103,17 @@ function taskTable(read: Table, tests: readonly TestedTokens[], folder: string):
     [COLUMN.generatedTokens, numbers(({ generated }) => generated)],
     [COLUMN.sequences, numbers(({ sequences }) => sequences)],
     ...modelColumns(read),
+    [COLUMN.deviceLayers, { kind: 'number', values: layersOnDevice(read) }],
     [COLUMN.totalTimeMs, numbers(({ milliseconds }) => milliseconds)],
   ];
   return new Table(columns, read.rowCount, folder);
 }
+
+/** What `ngl` says; missing where it is not stated or asks for all layers (-1). */
+const layersOnDevice = (read: Table): Float64Array =>
+  read.has('ngl')
+    ? read.numbers('ngl').map((layers) => (layers >= 0 ? layers : Number.NaN))
+    : new Float64Array(read.rowCount).fill(Number.NaN);
 
 /** Weights read for the tokens that were generated, over the time and the data sheet's bandwidth of all devices. */
 function bandwidthShares(table: Table): number[] {

@@ -26,6 +26,7 @@ export function modelColumns(runs: Table): [string, Column][] {
     [COLUMN.params, column(({ params }) => params)],
     [COLUMN.activeParams, column(({ activeParams }) => activeParams)],
     [COLUMN.transformerLayers, column(({ layers }) => layers)],
+    [COLUMN.cacheLayers, column(({ cacheLayers }) => cacheLayers)],
     [COLUMN.modelWidth, column(({ width }) => width)],
     [COLUMN.kvHeads, column(({ kvHeads }) => kvHeads)],
     [COLUMN.headSize, column(({ headSize }) => headSize)],

@@ -96,6 +96,10 @@ export class StagedPredictor implements Predictor {
     return taskKind(this.#bundle.layout).familyColumn;
   }
 
+  get taskKind(): string {
+    return this.#bundle.layout;
+  }
+
   get families(): readonly string[] {
     return this.#bundle.families;
   }

@@ -1,5 +1,6 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { generationMemory } from './generation-memory.js';
 import { GENERATION_INPUTS } from './generation-row.js';
 import { GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
 import { GENERATION_WORDS } from './generation-words.js';
@@ -13,5 +14,6 @@ export const generationKind: TaskKind = {
   systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops],
   // No convolution is in it, so there is one way to read it.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? generationStages(table) : undefined),
+  memoryDemand: generationMemory,
   words: GENERATION_WORDS,
 };

@@ -7,6 +7,8 @@ export interface LanguageModel {
   readonly width: number;
   readonly kvHeads: number;
   readonly headSize: number;
+  /** Layers that keep the keys and values of all tokens, where others do not. */
+  readonly cacheLayers?: number;
 }
 
 type Shape = readonly [
@@ -17,6 +19,7 @@ type Shape = readonly [
   kvHeads: number,
   headSize: number,
   activeBillions?: number,
+  cacheLayers?: number,
 ];
 
 /** Name (lower case, words by `-`) → shape; the first that fits. Models with experts before the dense ones of their family. */
@@ -24,8 +27,9 @@ const SHAPES: readonly Shape[] = [
   [/gpt-oss-20b/, 20.91, 24, 2880, 8, 64, 3.61],
   [/gpt-oss-120b/, 116.83, 36, 2880, 8, 64, 5.13],
   [/qwen-?3.*235b/, 235.09, 94, 4096, 4, 128, 22.2],
-  [/qwen-?3\.[56].*35b/, 34.66, 40, 2048, 2, 256, 3],
-  [/qwen-?3\.[56].*122b/, 122.11, 48, 3072, 2, 256, 10],
+  [/qwen-?3\.[56].*35b/, 34.66, 40, 2048, 2, 256, 3, 10],
+  [/qwen-?3\.[56].*122b/, 122.11, 48, 3072, 2, 256, 10, 12],
+  [/qwen-?3\.[56].*27b/, 26.9, 64, 5120, 4, 256, 26.9, 16],
   [/qwen-?3.*30b/, 30.53, 48, 2048, 4, 128, 3.35],
   [/llama-?4-scout/, 107.77, 48, 5120, 8, 128, 17.2],
   [/hunyuan-a13b/, 80.39, 32, 4096, 8, 128, 13],
@@ -75,9 +79,17 @@ export function languageModel(name: string, statedParams?: number): LanguageMode
   const words = name.toLowerCase().replaceAll(/[\s_]+/g, '-');
   const shape = SHAPES.find(([pattern]) => pattern.test(words));
   if (shape !== undefined) {
-    const [, billions, layers, width, kvHeads, headSize, active] = shape;
+    const [, billions, layers, width, kvHeads, headSize, active, cacheLayers] = shape;
     const [params, activeParams] = [billions, active ?? billions].map((count) => Math.round(count * 1e9));
-    return { params: params!, activeParams: activeParams!, layers, width, kvHeads, headSize };
+    return {
+      params: params!,
+      activeParams: activeParams!,
+      layers,
+      width,
+      kvHeads,
+      headSize,
+      ...(cacheLayers === undefined ? {} : { cacheLayers }),
+    };
   }
   const params = statedParams ?? sizeIn(words);
   if (params === undefined) return undefined;

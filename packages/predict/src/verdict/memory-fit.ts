@@ -1,0 +1,82 @@
+import type { Table } from '@ctfusion/base';
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { Predictor } from '../predictor.js';
+import type { MemoryDemand } from '../tasks/memory-demand.js';
+import { taskKind } from '../tasks/task-kinds.js';
+
+const MIB_PER_GIB = 1024;
+
+interface Misfit {
+  readonly row: number;
+  /** `unsupported`: it cannot run. `spilled`: the runtime leaves a part of it in the host's memory, where it takes longer. */
+  readonly effect: 'unsupported' | 'spilled';
+  /** `needs 131.6 GiB of the devices' memory: weights 131.4, cache 0.1, workspace 0.1; 2 × 24 GiB there`. */
+  readonly reason: string;
+}
+
+/** GiB that a machine is known to have; NaN where nobody says. */
+interface MachineMemory {
+  readonly device: number;
+  readonly host: number;
+  /** Devices in the machine. */
+  readonly devices: number;
+}
+
+/**
+ * Rows whose run needs more memory than the machine is known to have. A memory that no fact tells is not judged. A card's memory in GB is
+ * 2^30 bytes each, as makers of memory count.
+ */
+export function memoryMisfits(table: Table, predictor: Predictor): Misfit[] {
+  const kind = predictor.taskKind === undefined ? undefined : taskKind(predictor.taskKind);
+  const demands = kind?.memoryDemand?.(table);
+  if (demands === undefined) return [];
+  const memoryOf = machineMemory(table);
+  return demands.flatMap((needed, row) =>
+    needed.flatMap((demand) => {
+      const found = misfit(demand, memoryOf(row));
+      return found === undefined ? [] : [{ row, ...found }];
+    }),
+  );
+}
+
+function machineMemory(table: Table): (row: number) => MachineMemory {
+  const [device, host, devices] = [COLUMN.vramGb, COLUMN.memoryMb, COLUMN.gpus].map((name) =>
+    table.has(name) ? table.numbers(name) : undefined,
+  );
+  return (row) => ({
+    device: known(device?.[row]),
+    host: known(host?.[row]) / MIB_PER_GIB,
+    devices: known(devices?.[row]),
+  });
+}
+
+const known = (value: number | undefined): number => (value !== undefined && value > 0 ? value : Number.NaN);
+
+/** Undefined where it fits, or where the machine's memory is not known. */
+function misfit(
+  { place, devices, parts }: MemoryDemand,
+  memory: MachineMemory,
+): Omit<Misfit, 'row'> | undefined {
+  const needed = parts.reduce((sum, { gib }) => sum + gib, 0);
+  // More devices than the machine has hold no more than those that are there.
+  const used = memory.devices < devices ? memory.devices : devices;
+  const onDevices = { gib: used * memory.device, words: `${used} × ${shortGib(memory.device)} GiB` };
+  const onHost = { gib: memory.host, words: `${shortGib(memory.host)} GiB of the host's memory` };
+  const together = { gib: onDevices.gib + onHost.gib, words: `${onDevices.words} and ${onHost.words}` };
+  const told = (there: string): string => {
+    const sum = parts.map(({ what, gib }) => `${what} ${shortGib(gib)}`).join(', ');
+    const unused = memory.devices > used ? `, of the ${memory.devices} devices the task uses ${used}` : '';
+    return `needs ${shortGib(needed)} GiB: ${sum}; ${there} there${unused}`;
+  };
+  const refused = ({ gib, words }: { readonly gib: number; readonly words: string }) =>
+    needed > gib ? ({ effect: 'unsupported', reason: told(words) } as const) : undefined;
+  if (place === 'host') return refused(onHost);
+  if (place === 'shared') return refused(Number.isNaN(memory.device) ? onHost : onDevices);
+  if (place === 'device') return refused(onDevices);
+  if (!(needed > onDevices.gib)) return undefined;
+  const rest = `${told(onDevices.words)}: what does not fit lies in the host's memory, which the prediction does not count`;
+  return refused(together) ?? { effect: 'spilled', reason: rest };
+}
+
+/** One decimal, none where it is 0. */
+const shortGib = (gib: number): string => String(Number(gib.toFixed(1)));
