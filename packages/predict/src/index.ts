@@ -85,6 +85,11 @@ export {
 export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-layout.js';
 export { type StageReading, trainingStages } from './tasks/derive-stages.js';
 export { type LanguageModel, languageModel } from './tasks/generation/known-language-models.js';
+export {
+  bitsOfScheme,
+  type ConfiguredModel,
+  readModelConfig,
+} from './tasks/generation/model-config/read-model-config.js';
 export { quantisationBits } from './tasks/generation/quantisation-bits.js';
 export { type HostReadings, hostReadings, withSteadyReadings } from './tasks/host-readings.js';
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';

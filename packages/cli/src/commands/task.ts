@@ -51,7 +51,11 @@ async function newTask(file: string | undefined, options: NewOptions, command: C
   const { makeTask } = await import('../new-task/make-task.js');
   const { writeFileAtomically } = await import('@ctfusion/base/files');
   const maker = taskMaker(options.kind);
-  const draft = await maker.draft({ file, options: await ownOptions(maker, command) });
+  const draft = await maker.draft({
+    file,
+    options: await ownOptions(maker, command),
+    quantisation: options.quantisation,
+  });
   const document: TaskDocument = makeTask(maker, draft, options);
   if (options.out === undefined) printJson<TaskDocument>(document);
   else writeFileAtomically(options.out, `${JSON.stringify(document, null, 2)}\n`);

@@ -33,7 +33,7 @@ export function makeTask(maker: TaskMaker, draft: TaskDraft, common: CommonSetti
     kind: maker.kind,
     model_name: name,
     demand,
-    ...known({ ...draft.settings, ...settingsOf(common) }),
+    ...known({ ...draft.settings, ...settingsOf(common, maker.parallelBy ?? 'data') }),
   };
   return readDocument(taskDocument, document, 'the task');
 }
@@ -43,7 +43,10 @@ function incomplete({ kind }: TaskMaker, missing: readonly Omit<TaskNeed, 'colum
   return new InputError('setting-missing', `a task of ${kind} also needs ${asked}`);
 }
 
-function settingsOf({ runtime, precision, quantisation, devices, overlap }: CommonSettings): TaskSettings {
+function settingsOf(
+  { runtime, precision, quantisation, devices, overlap }: CommonSettings,
+  by: 'data' | 'tensor',
+): TaskSettings {
   return known({
     runtime,
     precision,
@@ -51,7 +54,7 @@ function settingsOf({ runtime, precision, quantisation, devices, overlap }: Comm
     parallel:
       devices === undefined
         ? undefined
-        : { devices: numberOption('--devices', devices, { atLeast: 1, whole: true }), by: 'data' as const },
+        : { devices: numberOption('--devices', devices, { atLeast: 1, whole: true }), by },
     overlap: overlap as TaskSettings['overlap'],
   });
 }

@@ -21,6 +21,8 @@ export interface TaskRequest {
   readonly file: string | undefined;
   /** The kind's own options by commander's names: `inputSize` for `--input-size`. */
   readonly options: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** How the weights are stored, where the command's `--quantisation` says. */
+  readonly quantisation?: string | undefined;
 }
 
 /** How a task is to be run, as the places of a task document. */
@@ -47,6 +49,8 @@ export interface TaskMaker {
   readonly reads: string;
   readonly options: readonly TaskOption[];
   readonly needs: readonly TaskNeed[];
+  /** How several devices share a task of the kind; `data` where absent. */
+  readonly parallelBy?: 'data' | 'tensor';
   /** @throws InputError naming the file or the option that is wrong; what is merely absent is left out, and asked for by `needs`. */
   draft(request: TaskRequest): Promise<TaskDraft>;
 }

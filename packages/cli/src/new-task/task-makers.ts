@@ -1,9 +1,10 @@
 import { InputError, shown } from '@ctfusion/base';
 import { framesMaker } from './frames-maker.js';
+import { generationMaker } from './generation-maker.js';
 import type { TaskMaker } from './task-maker.js';
 
 /** One maker per kind of task; the first is taken where no kind is named. */
-export const TASK_MAKERS: readonly TaskMaker[] = [framesMaker];
+export const TASK_MAKERS: readonly TaskMaker[] = [framesMaker, generationMaker];
 
 /** @throws InputError naming the kinds that there are. */
 export function taskMaker(kind: string): TaskMaker {

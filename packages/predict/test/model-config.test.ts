@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bitsOfScheme, readModelConfig } from '../src/index.js';
+import { type Entries, LLAMA_31_8B, PUBLISHED } from './support/published-models.js';
+
+describe('parameters of a config.json', () => {
+  it.each(PUBLISHED.map((model) => ({ name: model[0], model })))(
+    '$name: within 1 % of the published count',
+    ({ model: [, config, params, active] }) => {
+      const found = readModelConfig(config, 'config.json');
+      expect(Math.abs(found.params / params - 1)).toBeLessThan(0.01);
+      if (active === undefined) return;
+      // Cards round what a token reads to two or three digits.
+      expect(Math.abs(found.activeParams / active - 1)).toBeLessThan(0.02);
+    },
+  );
+
+  it('are all read by a token of a dense model', () => {
+    for (const [, config] of PUBLISHED) {
+      const { params, activeParams } = readModelConfig(config, 'config.json');
+      const hasExperts = Object.keys(config).some((key) => /^num_(local_)?experts$/.test(key));
+      expect(activeParams < params).toBe(hasExperts);
+    }
+  });
+
+  it('grow with every size', () => {
+    const size = fc.integer({ min: 1, max: 64 });
+    fc.assert(
+      fc.property(size, size, size, size, (layers, heads, inner, vocabulary) => {
+        const config = {
+          hidden_size: 64 * heads,
+          num_hidden_layers: layers,
+          num_attention_heads: heads,
+          intermediate_size: inner,
+          vocab_size: vocabulary,
+        };
+        const { params } = readModelConfig(config, 'c');
+        for (const key of ['num_hidden_layers', 'intermediate_size', 'vocab_size'] as const) {
+          expect(readModelConfig({ ...config, [key]: config[key] + 1 }, 'c').params).toBeGreaterThan(params);
+        }
+      }),
+    );
+  });
+});
+
+describe('what a config.json says beside', () => {
+  it('is the shape of the cache', () => {
+    expect(readModelConfig(LLAMA_31_8B, 'c')).toMatchObject({
+      layers: 32,
+      width: 4096,
+      kvHeads: 8,
+      headSize: 128,
+    });
+    const of = (name: string) => readModelConfig(PUBLISHED.find(([known]) => known === name)![1], 'c');
+    expect(of('falcon-7b').kvHeads).toBe(1);
+    expect(of('falcon-40b').kvHeads).toBe(8);
+    // Half of the layers, and every sixth, keep more than a window.
+    expect(
+      [of('gemma-2-9b'), of('gemma-3-1b'), of('gpt-oss-20b')].map(({ cacheLayers }) => cacheLayers),
+    ).toEqual([21, 4, 12]);
+    expect(of('Llama-2-7b').cacheLayers).toBeUndefined();
+  });
+
+  it('is how the weights are stored', () => {
+    const bits = (entries: Entries) => readModelConfig({ ...LLAMA_31_8B, ...entries }, 'c').weightBits;
+    expect([
+      bits({}),
+      bits({ torch_dtype: 'float32' }),
+      bits({ torch_dtype: undefined, dtype: 'float16' }),
+    ]).toEqual([16, 32, 16]);
+    expect(bits({ quantization_config: { quant_method: 'awq', bits: 4 } })).toBe(4.25);
+    expect(bits({ quantization_config: { quant_method: 'gptq', bits: 8 } })).toBe(8.5);
+    expect(bits({ quantization_config: { quant_method: 'mxfp4' } })).toBe(4.25);
+  });
+
+  it('is of the part that writes, in a model that sees', () => {
+    const text = {
+      hidden_size: 2560,
+      intermediate_size: 10240,
+      num_hidden_layers: 34,
+      model_type: 'gemma3_text',
+    };
+    // gemma-3-4b: 4.30 × 10^9 with its eye (0.42 × 10^9), 3.88 without (its model card and safetensors index).
+    const { params, cacheLayers } = readModelConfig(
+      { model_type: 'gemma3', text_config: text, vision_config: {} },
+      'c',
+    );
+    expect(params / 3.88e9).toBeCloseTo(1, 2);
+    expect(cacheLayers).toBe(5);
+  });
+
+  it.each<[Entries, RegExp]>([
+    [{ ...LLAMA_31_8B, hidden_size: '4096' }, /^c, 'hidden_size': is '4096'; it must be a whole number/],
+    [{ ...LLAMA_31_8B, num_hidden_layers: 0 }, /'num_hidden_layers': is 0; it must be above 0/],
+    [{ model_type: 'llama', hidden_size: 64 }, /'num_hidden_layers': is missing/],
+    [{ ...LLAMA_31_8B, num_attention_heads: 33 }, /is 33, which does not divide the width 4096/],
+    [{ ...LLAMA_31_8B, kv_lora_rank: 512 }, /latent attention/],
+    [{ ...LLAMA_31_8B, is_encoder_decoder: true }, /only decoders/],
+    [{ ...LLAMA_31_8B, tie_word_embeddings: 'yes' }, /it must be true or false/],
+  ])('is refused in one line where it cannot be counted: %#', (config, message) => {
+    expect(() => readModelConfig(config, 'c')).toThrow(message);
+  });
+
+  it('knows schemes by name, and refuses others', () => {
+    expect(bitsOfScheme('q4_k_m', '--quantisation')).toBe(4.89);
+    expect(() => bitsOfScheme('made-up', '--quantisation')).toThrow(/'made-up' is no scheme/);
+  });
+});
