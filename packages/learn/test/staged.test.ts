@@ -111,6 +111,39 @@ describe('EffectPosterior', () => {
     expect(variance).toBeCloseTo(0.14 - 0.14 ** 2 / (0.14 + 0.03 + 1e-4), 10);
   });
 
+  it('says of a system without cells what its distances say, solved once for all such systems', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const places = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 4, maxLength: 4 });
+    fc.assert(
+      fc.property(
+        places,
+        share,
+        share,
+        fc.constantFrom('f', 'g', 'h'),
+        (at, systemSharing, familySharing, family) => {
+          const place = new Map(['s', 't', 'u', 'new'].map((name, index) => [name, at[index]!]));
+          const distance = (a: string, b: string): number => (place.get(a)! - place.get(b)!) ** 2;
+          const cells = effectCells(
+            [0, 1, 2, 3, 4],
+            [0.3, 0.2, -0.4, 0.1, 0.5],
+            ['s', 's', 't', 'u', 'u'],
+            ['f', 'g', 'f', 'g', 'g'],
+          );
+          const posterior = EffectPosterior.fit(
+            cells,
+            distance,
+            { ...parameters, systemSharing, familySharing, idiosyncratic: 0.5 },
+            { trained: new Set(['f']), variance: 0.02 },
+          )!;
+          const found = posterior.predictNew((other) => distance('new', other), family, 0.01);
+          const expected = posterior.predict('new', family, 0.01);
+          expect(found.mean).toBeCloseTo(expected.mean, 12);
+          expect(found.variance).toBeCloseTo(expected.variance, 12);
+        },
+      ),
+    );
+  });
+
   it('keeps a positive variance where every run of a cell is the same', () => {
     const cells = effectCells([0, 1, 2], [0.1, 0.1, 0.1], ['s', 's', 's'], ['f', 'f', 'f']);
     expect(cells).toHaveLength(1);

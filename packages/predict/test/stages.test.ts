@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveStages, trainingStages } from '../src/tasks/derive-stages.js';
 import { hostReadings, withSteadyReadings } from '../src/tasks/host-readings.js';
+import { readsColumn } from '../src/tasks/stage.js';
 
 const READING = { layout: 'frames', convolutionRate: 'measured' } as const;
 
@@ -90,6 +91,53 @@ describe('stages of a task of frames', () => {
     expect(() => deriveStages(gap, READING, { names: ['copy_from_device'], inputs })).toThrow(
       /row 2, column 'data_transfer_D2H_PCIe_peak_bandwidth_gbps': the value is missing/,
     );
+  });
+});
+
+describe('the columns that a stage names', () => {
+  const curve = Object.fromEntries(
+    ['fp32', 'fp16'].flatMap((type) => [
+      [`gpu_compute_Conv_Standard_k3s1_${type}_latency_at_batch`, 0.3],
+      [`gpu_compute_BatchNorm_Typical_${type}_latency`, 0.02],
+      [`gpu_compute_BatchNorm_Typical_${type}_peak_throughput`, 90_000],
+      [`gpu_compute_MatMul_Square_4096_${type}_latency`, 3],
+    ]),
+  );
+  const half = { ...curve, model_input_dtype_bytes: 2, model_output_mb: 2 };
+  const withoutBatch = Object.fromEntries(
+    Object.keys(curve).map((name) => [name, name.endsWith('_at_batch') ? '' : curve[name]]),
+  );
+  const table = tableOf(
+    curve,
+    half,
+    { ...withoutBatch, cores_total: '' },
+    { ...withoutBatch, model_input_dtype_bytes: 2 },
+  );
+  const inputs = {
+    names: [
+      'decode',
+      'launch',
+      'convolution',
+      'plain_convolution',
+      'activation',
+      'copy_to_device',
+      'copy_from_device',
+    ],
+    inputs: [],
+  };
+  const stages = deriveStages(table, READING, inputs);
+  const machine = table.names.filter((name) => /^(?:gpu_|host_|data_|cores_total)/.test(name));
+
+  it.each(machine)('hold %s if its values follow it', (column) => {
+    const followers = [0.1, 10].flatMap((factor) => {
+      const values = table.numbers(column).map((value) => value * factor);
+      const moved = deriveStages(table.with([[column, { kind: 'number', values }]]), READING, inputs);
+      return stages.filter((stage, index) => `${stage.values}` !== `${moved[index]!.values}`);
+    });
+    expect(followers).not.toHaveLength(0);
+    const readers = stages.filter(readsColumn(stages, column));
+    expect(readers).toEqual(expect.arrayContaining(followers));
+    expect(readers.length).toBeLessThan(stages.length);
   });
 });
 

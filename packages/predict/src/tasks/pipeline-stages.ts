@@ -1,5 +1,5 @@
-import type { Table } from '@ctfusion/base';
 import type { Capabilities, Demand } from './demand.js';
+import type { Quantity } from './quantity.js';
 import type { RunPart, Stage } from './stage.js';
 
 interface StageDefinition {
@@ -41,18 +41,46 @@ export type StageName = keyof typeof STAGES;
 export const STAGE_NAMES = Object.keys(STAGES) as readonly StageName[];
 
 /** The stages whose demand and capability are known, in the order of their definition. */
-export function pipelineStages(table: Table, demand: Demand, capabilities: Capabilities): Stage[] {
+export function pipelineStages(demand: Demand, capabilities: Capabilities): Stage[] {
   return STAGE_NAMES.flatMap((name): Stage[] => {
     const definition: StageDefinition = STAGES[name];
     const asked = demand[definition.demand];
     const unit = capabilities[definition.capability];
     const speedup = definition.parallel ? capabilities.speedup : undefined;
     if (asked === undefined || unit === undefined) return [];
-    const values = Float64Array.from(
-      { length: table.rowCount },
-      (_, row) => (asked.values[row]! * unit.values[row]!) / (speedup?.values[row] ?? 1),
-    );
-    const columns = [...new Set([...asked.columns, ...unit.columns, ...(speedup?.columns ?? [])])];
-    return [{ name, part: definition.part, values, columns }];
+    const quantities = [asked, unit, ...(speedup === undefined ? [] : [speedup])];
+    const columns = [...new Set(quantities.flatMap((one) => one.columns))];
+    const optionalColumns = [...new Set(quantities.flatMap((one) => one.optionalColumns))];
+    return [new PipelineStage({ name, part: definition.part, columns, optionalColumns }, quantities)];
   });
+}
+
+/** Multiplied out when its values are first asked for. */
+class PipelineStage implements Stage {
+  readonly name: string;
+  readonly part: RunPart;
+  readonly columns: readonly string[];
+  readonly optionalColumns: readonly string[];
+  readonly #quantities: readonly Quantity[];
+  #values: Float64Array | undefined;
+
+  /** @param quantities the demand, the time per unit of it and, where workers share it, how much faster they are than one */
+  constructor(
+    { name, part, columns, optionalColumns }: Required<Omit<Stage, 'values'>>,
+    quantities: readonly Quantity[],
+  ) {
+    this.name = name;
+    this.part = part;
+    this.columns = columns;
+    this.optionalColumns = optionalColumns;
+    this.#quantities = quantities;
+  }
+
+  get values(): Float64Array {
+    if (this.#values === undefined) {
+      const [asked, unit, speedup] = this.#quantities.map(({ values }) => values);
+      this.#values = asked!.map((demand, row) => (demand * unit![row]!) / (speedup?.[row] ?? 1));
+    }
+    return this.#values;
+  }
 }

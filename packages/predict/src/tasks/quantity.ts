@@ -5,9 +5,44 @@ export interface Quantity {
   readonly values: Float64Array;
   /** Columns without which it is unknown. */
   readonly columns: readonly string[];
+  /** Columns of a machine that it is also read from where they are there. */
+  readonly optionalColumns: readonly string[];
 }
 
-/** Combines columns row by row; undefined where the table lacks one of them. */
+/** Columns that a change of a quantity reads besides: those without which it is unknown, and those that it can do without. */
+export interface FurtherColumns {
+  readonly columns?: readonly string[];
+  readonly optionalColumns?: readonly string[];
+}
+
+/** Computes its values when they are first asked for: of all that a table could tell, a prediction reads some. */
+class LazyQuantity implements Quantity {
+  readonly columns: readonly string[];
+  readonly optionalColumns: readonly string[];
+  readonly #compute: () => Float64Array;
+  #values: Float64Array | undefined;
+
+  constructor(
+    compute: () => Float64Array,
+    columns: readonly string[],
+    optionalColumns: readonly string[] = [],
+  ) {
+    this.#compute = compute;
+    this.columns = columns;
+    this.optionalColumns = optionalColumns;
+  }
+
+  get values(): Float64Array {
+    this.#values ??= this.#compute();
+    return this.#values;
+  }
+}
+
+/**
+ * Combines columns row by row; undefined where the table lacks one of them.
+ * @param value of the cells of one row, in the columns' order; the array is the same for every row
+ * @throws InputError if a cell is not a number.
+ */
 export function quantity(
   table: Table,
   columns: readonly string[],
@@ -15,24 +50,29 @@ export function quantity(
 ): Quantity | undefined {
   if (!columns.every((name) => table.has(name))) return undefined;
   const read = columns.map((name) => table.numbers(name));
-  return {
-    columns,
-    values: Float64Array.from({ length: table.rowCount }, (_, row) =>
-      value(
-        read.map((cells) => cells[row]!),
-        row,
-      ),
-    ),
+  const compute = (): Float64Array => {
+    const cells = read.map(() => 0);
+    const values = new Float64Array(table.rowCount);
+    for (let row = 0; row < values.length; row++) {
+      for (let index = 0; index < read.length; index++) cells[index] = read[index]![row]!;
+      values[row] = value(cells, row);
+    }
+    return values;
   };
+  return new LazyQuantity(compute, columns);
 }
 
-/** The quantity with every value changed, and further columns that the change read. */
+/** The quantity with every value changed, and further columns that the change reads. */
 export function mapQuantity(
-  { values, columns }: Quantity,
+  original: Quantity,
   change: (value: number, row: number) => number,
-  further: readonly string[] = [],
+  { columns = [], optionalColumns = [] }: FurtherColumns = {},
 ): Quantity {
-  return { values: values.map(change), columns: [...columns, ...further] };
+  return new LazyQuantity(
+    () => original.values.map(change),
+    [...original.columns, ...columns],
+    [...original.optionalColumns, ...optionalColumns],
+  );
 }
 
 /** A column by row, or `fallback` where the table lacks it or the cell is missing: for what a task may leave to convention. */

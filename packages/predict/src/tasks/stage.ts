@@ -9,6 +9,15 @@ export interface Stage {
   readonly name: string;
   readonly part: RunPart;
   readonly values: Float64Array;
-  /** Columns that it was read from. */
+  /** Columns without which it is unknown. */
   readonly columns: readonly string[];
+  /** Columns of a machine that it is also read from where they are there. */
+  readonly optionalColumns?: readonly string[];
+}
+
+/** Whether a stage's values may change with a column; a column that no stage names may be read by any. */
+export function readsColumn(stages: readonly Stage[], column: string): (stage: Stage) => boolean {
+  const names = ({ columns, optionalColumns = [] }: Stage): boolean =>
+    columns.includes(column) || optionalColumns.includes(column);
+  return stages.some(names) ? names : () => true;
 }

@@ -38,7 +38,7 @@ export function atConvolutionRate(
   const convolutionMsPerGflop = mapQuantity(
     capabilities.convolutionMsPerGflop,
     (measured, row) => measured ** MEASURED_WEIGHT * (1 / peak.values[row]!) ** (1 - MEASURED_WEIGHT),
-    peak.columns,
+    peak,
   );
   return { ...capabilities, convolutionMsPerGflop };
 }

@@ -94,40 +94,38 @@ const STEP = 0.05;
  * Variance of the logarithm of each row's time that comes from what was put in: gᵀ·Σ·g, g being how the logarithm of the time follows those of
  * the columns (the delta method: Oehlert, A Note on the Delta Method, 1992).
  * @param read columns that a time can depend on
- * @param timeOf times of all rows of a table
+ * @param timesMs times of all rows of the table
+ * @param timesWith the same with other values in a column
  */
 export function imputedVariance(
   { table, groups }: CompletedMachines,
   read: ReadonlySet<string>,
-  timeOf: (table: Table) => Float64Array,
+  timesMs: Float64Array,
+  timesWith: (column: string, values: Float64Array) => Float64Array,
 ): Float64Array {
   const variance = new Float64Array(table.rowCount);
-  if (groups.length === 0) return variance;
-  const rows = groups.flatMap((group) => [...group.rows]);
-  const place = new Map(rows.map((row, index) => [row, index]));
-  const part = rows.length === table.rowCount ? table : table.take(rows);
-  const at = (row: number): number => (part === table ? row : place.get(row)!);
-  const base = timeOf(part);
   const slopes = new Map<string, Float64Array>();
   for (const column of new Set(groups.flatMap(({ columns }) => columns))) {
     if (!read.has(column)) continue;
-    const moved = part.numbers(column).map((value) => value * Math.exp(STEP));
-    const times = timeOf(part.with([[column, { kind: 'number', values: moved }]]));
+    const moved = table.numbers(column).map((value) => value * Math.exp(STEP));
+    const times = timesWith(column, moved);
     slopes.set(
       column,
-      times.map((time, row) => Math.log(time / base[row]!) / STEP),
+      times.map((time, row) => Math.log(time / timesMs[row]!) / STEP),
     );
   }
-  for (const group of groups)
-    for (const row of group.rows)
-      variance[row] = quadraticForm(
-        group.columns.map((column) => slopes.get(column)?.[at(row)] ?? 0),
-        group.covariance,
-      );
+  for (const { rows, columns, covariance } of groups) {
+    const ofColumns = columns.map((column) => slopes.get(column));
+    const gradient = new Float64Array(columns.length);
+    for (const row of rows) {
+      for (const [index, slope] of ofColumns.entries()) gradient[index] = slope?.[row] ?? 0;
+      variance[row] = quadraticForm(gradient, covariance);
+    }
+  }
   return variance;
 }
 
-function quadraticForm(vector: readonly number[], matrix: Float64Array): number {
+function quadraticForm(vector: Float64Array, matrix: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < vector.length; i++)
     for (let j = 0; j < vector.length; j++) sum += vector[i]! * matrix[i * vector.length + j]! * vector[j]!;

@@ -40,6 +40,8 @@ export interface UnseenFamilies {
 const VARIANCE_FLOOR = 0.0001;
 /** Runs' worth of the pooled variance that each cell's own variance is mixed with. */
 const POOLED_RUNS = 5;
+/** Tasks name families as they like; a service that answers for ever must not remember for ever. */
+const REMEMBERED_FAMILIES = 1000;
 
 /** Groups log errors into cells. @param rows indices into the other arrays. */
 export function effectCells(
@@ -118,6 +120,7 @@ export class EffectPosterior {
   readonly #unseen: UnseenFamilies | undefined;
   readonly #factor: Float64Array;
   readonly #weights: Float64Array;
+  readonly #ofFamily = new Map<string, NewSystemEffect>();
   /** Log marginal likelihood of the cells' means, up to a constant. */
   readonly logLikelihood: number;
 
@@ -193,4 +196,92 @@ export class EffectPosterior {
       ownRunVariance * this.#parameters.idiosyncratic;
     return { mean, variance: Math.max(VARIANCE_FLOOR, prior - explained) };
   }
+
+  /**
+   * As `predict`, for a system without cells.
+   * @param distanceTo squared distance to a system with cells
+   */
+  predictNew(
+    distanceTo: (system: string) => number,
+    family: string,
+    runVariance: number,
+  ): { mean: number; variance: number } {
+    const effect = this.#ofFamily.get(family) ?? this.#newSystemEffect(family);
+    if (this.#ofFamily.size >= REMEMBERED_FAMILIES) this.#ofFamily.clear();
+    this.#ofFamily.set(family, effect);
+    const { mean, explained } = effect.at(distanceTo);
+    const prior = effect.priorVariance + runVariance * this.#parameters.idiosyncratic;
+    return { mean, variance: Math.max(VARIANCE_FLOOR, prior - explained) };
+  }
+
+  /** The covariance with a cell is linear in the likeness to the cell's system: what it is multiplied by is solved for once a family. */
+  #newSystemEffect(family: string): NewSystemEffect {
+    const { systemVariance, systemSharing, familyVariance, familySharing, lengthScale } = this.#parameters;
+    const size = this.#cells.length;
+    const sharedBy = new Map<string, Float64Array>();
+    const strange = new Float64Array(size);
+    const own = { system: '', family };
+    const priorVariance = covariance(own, own, this.#distance, this.#parameters, this.#unseen);
+    const isStrange = this.#unseen !== undefined && !this.#unseen.trained.has(family);
+    for (const [index, cell] of this.#cells.entries()) {
+      const isSame = cell.family === family;
+      const shared = systemVariance * systemSharing + (isSame ? familyVariance * familySharing : 0);
+      if (isSame && isStrange) strange[index] = this.#unseen!.variance;
+      if (shared === 0) continue;
+      const ofSystem = sharedBy.get(cell.system) ?? new Float64Array(size);
+      ofSystem[index] = shared;
+      sharedBy.set(cell.system, ofSystem);
+    }
+    const directions = [...sharedBy.values(), strange];
+    const whitened = directions.map((direction) => solveLower(this.#factor, size, direction));
+    return new NewSystemEffect({
+      systems: [...sharedBy.keys()],
+      lengthScale,
+      priorVariance,
+      means: directions.map((direction) => dot(direction, this.#weights)),
+      products: whitened.map((a) => Float64Array.from(whitened, (b) => dot(a, b))),
+    });
+  }
+}
+
+interface NewSystemTerms {
+  /** Those to which a likeness counts. */
+  readonly systems: readonly string[];
+  readonly lengthScale: number;
+  readonly priorVariance: number;
+  /** What one unit of likeness to each of the systems adds to the mean; last, what does not depend on likeness. */
+  readonly means: readonly number[];
+  /** Explained variance as a quadratic form of the same. */
+  readonly products: readonly Float64Array[];
+}
+
+/** The effect of a family on systems without cells, by their likeness to those with. */
+class NewSystemEffect {
+  readonly priorVariance: number;
+  readonly #terms: NewSystemTerms;
+
+  constructor(terms: NewSystemTerms) {
+    this.#terms = terms;
+    this.priorVariance = terms.priorVariance;
+  }
+
+  at(distanceTo: (system: string) => number): { mean: number; explained: number } {
+    const { systems, lengthScale, means, products } = this.#terms;
+    const likeness = new Float64Array(systems.length + 1).fill(1);
+    for (const [index, system] of systems.entries())
+      likeness[index] = Math.exp(-distanceTo(system) / (2 * lengthScale ** 2));
+    let mean = 0;
+    let explained = 0;
+    for (let i = 0; i < likeness.length; i++) {
+      mean += likeness[i]! * means[i]!;
+      for (let j = 0; j < likeness.length; j++) explained += likeness[i]! * products[i]![j]! * likeness[j]!;
+    }
+    return { mean, explained };
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
+  return sum;
 }

@@ -2,7 +2,7 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { deriveStages } from '../../tasks/derive-stages.js';
 import { withSteadyReadings } from '../../tasks/host-readings.js';
-import { RUN_PARTS, type RunPart, type Stage } from '../../tasks/stage.js';
+import { RUN_PARTS, type RunPart, readsColumn, type Stage } from '../../tasks/stage.js';
 import { taskFamilies } from '../../tasks/task-families.js';
 import { conformalBounds } from './conformal.js';
 import { EffectPosterior, type SystemDistance } from './effects.js';
@@ -30,15 +30,14 @@ export interface StagedPredictions {
   readonly effectCorrection: Float64Array;
 }
 
-/** New systems whose effects are kept; a service that answers for ever must not remember for ever. */
-const REMEMBERED_SYSTEMS = 20_000;
+/** Tasks name families as they like; a service that answers for ever must not remember for ever. */
+const REMEMBERED_EFFECTS = 20_000;
 
 /** Makes a predictor of a model: what does not depend on the row (Cholesky factor, nearest systems) is computed once. */
 export class StagedEngine {
   readonly model: StagedModel;
   readonly #posterior: EffectPosterior | undefined;
   readonly #systems: readonly (readonly [string, SystemVector])[];
-  readonly #newSystems = new Map<string, SystemVector>();
   readonly #effects = new Map<string, { mean: number; variance: number }>();
   readonly #families: ReadonlySet<string>;
   /** Those with runs, which calibration may have added to. */
@@ -49,19 +48,15 @@ export class StagedEngine {
     this.#families = new Set(model.families);
     this.#measuredFamilies = new Set(model.effectCells.map(({ family }) => family));
     this.#systems = Object.entries(model.systems);
+    const distance: SystemDistance = (a, b) => squaredDistance(model.systems[a]!, model.systems[b]!);
     this.#posterior =
       model.effectCells.length === 0
         ? undefined
-        : EffectPosterior.fit(model.effectCells, this.#distance, model.effectParameters, {
+        : EffectPosterior.fit(model.effectCells, distance, model.effectParameters, {
             trained: this.#families,
             variance: model.unseenFamilyDeviation ** 2,
           });
   }
-
-  readonly #vectorOf = (system: string): SystemVector =>
-    this.#newSystems.get(system) ?? this.model.systems[system]!;
-
-  readonly #distance: SystemDistance = (a, b) => squaredDistance(this.#vectorOf(a), this.#vectorOf(b));
 
   predict(table: Table): StagedPredictions {
     const { model } = this;
@@ -95,12 +90,20 @@ export class StagedEngine {
     };
   }
 
-  /** The prior's time (ms) of every row. */
-  priorTimes(table: Table): Float64Array {
-    const { reading, stages, prior } = this.model;
+  /**
+   * The prior's time (ms) of every row with other values in one column. Only the stages that read the column are derived again.
+   * @param stages those of the table as it is
+   */
+  priorTimesWith(table: Table, stages: readonly Stage[], column: string, values: Float64Array): Float64Array {
+    const { reading, prior } = this.model;
+    const names = stages.filter(readsColumn(stages, column)).map(({ name }) => name);
+    const changed = table.with([[column, { kind: 'number', values }]]);
+    const anew = new Map(
+      deriveStages(changed, reading, { names, inputs: [column] }).map((stage) => [stage.name, stage]),
+    );
+    const all = stages.map((stage) => anew.get(stage.name) ?? stage);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    return priorTimes(prior, deriveStages(table, reading, stages), taskFamilies(table, reading.layout), rows)
-      .total;
+    return priorTimes(prior, all, taskFamilies(table, reading.layout), rows).total;
   }
 
   /**
@@ -151,39 +154,37 @@ export class StagedEngine {
     );
   }
 
-  /** Effect of a family on a system and the variance of one run's log error; remembered, as tables repeat systems. */
+  /** Effect of a family on a system and the variance of one run's log error. */
   #effect(systemId: string, family: string, vector: SystemVector): { mean: number; variance: number } {
     const { model } = this;
     if (this.#posterior === undefined) {
       const unseen = this.#families.has(family) ? 0 : model.unseenFamilyDeviation ** 2;
       return { mean: 0, variance: unseen + model.scatterVariance };
     }
-    // A known id with other benchmarks is another machine by that name: it is keyed by its vector.
-    // A system may be called as what every object inherits.
-    const known = Object.hasOwn(model.systems, systemId) ? model.systems[systemId] : undefined;
-    const same = known !== undefined && squaredDistance(known, vector) < 1e-12;
-    const system = same ? systemId : this.#newKey(vector);
-    const key = `${family}\u0000${system}`;
-    const remembered = this.#effects.get(key);
-    if (remembered !== undefined) return remembered;
-    const { mean, variance } = this.#posterior.predict(system, family, model.runVariance);
+    const { mean, variance } = this.#posteriorEffect(this.#posterior, systemId, family, vector);
     // What known families left on a system says nothing of one whose coefficients were never fitted, until it has runs of its own.
     const unmeasured = !this.#families.has(family) && !this.#measuredFamilies.has(family);
-    const effect = { mean: unmeasured ? 0 : mean, variance: variance + model.scatterVariance };
-    this.#effects.set(key, effect);
-    return effect;
+    return { mean: unmeasured ? 0 : mean, variance: variance + model.scatterVariance };
   }
 
-  /** A name for a system that training did not see: what is known of it, so that it is the same for the same vector. */
-  #newKey(vector: SystemVector): string {
-    const key = `\u0000${vector.join(' ')}`;
-    if (this.#newSystems.has(key)) return key;
-    if (this.#newSystems.size >= REMEMBERED_SYSTEMS) {
-      this.#newSystems.clear();
-      this.#effects.clear();
-    }
-    this.#newSystems.set(key, vector);
-    return key;
+  /** That on a system of training is remembered, as tables repeat systems. */
+  #posteriorEffect(
+    posterior: EffectPosterior,
+    systemId: string,
+    family: string,
+    vector: SystemVector,
+  ): { mean: number; variance: number } {
+    const { systems, runVariance } = this.model;
+    // A known id with other benchmarks is another machine by that name.
+    // A system may be called as what every object inherits.
+    const known = Object.hasOwn(systems, systemId) ? systems[systemId] : undefined;
+    if (known === undefined || squaredDistance(known, vector) >= 1e-12)
+      return posterior.predictNew((other) => squaredDistance(vector, systems[other]!), family, runVariance);
+    const key = `${family}\u0000${systemId}`;
+    if (this.#effects.size >= REMEMBERED_EFFECTS) this.#effects.clear();
+    const effect = this.#effects.get(key) ?? posterior.predict(systemId, family, runVariance);
+    this.#effects.set(key, effect);
+    return effect;
   }
 }
 

@@ -51,20 +51,32 @@ export function priorTimes(
   >;
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
   for (const { stages: names, coefficients } of prior.fits) {
-    const used = names.map((name) => byName.get(name)!);
-    for (let index = 0; index < count; index++) {
-      const row = rows[index]!;
-      const own = coefficientsOf(coefficients, families[row]!);
-      for (let j = 0; j < used.length; j++) parts[used[j]!.part][index]! += own[j]! * used[j]!.values[row]!;
+    const ofRow = coefficientsByRow(coefficients, families, rows);
+    for (const [j, name] of names.entries()) {
+      const { part, values } = byName.get(name)!;
+      const sums = parts[part];
+      for (let index = 0; index < count; index++) sums[index]! += ofRow[index]![j]! * values[rows[index]!]!;
     }
   }
-  const total = Float64Array.from({ length: count }, (_, index) =>
-    Math.max(
-      SMALLEST_TIME_MS,
-      RUN_PARTS.reduce((sum, part) => sum + parts[part][index]!, 0),
-    ),
-  );
+  const total = new Float64Array(count);
+  for (const part of RUN_PARTS)
+    for (let index = 0; index < count; index++) total[index]! += parts[part][index]!;
+  for (let index = 0; index < count; index++) total[index] = Math.max(SMALLEST_TIME_MS, total[index]!);
   return { total, parts };
+}
+
+function coefficientsByRow(
+  coefficients: StageCoefficients,
+  families: readonly string[],
+  rows: ArrayLike<number>,
+): (readonly number[])[] {
+  const known = new Map<string, readonly number[]>();
+  return Array.from(rows, (row) => {
+    const family = families[row]!;
+    const own = known.get(family) ?? coefficientsOf(coefficients, family);
+    known.set(family, own);
+    return own;
+  });
 }
 
 /** What each stage adds to the prior time of one row. */

@@ -108,8 +108,12 @@ export class StagedPredictor implements Predictor {
     const completed = this.completed(given);
     const { table } = completed;
     const { latencyMs, parts, distance, ...found } = this.engine.predict(table);
-    const imputedDeviation = imputedVariance(completed, this.#stageColumns, (moved) =>
-      this.engine.priorTimes(moved),
+    const { stages, priorTimes } = found;
+    const imputedDeviation = imputedVariance(
+      completed,
+      this.#stageColumns,
+      priorTimes.total,
+      (column, values) => this.engine.priorTimesWith(table, stages, column, values),
     ).map(Math.sqrt);
     const deviation = found.deviation.map((value, row) => Math.hypot(value, imputedDeviation[row]!));
     const predictions = { latencyMs, parts, distance, deviation, imputedDeviation };

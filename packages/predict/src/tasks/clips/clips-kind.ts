@@ -14,7 +14,7 @@ export const clipsKind: TaskKind = {
   systemColumns: CLIP_BENCHMARK_COLUMNS,
   stages(table, convolutionRate) {
     const capabilities = atConvolutionRate(table, clipCapabilities(table), convolutionRate);
-    return capabilities && pipelineStages(table, clipDemand(table), capabilities);
+    return capabilities && pipelineStages(clipDemand(table), capabilities);
   },
   words: PIPELINE_WORDS,
 };

@@ -117,8 +117,11 @@ function ofPrecision(
 ): Quantity | undefined {
   const single = quantity(table, [gpuComputeColumn(benchmark, 'fp32', feature)], ([value]) => value!);
   if (single === undefined) return undefined;
-  const half = columnOr(table, gpuComputeColumn(benchmark, 'fp16', feature), () => Number.NaN);
-  return mapQuantity(single, (value, row) => (precision(row) === 'fp16' ? half(row) : value));
+  const halfColumn = gpuComputeColumn(benchmark, 'fp16', feature);
+  const half = columnOr(table, halfColumn, () => Number.NaN);
+  return mapQuantity(single, (value, row) => (precision(row) === 'fp16' ? half(row) : value), {
+    optionalColumns: [halfColumn],
+  });
 }
 
 /**
@@ -134,12 +137,18 @@ function itemMs(table: Table, benchmark: string, precision: PrecisionOf): Quanti
   const bounds = mapQuantity(
     first,
     (latency, row) => Math.max(latency / batch[row]!, MS_PER_S / peak.values[row]!),
-    peak.columns,
+    peak,
   );
-  return mapQuantity(bounds, (bound, row) => {
-    const measured = (atBatch?.values[row] ?? Number.NaN) / batch[row]!;
-    return Number.isNaN(measured) ? bound : measured;
-  });
+  if (atBatch === undefined) return bounds;
+  const optionalColumns = [...atBatch.columns, ...atBatch.optionalColumns];
+  return mapQuantity(
+    bounds,
+    (bound, row) => {
+      const measured = atBatch.values[row]! / batch[row]!;
+      return Number.isNaN(measured) ? bound : measured;
+    },
+    { optionalColumns },
+  );
 }
 
 /** Smallest latency (ms) at batch 1 among kernels that do next to nothing. */
@@ -160,9 +169,10 @@ function launchMs(table: Table): Quantity | undefined {
 function speedup(table: Table): Quantity | undefined {
   if (!table.has(SCALABILITY)) return undefined;
   const batch = table.numbers(COLUMN.batchSize);
-  return mapQuantity(quantity(table, [SCALABILITY], ([value]) => value!)!, speedupOf(table, batch), [
-    COLUMN.batchSize,
-  ]);
+  return mapQuantity(quantity(table, [SCALABILITY], ([value]) => value!)!, speedupOf(table, batch), {
+    columns: [COLUMN.batchSize],
+    optionalColumns: [COLUMN.coresTotal],
+  });
 }
 
 function speedupOf(table: Table, batch: Float64Array): (scalability: number, row: number) => number {

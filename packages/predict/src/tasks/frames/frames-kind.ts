@@ -32,7 +32,7 @@ export const framesKind: TaskKind = {
   ],
   stages(table, convolutionRate) {
     const capabilities = atConvolutionRate(table, frameCapabilities(table), convolutionRate);
-    return capabilities && pipelineStages(table, frameDemand(table), capabilities);
+    return capabilities && pipelineStages(frameDemand(table), capabilities);
   },
   words: PIPELINE_WORDS,
 };
