@@ -3,7 +3,7 @@ import type { ExplanationRow } from '@ctfusion/schema/documents';
 
 /** An explanation as `--json` prints it. */
 export function explanationRow(explanation: Explanation): ExplanationRow {
-  const { words, unit, trees, priorMs, stages, effect, counterfactuals } = explanation;
+  const { words, unit, trees, priorMs, stages, effect, conditions, counterfactuals } = explanation;
   return {
     words,
     ...(priorMs === undefined ? {} : { prior_ms: priorMs }),
@@ -15,6 +15,7 @@ export function explanationRow(explanation: Explanation): ExplanationRow {
     unit,
     shap: trees,
     ...(effect === undefined ? {} : { effect }),
+    ...(conditions === undefined ? {} : { conditions }),
     ...(counterfactuals === undefined
       ? {}
       : {

@@ -40,7 +40,11 @@ describe('fitStages', () => {
       families,
       (family, row) => (family === 'a' ? 2 : 4) * stages[0]![row]! + 3 * stages[1]![row]!,
     );
-    const { byFamily } = fitStages({ stages, target, scale: target, families }, [0, 1, 2, 3, 4, 5], 1e-9);
+    const { byFamily } = fitStages(
+      { stages, target, scale: target, keys: { families, parents: [] } },
+      [0, 1, 2, 3, 4, 5],
+      1e-9,
+    );
     expect(byFamily['a']![0]).toBeCloseTo(2, 4);
     expect(byFamily['a']![1]).toBeCloseTo(3, 4);
     expect(byFamily['b']![0]).toBeCloseTo(4, 4);
@@ -52,7 +56,7 @@ describe('fitStages', () => {
       stages,
       target: Float64Array.of(1, 2, 6, 8),
       scale: Float64Array.of(1, 2, 6, 8),
-      families: ['a', 'a', 'b', 'b'],
+      keys: { families: ['a', 'a', 'b', 'b'], parents: [] },
     };
     const { pooled, byFamily } = fitStages(problem, [0, 1, 2, 3], 1e6);
     expect(byFamily['a']![0]).toBeCloseTo(pooled[0]!, 4);

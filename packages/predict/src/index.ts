@@ -19,6 +19,7 @@ export { transformTarget } from './methods/direct/target-transform.js';
 export { bundleFormat, registerBundleFormat } from './methods/format-registry.js';
 export { type BundleSource, loadBundle } from './methods/load-bundle.js';
 export { calibrateStaged } from './methods/staged/calibrate.js';
+export { type ColumnEffect, columnCorrections } from './methods/staged/column-effects.js';
 export type { Candidate, Composition, PriorForm } from './methods/staged/composition.js';
 export { conformalBounds, groupScores } from './methods/staged/conformal.js';
 export {
@@ -34,6 +35,7 @@ export type { StagedExplanation } from './methods/staged/explain/explain-staged.
 export { stagedWords } from './methods/staged/explain/staged-words.js';
 export { StagedEngine } from './methods/staged/predict-staged.js';
 export {
+  levelsUp,
   type Prior,
   type PriorFit,
   type PriorTimes,
@@ -94,8 +96,8 @@ export { quantisationBits } from './tasks/generation/quantisation-bits.js';
 export { type HostReadings, hostReadings, withSteadyReadings } from './tasks/host-readings.js';
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
 export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
-export { taskFamilies } from './tasks/task-families.js';
-export type { TaskKind, TaskWords } from './tasks/task-kind.js';
+export { type CoefficientKeys, coefficientKeys, taskFamilies, textKeys } from './tasks/task-families.js';
+export type { LevelLearning, TaskKind, TaskWords } from './tasks/task-kind.js';
 export { registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
 export { rowsWithoutCurves } from './verdict/absent-curves.js';
 export { bottleneckOf } from './verdict/bottleneck.js';

@@ -33,5 +33,7 @@ export interface Explanation {
   readonly stages?: readonly StageShare[];
   /** Log correction for what is special about the system. */
   readonly effect?: number;
+  /** Log correction for the conditions of the run: its model, source or build. */
+  readonly conditions?: number;
   readonly counterfactuals?: readonly Counterfactual[];
 }

@@ -11,6 +11,17 @@ export interface TaskWords {
   readonly activities: Readonly<Record<string, string>>;
 }
 
+/** How a kind is learned whose machines and conditions differ more than one coefficient per family can say. */
+export interface LevelLearning {
+  /**
+   * Text columns of the levels above the family, from the widest; a level's key is its texts side by side. Coefficients of a key shrink to those
+   * of the level above, and a family that training did not see gets those of the nearest level that it did.
+   */
+  readonly parentLevels: readonly (readonly string[])[];
+  /** Text columns that together name an effect on the logarithm of the time; each is kept only where inner errors choose it. */
+  readonly effects: readonly (readonly string[])[];
+}
+
 /**
  * A kind of task: which columns it reads, which stages they make, and what to call them. The columns themselves are defined in
  * `schema/columns`, where a kind from outside registers its own.
@@ -21,6 +32,8 @@ export interface TaskKind {
   readonly inputs: readonly string[];
   /** Text column of the families whose coefficients are learned together. */
   readonly familyColumn: string;
+  /** Absent: coefficients pooled and by family, every row weighing the same. Present: systems weigh the same. */
+  readonly learning?: LevelLearning;
   /** Every stage that it may have. */
   readonly stageNames: readonly string[];
   /** Measured capabilities by which machines are near or far; bundles rely on their order. */

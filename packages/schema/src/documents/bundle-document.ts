@@ -93,7 +93,15 @@ const stagedContentSchema = z.strictObject({
     priors_from: z.array(name),
     candidates: z.array(
       z.strictObject({
-        choice: z.enum(['host_readings', 'convolution_rate', 'prior', 'trees', 'effects']),
+        choice: z.enum([
+          'host_readings',
+          'convolution_rate',
+          'prior',
+          'strength',
+          'column_effects',
+          'trees',
+          'effects',
+        ]),
         candidate: name,
         inner_error: z.number().min(0),
         chosen: z.boolean(),
@@ -106,6 +114,8 @@ const stagedContentSchema = z.strictObject({
         part: z.enum(['host', 'h2d', 'gpu', 'other', 'total']),
         stages: z.array(name).min(1),
         pooled: coefficients,
+        /** Of the levels between pooled and family, from the widest; absent where the kind of task has none. */
+        by_parent: z.array(z.record(z.string(), coefficients)).optional(),
         by_family: z.record(z.string(), coefficients),
       }),
     )
@@ -154,6 +164,18 @@ const stagedContentSchema = z.strictObject({
   /** [score, weight], sorted by score. */
   interval_scores: z.array(z.tuple([z.number(), z.number().positive()])).min(1),
   unseen_family_deviation: z.number().positive(),
+  /** Of families of which the nearest level above is unknown, too; then the next one, up to the widest. */
+  unseen_parent_deviations: z.array(z.number().positive()).optional(),
+  /** What the texts of some columns add to the logarithm of the time: level → [mean, variance]; `variance` is that between levels. */
+  column_effects: z
+    .array(
+      z.strictObject({
+        columns: z.array(name).min(1),
+        variance,
+        levels: z.record(z.string(), z.tuple([z.number(), variance])),
+      }),
+    )
+    .optional(),
   /** What machines are like, so that what was not measured of one can be imputed; absent where that was not learned. */
   imputation: z
     .strictObject({

@@ -39,6 +39,8 @@ export const explanationSchema = z.strictObject({
     .optional(),
   /** Log correction for what is special about the system. */
   effect: z.number().optional(),
+  /** Log correction for the conditions of the run (its model, source or build), where the method has some. */
+  conditions: z.number().optional(),
   /** The same run on a machine of which one capability is twice as good. */
   counterfactuals: z
     .array(

@@ -3,6 +3,7 @@ import {
   type Candidate,
   CONVOLUTION_RATES,
   type ConvolutionRate,
+  coefficientKeys,
   type HostReadings,
   hostReadings,
   type PriorForm,
@@ -12,7 +13,6 @@ import {
   type RunPart,
   type Stage,
   type StageReading,
-  taskFamilies,
   trainingStages,
   withSteadyReadings,
 } from '@ctfusion/predict';
@@ -122,7 +122,7 @@ function priorData(
   const stages = trainingStages(read, { layout, convolutionRate: rate });
   if (stages === undefined) return undefined;
   if (rate !== CONVOLUTION_RATES[0] && lacksStage(read, layout, stages)) return undefined;
-  return { stages, times, families: taskFamilies(table, layout), elsewhere };
+  return { stages, times, keys: coefficientKeys(table, layout), elsewhere };
 }
 
 /** Whether a rate whose data sheet has gaps drops a stage that the measured rate has. */
@@ -145,7 +145,7 @@ function attempt(training: PriorTraining, choice: Choice): Tried | undefined {
       groups.length === 1 ? group : groups.flatMap((rows, other) => (other === index ? [] : rows));
     const data = plain ?? priorData(training, choice, hostReadings(table, others));
     if (data === undefined) return undefined;
-    const found = priorTimes(fitPrior(data, others, choice.form), data.stages, data.families, group);
+    const found = priorTimes(fitPrior(data, others, choice.form), data.stages, data.keys, group);
     for (const [position, row] of group.entries()) {
       total[row] = found.total[position]!;
       for (const part of RUN_PARTS) parts[part][row] = found.parts[part][position]!;

@@ -14,6 +14,10 @@ import { clearlyBetter, groupErrors } from './group-errors.js';
 /** What effects are learned from: log errors that prior and trees left, one per row. */
 export interface EffectTraining {
   readonly groups: readonly (readonly number[])[];
+  /** Groups that are left out together. */
+  readonly folds: readonly (readonly number[])[];
+  /** Variance of each row's log error that is known beforehand. */
+  readonly doubt?: Float64Array;
   readonly remaining: Float64Array;
   readonly systemIds: readonly string[];
   readonly families: readonly string[];
@@ -81,12 +85,13 @@ interface OutOfGroupInputs extends EffectTraining {
 
 /** Every row's effect predicted from the cells of other groups' systems: log errors, as they are and standardised. */
 function outOfGroupEffects(
-  { groups, cells, remaining, systemIds, families, distance, runVariance, scatter }: OutOfGroupInputs,
+  inputs: OutOfGroupInputs,
   parameters: EffectParameters,
 ): { scores: Float64Array; errors: Float64Array } {
+  const { folds, cells, remaining, systemIds, families, distance, runVariance, scatter, doubt } = inputs;
   const scores = new Float64Array(remaining.length);
   const errors = new Float64Array(remaining.length);
-  for (const group of groups) {
+  for (const group of folds) {
     const own = new Set(group.map((row) => systemIds[row]!));
     const others = cells.filter((cell) => !own.has(cell.system));
     const posterior = others.length === 0 ? undefined : EffectPosterior.fit(others, distance, parameters);
@@ -97,7 +102,7 @@ function outOfGroupEffects(
         posterior?.predict(systemIds[row]!, families[row]!, runVariance) ?? { mean: 0, variance: 0 };
       effects.set(key, effect);
       errors[row] = remaining[row]! - effect.mean;
-      scores[row] = errors[row]! / Math.sqrt(effect.variance + scatter);
+      scores[row] = errors[row]! / Math.sqrt(effect.variance + scatter + (doubt?.[row] ?? 0));
     }
   }
   return { scores, errors };

@@ -1,4 +1,5 @@
 import {
+  type CoefficientKeys,
   type Prior,
   type PriorFit,
   type PriorForm,
@@ -25,9 +26,11 @@ export interface MeasuredTimes {
 export interface PriorData {
   readonly stages: readonly Stage[];
   readonly times: MeasuredTimes;
-  readonly families: readonly string[];
+  readonly keys: CoefficientKeys;
   /** Coefficients learned elsewhere, toward which the pooled ones shrink. */
   readonly elsewhere: StagePriors;
+  /** The system of every row, where systems are to weigh the same. */
+  readonly systems?: readonly string[];
 }
 
 interface NamedProblem extends StageProblem {
@@ -42,14 +45,15 @@ export const priorForms = (times: MeasuredTimes): readonly PriorForm[] =>
   times.parts === undefined ? ['total'] : ['parts', 'total', 'stack'];
 
 /** One problem per measured part, or a single one for the total. */
-function problems({ stages, times, families, elsewhere }: PriorData, form: SingleForm): NamedProblem[] {
+function problems({ stages, times, keys, elsewhere, systems }: PriorData, form: SingleForm): NamedProblem[] {
   const problem = (part: RunPart | 'total', used: readonly Stage[], target: Float64Array): NamedProblem => ({
     part,
     names: used.map((stage) => stage.name),
     stages: used.map((stage) => stage.values),
     target,
     scale: times.total,
-    families,
+    keys,
+    ...(systems === undefined ? {} : { systems }),
     center: used.map((stage) => elsewhere.coefficients[stage.name] ?? 0),
   });
   const { parts } = times;
@@ -67,24 +71,29 @@ function problems({ stages, times, families, elsewhere }: PriorData, form: Singl
  * Fits a form. A stack is the mean of its two forms: each coefficient counts half. Families that training did not see get the parts' pooled
  * coefficients whatever the form, where parts were measured: the total alone does not tell a host's work from a GPU's.
  */
-export function fitPrior(data: PriorData, rows: ArrayLike<number>, form: PriorForm): Prior {
+export function fitPrior(
+  data: PriorData,
+  rows: ArrayLike<number>,
+  form: PriorForm,
+  strength: number = FAMILY_WEIGHT,
+): Prior {
   if (form === 'parts' || data.times.parts === undefined) {
-    return { fits: fitForm(data, rows, form === 'parts' ? 'parts' : 'total') };
+    return { fits: fitForm(data, rows, form === 'parts' ? 'parts' : 'total', strength) };
   }
   const total = form === 'stack' ? 0.5 : 1;
   return {
     fits: [
-      ...fitForm(data, rows, 'parts').map((fit) => scaled(fit, { pooled: 1, families: 1 - total })),
-      ...fitForm(data, rows, 'total').map((fit) => scaled(fit, { pooled: 0, families: total })),
+      ...fitForm(data, rows, 'parts', strength).map((fit) => scaled(fit, { pooled: 1, families: 1 - total })),
+      ...fitForm(data, rows, 'total', strength).map((fit) => scaled(fit, { pooled: 0, families: total })),
     ],
   };
 }
 
-function fitForm(data: PriorData, rows: ArrayLike<number>, form: SingleForm): PriorFit[] {
+function fitForm(data: PriorData, rows: ArrayLike<number>, form: SingleForm, strength: number): PriorFit[] {
   return problems(data, form).map((problem) => ({
     part: problem.part,
     stages: problem.names,
-    coefficients: fitStages(problem, rows, FAMILY_WEIGHT),
+    coefficients: fitStages(problem, rows, strength),
   }));
 }
 

@@ -1,8 +1,13 @@
 import { InputError, mean, shown, type Table } from '@ctfusion/base';
 import {
   type Candidate,
+  CONVOLUTION_RATES,
+  type ColumnEffect,
   groupScores,
+  type HostReadings,
   knowsProcessors,
+  type Prior,
+  type PriorTimes,
   priorTimes,
   type RunPart,
   residualFeatures,
@@ -13,14 +18,17 @@ import {
   squaredDistance,
   systemVectors,
   taskFamilies,
+  taskKind,
   taskKindOf,
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { canonicalOrder } from './canonical-order.js';
-import { type ComposedPrior, composePrior } from './compose-prior.js';
+import { composeLevels } from './compose-levels.js';
+import { type ComposedPrior, composePrior, type PriorTraining } from './compose-prior.js';
 import { fitEffects } from './fit-effects.js';
-import { fitPrior, type MeasuredTimes } from './fit-prior.js';
+import { fitPrior, type MeasuredTimes, type PriorData } from './fit-prior.js';
 import { clearlyBetter, groupErrors, rowsOfGroups } from './group-errors.js';
+import { innerFolds } from './inner-folds.js';
 import { fitResidualTrees, outOfGroupResiduals, residualWeight } from './residual-trees.js';
 import { type PriorSource, stagePriors } from './stage-priors.js';
 
@@ -64,21 +72,30 @@ export function fitStaged(training: StagedTraining): StagedModel {
   const systems = systemsOf(table, layout);
   const times = measuredTimes(table, training.targetColumn);
   const elsewhere = stagePriors(training.priorsFrom);
-  const composed = composePrior({ table, layout, times, elsewhere, groups });
+  const composed = compose({ table, layout, times, elsewhere, groups });
   step(1);
-  const logErrors = times.total.map((time, row) => Math.log(time / composed.outOfGroup.total[row]!));
-  const trees = fitTrees(table, composed, { familyOf, logErrors, groups, seeds: training.seeds });
+  const logErrors = times.total.map(
+    (time, row) => Math.log(time / composed.outOfGroup.total[row]!) - (composed.correction?.[row] ?? 0),
+  );
+  const trees = fitTrees(table, composed.outOfGroup, {
+    familyOf,
+    logErrors,
+    groups,
+    folds: composed.folds,
+    seeds: training.seeds,
+  });
   step(2);
   const remaining = logErrors.map((error, row) => error - trees.weight * trees.outOfGroup[row]!);
   const effects = fitEffects({
     groups,
+    folds: composed.folds,
     remaining,
+    ...(composed.variance === undefined ? {} : { doubt: composed.variance }),
     systemIds: systemNames(table),
     families: familyOf,
     distance: (a, b) => squaredDistance(systems[a]!, systems[b]!),
   });
   step(3);
-  const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
   const model: StagedModel = {
     reading: { layout, convolutionRate: composed.rate },
     stages: {
@@ -102,7 +119,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
         })),
       ],
     },
-    prior: fitPrior(composed.data, allRows, composed.form),
+    prior: composed.prior,
     families: trees.families,
     taskColumns: trees.taskColumns,
     boosters: trees.boosters,
@@ -113,24 +130,72 @@ export function fitStaged(training: StagedTraining): StagedModel {
     scatterVariance: effects.scatterVariance,
     systems,
     scores: groupScores(effects.scores, groups),
-    unseenFamilyDeviation: unseenFamilyDeviation(composed),
+    unseenFamilyDeviation: composed.unseenDeviations[0]!,
+    unseenParentDeviations: composed.unseenDeviations.slice(1),
+    columnEffects: composed.columnEffects,
   };
   step(STEPS);
   return model;
+}
+
+/** A prior, however its kind learns it, and what is known of every row from fits that did not see its group. */
+interface Composed {
+  readonly data: PriorData;
+  readonly prior: Prior;
+  readonly form: ComposedPrior['form'];
+  readonly rate: ComposedPrior['rate'];
+  readonly hostReadings: HostReadings;
+  readonly columnEffects: readonly ColumnEffect[];
+  readonly candidates: readonly Candidate[];
+  readonly outOfGroup: PriorTimes;
+  /** What the effects of columns add to each row's logarithm, and the doubt about it. */
+  readonly correction?: Float64Array;
+  readonly variance?: Float64Array;
+  /** By how many levels are unknown, from one. */
+  readonly unseenDeviations: readonly number[];
+  /** Rows that are left out together. */
+  readonly folds: readonly (readonly number[])[];
+}
+
+function compose(training: PriorTraining): Composed {
+  const { table, layout, groups } = training;
+  const { learning } = taskKind(layout);
+  if (learning === undefined) {
+    const composed = composePrior(training);
+    const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
+    return {
+      ...composed,
+      prior: fitPrior(composed.data, allRows, composed.form),
+      columnEffects: [],
+      unseenDeviations: [unseenFamilyDeviation(composed)],
+      folds: groups,
+    };
+  }
+  const folds = innerFolds(groups);
+  const { effects, ...levels } = composeLevels({ ...training, learning, folds, systems: systemNames(table) });
+  return {
+    ...levels,
+    columnEffects: effects,
+    form: 'total',
+    rate: CONVOLUTION_RATES[0],
+    hostReadings: {},
+    folds,
+  };
 }
 
 interface TreeTraining {
   readonly familyOf: readonly string[];
   readonly logErrors: Float64Array;
   readonly groups: readonly (readonly number[])[];
+  readonly folds: readonly (readonly number[])[];
   readonly seeds: readonly number[];
 }
 
 /** Residual trees, at weight 0 unless left-out groups are clearly better predicted with them. */
 function fitTrees(
   table: Table,
-  composed: ComposedPrior,
-  { familyOf, logErrors, groups, seeds }: TreeTraining,
+  times: PriorTimes,
+  { familyOf, logErrors, groups, folds, seeds }: TreeTraining,
 ) {
   const families = [...new Set(familyOf)].sort();
   const taskColumns = residualTaskColumns(table);
@@ -138,12 +203,12 @@ function fitTrees(
     table,
     taskColumns,
     { familyOf, families },
-    composed.outOfGroup,
+    times,
     knowsProcessors(table),
   );
   const outOfGroup =
     groups.length > 1
-      ? outOfGroupResiduals(features, logErrors, groups, seeds[0]!)
+      ? outOfGroupResiduals(features, logErrors, folds, seeds[0]!)
       : new Float64Array(logErrors.length);
   const best = residualWeight(outOfGroup, logErrors, groups);
   const without = groupErrors(logErrors, groups);
@@ -207,11 +272,11 @@ function checkSystems(table: Table, layout: StageReading['layout']): void {
 
 /** Root mean square log error of the pooled prior on families left out in turn. */
 function unseenFamilyDeviation({ data, form }: ComposedPrior): number {
-  const families = rowsOfGroups(data.families);
+  const families = rowsOfGroups(data.keys.families);
   if (families.length < 3) return DEFAULT_FAMILY_DEVIATION;
   const squares = families.map((rows, index) => {
     const others = families.flatMap((list, other) => (other === index ? [] : list));
-    const times = priorTimes(fitPrior(data, others, form), data.stages, data.families, rows);
+    const times = priorTimes(fitPrior(data, others, form), data.stages, data.keys, rows);
     return mean(rows.map((row, position) => Math.log(data.times.total[row]! / times.total[position]!) ** 2));
   });
   return Math.sqrt(mean(squares));

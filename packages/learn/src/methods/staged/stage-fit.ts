@@ -1,10 +1,6 @@
-import { NormalEquations, solveNonNegative } from '@ctfusion/base';
-import type { StageCoefficients } from '@ctfusion/predict';
-
-/** Rounds of reweighting that turn squared into (nearly) absolute error, so that one throttled run does not bend a family. */
-const ROBUST_ROUNDS = 6;
-/** Relative error below which all runs weigh the same; about the noise of one run. */
-const ROBUST_FLOOR = 0.03;
+import type { CoefficientKeys, StageCoefficients } from '@ctfusion/predict';
+import { type RelativeRows, robustFit } from './robust-fit.js';
+import { groupsOfRows, weightsBySystem } from './system-weights.js';
 
 /** Ridge weight, per row, of coefficients learned elsewhere: it decides only where these rows do not. */
 const ELSEWHERE_WEIGHT = 1e-3;
@@ -17,16 +13,18 @@ export interface StageProblem {
   readonly stages: readonly Float64Array[];
   readonly target: Float64Array;
   readonly scale: Float64Array;
-  readonly families: readonly string[];
+  readonly keys: CoefficientKeys;
   /** Coefficients learned elsewhere, one per stage. */
   readonly center?: readonly number[];
+  /** The system of every row, where systems are to weigh the same, and errors are those of the logarithm. */
+  readonly systems?: readonly string[];
 }
 
 /**
  * Fits time ≈ Σ w_j · stage_j with w ≥ 0 on error relative to the total: once over all rows, with a weak pull toward coefficients learned
- * elsewhere, then per family with a ridge of weight
- * `shrinkage` (per row, in units of a stage's typical share of the total) toward the pooled coefficients. A stage that is zero on all
- * training rows gets 0.
+ * elsewhere, then per key of each level and per family, with a ridge toward the coefficients of the level above, in units of a stage's typical
+ * share of the total. A stage that is zero on all training rows gets 0.
+ * @param shrinkage weight of the ridge: per row; where systems weigh the same, in systems.
  */
 export function fitStages(
   problem: StageProblem,
@@ -35,18 +33,27 @@ export function fitStages(
 ): StageCoefficients {
   const size = problem.stages.length;
   const shares = stageShares(problem, rows);
-  const all = relativeRows(problem, rows, shares);
-  const { center } = problem;
+  const { center, keys, systems } = problem;
   const elsewhere = Float64Array.from({ length: size }, (_, j) => (center?.[j] ?? 0) * shares[j]!);
-  const pooled = robustFit(all, elsewhere, center === undefined ? 0 : ELSEWHERE_WEIGHT * rows.length);
-  const byFamily = new Map<string, number[]>();
-  const families = new Set(Array.from(rows as ArrayLike<number>, (row) => problem.families[row]!));
-  for (const family of families) {
-    const own = Array.from(rows).filter((row) => problem.families[row] === family);
-    const fitted = robustFit(relativeRows(problem, own, shares), pooled, shrinkage * own.length);
-    byFamily.set(family, unscale(fitted, shares));
-  }
-  return { pooled: unscale(pooled, shares), byFamily: Object.fromEntries(byFamily) };
+  const fit = (own: ArrayLike<number>, toward: Float64Array, ridge: (weight: number) => number) => {
+    const weights = systems === undefined ? undefined : weightsBySystem(own, systems);
+    const total = weights === undefined ? own.length : weights.reduce((sum, weight) => sum + weight, 0);
+    const options = { center: toward, ridge: ridge(total), ...(weights === undefined ? {} : { weights }) };
+    return robustFit(relativeRows(problem, own, shares), options);
+  };
+  const ofLevel = (total: number): number => (systems === undefined ? shrinkage * total : shrinkage);
+  const pooled = fit(rows, elsewhere, (total) => (center === undefined ? 0 : ELSEWHERE_WEIGHT * total));
+  let above = (_row: number): Float64Array => pooled;
+  const levels = [...keys.parents, keys.families].map((keyOf) => {
+    const fits = new Map<string, Float64Array>();
+    for (const [key, own] of groupsOfRows(rows, keyOf))
+      if (key !== '' || keyOf === keys.families) fits.set(key, fit(own, above(own[0]!), ofLevel));
+    const wider = above;
+    above = (row) => fits.get(keyOf[row]!) ?? wider(row);
+    return Object.fromEntries(Array.from(fits, ([key, values]) => [key, unscale(values, shares)]));
+  });
+  const byFamily = levels.pop()!;
+  return { pooled: unscale(pooled, shares), ...(levels.length === 0 ? {} : { byParent: levels }), byFamily };
 }
 
 /** Root mean square of each stage relative to the total: the unit in which coefficients are compared; 1 for an all-zero stage. */
@@ -63,13 +70,6 @@ function stageShares({ stages, scale }: StageProblem, rows: ArrayLike<number>): 
 const unscale = (values: Float64Array, shares: Float64Array): number[] =>
   Array.from(values, (value, j) => value / shares[j]!);
 
-interface RelativeRows {
-  readonly size: number;
-  /** Row-major, rows × size. */
-  readonly values: Float64Array;
-  readonly targets: Float64Array;
-}
-
 function relativeRows(
   { stages, target, scale }: StageProblem,
   rows: ArrayLike<number>,
@@ -84,43 +84,4 @@ function relativeRows(
     for (let j = 0; j < size; j++) values[index * size + j] = stages[j]![row]! / scale[row]! / shares[j]!;
   }
   return { size, values, targets };
-}
-
-/** Iteratively reweighted non-negative least squares with a ridge toward `center`. */
-function robustFit(
-  { size, values, targets }: RelativeRows,
-  center: Float64Array,
-  ridge: number,
-): Float64Array {
-  const weights = new Float64Array(targets.length).fill(1);
-  let solution = center;
-  for (let round = 0; round < ROBUST_ROUNDS; round++) {
-    const equations = new NormalEquations(size);
-    for (let index = 0; index < targets.length; index++) {
-      equations.addRow(values.subarray(index * size, (index + 1) * size), targets[index]!, weights[index]!);
-    }
-    if (ridge > 0) equations.addRidge(center, ridge);
-    solution = solveNonNegative(equations);
-    reweight(weights, solution, values, targets);
-  }
-  return solution;
-}
-
-/** Weight 1 / |relative error|, mean 1. */
-function reweight(
-  weights: Float64Array,
-  solution: Float64Array,
-  values: Float64Array,
-  targets: Float64Array,
-): void {
-  const size = solution.length;
-  let sum = 0;
-  for (let index = 0; index < targets.length; index++) {
-    let error = -targets[index]!;
-    for (let j = 0; j < size; j++) error += values[index * size + j]! * solution[j]!;
-    weights[index] = 1 / Math.max(Math.abs(error), ROBUST_FLOOR);
-    sum += weights[index]!;
-  }
-  const mean = sum / targets.length;
-  for (let index = 0; index < weights.length; index++) weights[index]! /= mean;
 }

@@ -21,9 +21,9 @@ export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: s
   const target = measuredTimes(runs, targetColumn);
   const families = taskFamilies(runs, model.reading.layout);
   const systemIds = runs.texts(COLUMN.systemId);
-  const { steadyTimes, treeCorrection } = new StagedEngine(model).predict(runs);
+  const { steadyTimes, treeCorrection, columnCorrection } = new StagedEngine(model).predict(runs);
   const logErrors = target.map(
-    (time, row) => Math.log(time / steadyTimes.total[row]!) - treeCorrection[row]!,
+    (time, row) => Math.log(time / steadyTimes.total[row]!) - treeCorrection[row]! - columnCorrection[row]!,
   );
   const measuredAt = runs.has(COLUMN.measuredAt) ? runs.texts(COLUMN.measuredAt) : undefined;
   const observations: Observation[] = [

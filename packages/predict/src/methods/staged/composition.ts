@@ -5,7 +5,14 @@ export type PriorForm = 'parts' | 'total' | 'stack';
 
 /** One candidate of a choice that training made, and its mean absolute log error on groups left out inside the training groups. */
 export interface Candidate {
-  readonly choice: 'host_readings' | 'convolution_rate' | 'prior' | 'trees' | 'effects';
+  readonly choice:
+    | 'host_readings'
+    | 'convolution_rate'
+    | 'prior'
+    | 'strength'
+    | 'column_effects'
+    | 'trees'
+    | 'effects';
   readonly candidate: string;
   readonly innerError: number;
   readonly chosen: boolean;
@@ -53,6 +60,8 @@ const CHOICES: Readonly<Record<Candidate['choice'], string>> = {
   host_readings: 'host readings',
   convolution_rate: 'convolution rate',
   prior: 'prior fitted to',
+  strength: 'levels drawn to those above',
+  column_effects: 'effects by',
   trees: 'residual',
   effects: 'effects of near systems',
 };

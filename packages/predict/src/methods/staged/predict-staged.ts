@@ -3,10 +3,11 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import { deriveStages } from '../../tasks/derive-stages.js';
 import { withSteadyReadings } from '../../tasks/host-readings.js';
 import { RUN_PARTS, type RunPart, readsColumn, type Stage } from '../../tasks/stage.js';
-import { taskFamilies } from '../../tasks/task-families.js';
+import { type CoefficientKeys, coefficientKeys } from '../../tasks/task-families.js';
+import { columnCorrections } from './column-effects.js';
 import { conformalBounds } from './conformal.js';
 import { EffectPosterior, type SystemDistance } from './effects.js';
-import { type PriorTimes, priorTimes } from './prior.js';
+import { levelsUp, type PriorTimes, priorTimes } from './prior.js';
 import { residualFeatures, seesProcessors } from './residual-features.js';
 import { predictResidual } from './residual-prediction.js';
 import type { StagedModel } from './staged-model.js';
@@ -28,6 +29,8 @@ export interface StagedPredictions {
   /** Log corrections of the prior: by the trees (weighted); and by the host's steady reading, the system's and the family's effect. */
   readonly treeCorrection: Float64Array;
   readonly effectCorrection: Float64Array;
+  /** Log correction by the conditions of the run: its source, its model, … */
+  readonly columnCorrection: Float64Array;
 }
 
 /** Tasks name families as they like; a service that answers for ever must not remember for ever. */
@@ -60,12 +63,14 @@ export class StagedEngine {
 
   predict(table: Table): StagedPredictions {
     const { model } = this;
-    const families = taskFamilies(table, model.reading.layout);
+    const keys = coefficientKeys(table, model.reading.layout);
+    const { families } = keys;
     const stages = deriveStages(table, model.reading, model.stages);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    const times = priorTimes(model.prior, stages, families, rows);
-    const steadyTimes = this.#steadyTimes(table, families, rows) ?? times;
+    const times = priorTimes(model.prior, stages, keys, rows);
+    const steadyTimes = this.#steadyTimes(table, keys, rows) ?? times;
     const treeCorrection = this.#treeCorrections(table, families, steadyTimes);
+    const columns = columnCorrections(table, model.columnEffects);
     const vectors = systemVectors(table, model.reading.layout);
     const effectCorrection = new Float64Array(table.rowCount);
     const deviation = new Float64Array(table.rowCount);
@@ -74,8 +79,11 @@ export class StagedEngine {
     for (let row = 0; row < table.rowCount; row++) {
       const effect = this.#effect(systemIds?.[row] ?? '', families[row]!, vectors[row]!);
       effectCorrection[row] = effect.mean + Math.log(steadyTimes.total[row]! / times.total[row]!);
-      deviation[row] = Math.sqrt(effect.variance);
-      latencyMs[row] = steadyTimes.total[row]! * Math.exp(treeCorrection[row]! + effect.mean);
+      deviation[row] = Math.sqrt(
+        effect.variance + columns.variance[row]! + this.#unseenParentVariance(keys, row),
+      );
+      latencyMs[row] =
+        steadyTimes.total[row]! * Math.exp(treeCorrection[row]! + columns.mean[row]! + effect.mean);
     }
     return {
       latencyMs,
@@ -87,6 +95,7 @@ export class StagedEngine {
       steadyTimes,
       treeCorrection,
       effectCorrection,
+      columnCorrection: columns.mean,
     };
   }
 
@@ -103,7 +112,7 @@ export class StagedEngine {
     );
     const all = stages.map((stage) => anew.get(stage.name) ?? stage);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    return priorTimes(prior, all, taskFamilies(table, reading.layout), rows).total;
+    return priorTimes(prior, all, coefficientKeys(table, reading.layout), rows).total;
   }
 
   /**
@@ -131,10 +140,18 @@ export class StagedEngine {
   }
 
   /** Undefined where no row's CPU is one of training's. */
-  #steadyTimes(table: Table, families: readonly string[], rows: Int32Array): PriorTimes | undefined {
+  #steadyTimes(table: Table, keys: CoefficientKeys, rows: Int32Array): PriorTimes | undefined {
     const { reading, stages, prior, hostReadings } = this.model;
     const steady = withSteadyReadings(table, hostReadings);
-    return steady && priorTimes(prior, deriveStages(steady, reading, stages), families, rows);
+    return steady && priorTimes(prior, deriveStages(steady, reading, stages), keys, rows);
+  }
+
+  /** What a row's doubt has beside that of an unseen family, where the levels above are unknown, too. */
+  #unseenParentVariance(keys: CoefficientKeys, row: number): number {
+    const { prior, unseenFamilyDeviation, unseenParentDeviations } = this.model;
+    const up = levelsUp(prior, keys, row);
+    if (up < 2 || this.#measuredFamilies.has(keys.families[row]!)) return 0;
+    return Math.max(0, unseenParentDeviations[up - 2]! ** 2 - unseenFamilyDeviation ** 2);
   }
 
   #treeCorrections(table: Table, families: readonly string[], times: PriorTimes): Float64Array {

@@ -1,8 +1,11 @@
 import { RUN_PARTS, type RunPart, type Stage } from '../../tasks/stage.js';
+import type { CoefficientKeys } from '../../tasks/task-families.js';
 
 /** Coefficients (≥ 0) per stage, in the stages' order. */
 export interface StageCoefficients {
   readonly pooled: readonly number[];
+  /** Of the levels between, from the widest: key → coefficients. */
+  readonly byParent?: readonly Readonly<Record<string, readonly number[]>>[];
   readonly byFamily: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -17,9 +20,27 @@ export interface Prior {
   readonly fits: readonly PriorFit[];
 }
 
-/** A family's coefficients, or the pooled ones for a family that training did not see. */
-function coefficientsOf({ pooled, byFamily }: StageCoefficients, family: string): readonly number[] {
-  return Object.hasOwn(byFamily, family) ? byFamily[family]! : pooled;
+/** A family's coefficients; for one that training did not see those of the nearest level above that it saw, at last the pooled ones. */
+function coefficientsOf(
+  { pooled, byParent = [], byFamily }: StageCoefficients,
+  { families, parents }: CoefficientKeys,
+  row: number,
+): readonly number[] {
+  const family = families[row]!;
+  if (Object.hasOwn(byFamily, family)) return byFamily[family]!;
+  for (let level = byParent.length - 1; level >= 0; level--) {
+    const key = parents[level]![row]!;
+    if (Object.hasOwn(byParent[level]!, key)) return byParent[level]![key]!;
+  }
+  return pooled;
+}
+
+/** How many levels up a row finds its coefficients: 0 for a family that training saw. */
+export function levelsUp(prior: Prior, { families, parents }: CoefficientKeys, row: number): number {
+  const { byParent = [], byFamily } = prior.fits[0]!.coefficients;
+  if (Object.hasOwn(byFamily, families[row]!)) return 0;
+  const known = byParent.findLastIndex((level, index) => Object.hasOwn(level, parents[index]![row]!));
+  return byParent.length - known;
 }
 
 /** Prior time (ms) of each stage of one row: coefficient × stage, in the order of the fits' stages. */
@@ -41,7 +62,7 @@ const SMALLEST_TIME_MS = 1e-3;
 export function priorTimes(
   prior: Prior,
   stages: readonly Stage[],
-  families: readonly string[],
+  keys: CoefficientKeys,
   rows: ArrayLike<number>,
 ): PriorTimes {
   const count = rows.length;
@@ -51,7 +72,7 @@ export function priorTimes(
   >;
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
   for (const { stages: names, coefficients } of prior.fits) {
-    const ofRow = coefficientsByRow(coefficients, families, rows);
+    const ofRow = Array.from(rows, (row) => coefficientsOf(coefficients, keys, row));
     for (const [j, name] of names.entries()) {
       const { part, values } = byName.get(name)!;
       const sums = parts[part];
@@ -65,30 +86,16 @@ export function priorTimes(
   return { total, parts };
 }
 
-function coefficientsByRow(
-  coefficients: StageCoefficients,
-  families: readonly string[],
-  rows: ArrayLike<number>,
-): (readonly number[])[] {
-  const known = new Map<string, readonly number[]>();
-  return Array.from(rows, (row) => {
-    const family = families[row]!;
-    const own = known.get(family) ?? coefficientsOf(coefficients, family);
-    known.set(family, own);
-    return own;
-  });
-}
-
 /** What each stage adds to the prior time of one row. */
 export function stageContributions(
   prior: Prior,
   stages: readonly Stage[],
-  family: string,
+  keys: CoefficientKeys,
   row: number,
 ): StageContributions {
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
   return prior.fits.flatMap(({ stages: names, coefficients }) => {
-    const own = coefficientsOf(coefficients, family);
+    const own = coefficientsOf(coefficients, keys, row);
     return names.map((name, j) => {
       const stage = byName.get(name)!;
       return { stage: name, part: stage.part, timeMs: own[j]! * stage.values[row]! };

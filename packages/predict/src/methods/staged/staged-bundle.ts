@@ -37,6 +37,13 @@ export function toBundleFields(model: StagedModel): ModelFields {
       part,
       stages: [...stages],
       pooled: [...coefficients.pooled],
+      ...(coefficients.byParent === undefined
+        ? {}
+        : {
+            by_parent: coefficients.byParent.map((level) =>
+              Object.fromEntries(Object.entries(level).map(([key, values]) => [key, [...values]])),
+            ),
+          }),
       by_family: Object.fromEntries(
         Object.entries(coefficients.byFamily).map(([family, values]) => [family, [...values]]),
       ),
@@ -59,6 +66,20 @@ export function toBundleFields(model: StagedModel): ModelFields {
     systems: Object.fromEntries(Object.entries(model.systems).map(([name, vector]) => [name, [...vector]])),
     interval_scores: model.scores.map(({ score, weight }) => [score, weight]),
     unseen_family_deviation: model.unseenFamilyDeviation,
+    ...(model.unseenParentDeviations.length === 0
+      ? {}
+      : { unseen_parent_deviations: [...model.unseenParentDeviations] }),
+    ...(model.columnEffects.length === 0
+      ? {}
+      : {
+          column_effects: model.columnEffects.map(({ columns, variance, byLevel }) => ({
+            columns: [...columns],
+            variance,
+            levels: Object.fromEntries(
+              Object.entries(byLevel).map(([key, effect]) => [key, [effect.mean, effect.variance] as const]),
+            ),
+          })),
+        }),
     ...(model.observations === undefined
       ? {}
       : {
@@ -90,10 +111,14 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
     ),
     composition: fromCompositionFields(bundle.composition),
     prior: {
-      fits: bundle.prior.map(({ part, stages, pooled, by_family }) => ({
+      fits: bundle.prior.map(({ part, stages, pooled, by_parent, by_family }) => ({
         part,
         stages,
-        coefficients: { pooled, byFamily: by_family },
+        coefficients: {
+          pooled,
+          ...(by_parent === undefined ? {} : { byParent: by_parent }),
+          byFamily: by_family,
+        },
       })),
     },
     families: bundle.families,
@@ -114,6 +139,14 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
     systems: bundle.systems,
     scores: bundle.interval_scores.map(([score, weight]) => ({ score, weight })),
     unseenFamilyDeviation: bundle.unseen_family_deviation,
+    unseenParentDeviations: bundle.unseen_parent_deviations ?? [],
+    columnEffects: (bundle.column_effects ?? []).map(({ columns, variance, levels }) => ({
+      columns,
+      variance,
+      byLevel: Object.fromEntries(
+        Object.entries(levels).map(([key, [mean, ofLevel]]) => [key, { mean, variance: ofLevel }]),
+      ),
+    })),
     ...(bundle.observations === undefined
       ? {}
       : {

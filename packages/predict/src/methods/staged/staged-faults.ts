@@ -27,21 +27,42 @@ export function stagedFaults(bundle: StagedContent): BundleFault[] {
   ];
 }
 
-function priorFaults({ prior, stage_names, families }: StagedContent): BundleFault[] {
+function priorFaults({ prior, stage_names, families, layout }: StagedContent): BundleFault[] {
   const known = { of: "'stage_names'", names: stage_names };
-  return prior.flatMap(({ stages, pooled, by_family }, index) => {
+  return prior.flatMap(({ stages, pooled, by_parent, by_family }, index) => {
     const field = `prior.${index}`;
     const expected = { of: `${field}.stages`, length: stages.length };
     return [
       ...unknownFault(`${field}.stages`, stages, known),
       ...repeatedFault(`${field}.stages`, stages),
       ...lengthFault(`${field}.pooled`, pooled.length, expected),
+      ...parentFaults(field, by_parent, { layout, length: stages.length }),
       ...unknownFault(`${field}.by_family`, Object.keys(by_family), { of: 'families', names: families }),
       ...Object.entries(by_family).flatMap(([family, values]) =>
         lengthFault(`${field}.by_family.${family}`, values.length, expected),
       ),
     ];
   });
+}
+
+function parentFaults(
+  field: string,
+  levels: readonly Readonly<Record<string, readonly number[]>>[] | undefined,
+  { layout, length }: { readonly layout: string; readonly length: number },
+): BundleFault[] {
+  const expected = taskKind(layout).learning?.parentLevels.length ?? 0;
+  const given = levels ?? [];
+  return [
+    ...lengthFault(`${field}.by_parent`, given.length, {
+      of: `the levels of '${layout}'`,
+      length: levels === undefined ? 0 : expected,
+    }),
+    ...given.flatMap((level, index) =>
+      Object.entries(level).flatMap(([key, values]) =>
+        lengthFault(`${field}.by_parent.${index}.${key}`, values.length, { of: `${field}.stages`, length }),
+      ),
+    ),
+  ];
 }
 
 function residualFaults(bundle: StagedContent): BundleFault[] {
@@ -54,7 +75,8 @@ function residualFaults(bundle: StagedContent): BundleFault[] {
   }
   const given = residual_features.join('\n');
   const isWhole = [true, false].some(
-    (processors) => residualFeatureNames(task_columns, families, processors).join('\n') === given,
+    (processors) =>
+      residualFeatureNames(task_columns, families, processors).map(encodeURIComponent).join('\n') === given,
   );
   if (isWhole) return [];
   return [

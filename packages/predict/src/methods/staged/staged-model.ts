@@ -2,6 +2,7 @@ import type { Booster } from '@ctfusion/gbdt';
 import type { ImputationModel } from '../../systems/imputation/imputation-model.js';
 import type { StageReading, StageSelection } from '../../tasks/derive-stages.js';
 import type { HostReadings } from '../../tasks/host-readings.js';
+import type { ColumnEffect } from './column-effects.js';
 import type { Composition } from './composition.js';
 import type { WeightedScore } from './conformal.js';
 import type { EffectCell, EffectParameters } from './effects.js';
@@ -34,6 +35,9 @@ export interface StagedModel {
   readonly scores: readonly WeightedScore[];
   /** Standard deviation of the log error of families that training did not see, from families left out in turn. */
   readonly unseenFamilyDeviation: number;
+  /** The same of families of which the nearest level above is unknown, too; then the next one, up to the widest. */
+  readonly unseenParentDeviations: readonly number[];
+  readonly columnEffects: readonly ColumnEffect[];
   /** Runs that calibration learned from, in any order. */
   readonly observations?: readonly Observation[];
   /** What machines are like; absent where what was not measured of one cannot be imputed. */

@@ -15,6 +15,7 @@ import type {
   SuggestOptions,
   TrainingDomain,
 } from '../../predictor.js';
+import { coefficientKeys } from '../../tasks/task-families.js';
 import { taskKind } from '../../tasks/task-kinds.js';
 import { calibrateStaged } from './calibrate.js';
 import { type CompletedMachines, completeMachines, imputedVariance } from './complete-machines.js';
@@ -193,9 +194,8 @@ export class StagedPredictor implements Predictor {
   stageTimes(table: Table): StageTimes {
     const { model } = this.engine;
     const { stages } = this.engine.predict(table);
-    return table
-      .texts(this.familyColumn)
-      .map((family, row) => stageContributions(model.prior, stages, family, row));
+    const keys = coefficientKeys(table, model.reading.layout);
+    return keys.families.map((_, row) => stageContributions(model.prior, stages, keys, row));
   }
 
   suggestRuns(table: Table, options: SuggestOptions): SuggestedRun[] {

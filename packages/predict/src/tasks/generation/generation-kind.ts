@@ -10,6 +10,10 @@ export const generationKind: TaskKind = {
   name: 'generation',
   inputs: GENERATION_INPUTS,
   familyColumn: COLUMN.runtimeFamily,
+  learning: {
+    parentLevels: [[COLUMN.runtime]],
+    effects: [[COLUMN.modelName], [COLUMN.quantisation], [COLUMN.software]],
+  },
   stageNames: GENERATION_STAGE_NAMES,
   systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops],
   // No convolution is in it, so there is one way to read it.

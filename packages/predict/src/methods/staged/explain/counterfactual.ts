@@ -19,9 +19,9 @@ export function counterfactuals(
   for (const twice of CAPABILITIES) {
     const changed = doubleCapability(table, twice);
     if (changed === undefined) continue;
-    const { priorTimes, treeCorrection } = engine.predict(changed);
+    const { priorTimes, treeCorrection, columnCorrection } = engine.predict(changed);
     for (const [row, list] of rows.entries()) {
-      const correction = treeCorrection[row]! + predicted.effectCorrection[row]!;
+      const correction = treeCorrection[row]! + columnCorrection[row]! + predicted.effectCorrection[row]!;
       const latencyMs = priorTimes.total[row]! * Math.exp(correction);
       list.push({ twice, latencyMs, saving: 1 - latencyMs / predicted.latencyMs[row]! });
     }

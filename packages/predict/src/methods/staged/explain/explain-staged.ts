@@ -1,14 +1,14 @@
 import type { Table } from '@ctfusion/base';
 import type { Counterfactual, StageShare } from '../../../explain/explanation.js';
 import { explainTrees, type TreeExplanation } from '../../../explain/shap.js';
-import { taskFamilies } from '../../../tasks/task-families.js';
+import { coefficientKeys, taskFamilies } from '../../../tasks/task-families.js';
 import type { StagedEngine, StagedPredictions } from '../predict-staged.js';
 import { stageContributions } from '../prior.js';
 import { residualFeatures, seesProcessors } from '../residual-features.js';
 import { counterfactuals } from './counterfactual.js';
 
 /**
- * How a staged prediction came about: log(prediction) = log(priorMs) + trees.expected + Σ trees.contributions + effect.
+ * How a staged prediction came about: log(prediction) = log(priorMs) + trees.expected + Σ trees.contributions + conditions + effect.
  */
 export interface StagedExplanation {
   readonly kind: 'staged';
@@ -19,6 +19,8 @@ export interface StagedExplanation {
   readonly trees: TreeExplanation;
   /** Log correction for what is special about the system, and the model's family on it. */
   readonly effect: number;
+  /** Log correction for the conditions of the run: its source, its model. */
+  readonly conditions?: number;
   readonly counterfactuals: readonly Counterfactual[];
 }
 
@@ -29,10 +31,10 @@ export function explainStaged(engine: StagedEngine, table: Table): StagedExplana
   const predicted = engine.predict(table);
   const trees = explainResidual(engine, table, predicted);
   const alternatives = counterfactuals(engine, table, predicted);
-  const families = taskFamilies(table, engine.model.reading.layout);
-  return families.map((family, row) => {
+  const keys = coefficientKeys(table, engine.model.reading.layout);
+  return keys.families.map((_, row) => {
     const priorMs = predicted.priorTimes.total[row]!;
-    const stages = stageContributions(engine.model.prior, predicted.stages, family, row)
+    const stages = stageContributions(engine.model.prior, predicted.stages, keys, row)
       .filter(({ timeMs }) => timeMs > 0)
       .map((stage) => ({ ...stage, share: stage.timeMs / priorMs }))
       .sort((a, b) => b.timeMs - a.timeMs);
@@ -42,6 +44,7 @@ export function explainStaged(engine: StagedEngine, table: Table): StagedExplana
       stages,
       trees: trees[row]!,
       effect: predicted.effectCorrection[row]!,
+      ...(engine.model.columnEffects.length === 0 ? {} : { conditions: predicted.columnCorrection[row]! }),
       counterfactuals: alternatives[row]!,
     };
   });

@@ -28,14 +28,20 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 /** Sentences on a staged prediction: what bounds it and what would help, what the trees add, what is special about the machine. */
 export function stagedWords(explanation: StagedExplanation, words: TaskWords): string[] {
-  const { stages, trees, effect, counterfactuals } = explanation;
+  const { stages, trees, conditions = 0, effect, counterfactuals } = explanation;
   const learned = Math.expm1(
     trees.expected + sum(trees.contributions.map(({ contribution }) => contribution)),
   );
   const special = Math.expm1(effect);
+  const circumstances = Math.expm1(conditions);
   return [
     ...(stages.length === 0 ? [] : [boundWords(stages, counterfactuals, words)]),
     ...(Math.abs(learned) < NOTABLE ? [] : [learnedWords(learned, trees)]),
+    ...(Math.abs(circumstances) < NOTABLE
+      ? []
+      : [
+          `runs under these conditions (model, source, build) take ${percent(circumstances)} ${circumstances > 0 ? 'more' : 'less'} than their stages say`,
+        ]),
     ...(Math.abs(special) < NOTABLE
       ? []
       : [

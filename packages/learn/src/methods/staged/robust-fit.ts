@@ -1,0 +1,98 @@
+import { NormalEquations, solveNonNegative } from '@ctfusion/base';
+
+/** Rounds of reweighting that turn squared into (nearly) absolute error, so that one throttled run does not bend a family. */
+const ROBUST_ROUNDS = 6;
+/** Relative error below which all runs weigh the same; about the noise of one run. */
+const ROBUST_FLOOR = 0.03;
+/** A step of the logarithm starts from a prediction that is at most this many times too short. */
+const FARTHEST = 20;
+
+/** Rows of a problem, relative to their totals. */
+export interface RelativeRows {
+  readonly size: number;
+  /** Row-major, rows × size. */
+  readonly values: Float64Array;
+  readonly targets: Float64Array;
+}
+
+interface FitOptions {
+  /** Toward which the ridge pulls, and its weight. */
+  readonly center: Float64Array;
+  readonly ridge: number;
+  /** Of the rows; given, further rounds fit the logarithm: half and twice the time are then errors of one size. */
+  readonly weights?: Float64Array;
+}
+
+/** Iteratively reweighted non-negative least squares with a ridge toward `center`. */
+export function robustFit(rows: RelativeRows, { center, ridge, weights }: FitOptions): Float64Array {
+  const own = weights ?? new Float64Array(rows.targets.length).fill(1);
+  const robust = Float64Array.from(own);
+  let solution = center;
+  for (let round = 0; round < ROBUST_ROUNDS; round++) {
+    solution = solve(rows, robust, { center, ridge });
+    reweight(robust, own, errorsOf(rows, solution));
+  }
+  if (weights === undefined) return solution;
+  for (let round = 0; round < ROBUST_ROUNDS; round++) {
+    const linear = linearised(rows, solution);
+    reweight(robust, own, linear.errors);
+    solution = solve(linear, robust, { center, ridge });
+  }
+  return solution;
+}
+
+function solve(
+  { size, values, targets }: RelativeRows,
+  weights: Float64Array,
+  { center, ridge }: { readonly center: Float64Array; readonly ridge: number },
+): Float64Array {
+  const equations = new NormalEquations(size);
+  for (let index = 0; index < targets.length; index++) {
+    equations.addRow(values.subarray(index * size, (index + 1) * size), targets[index]!, weights[index]!);
+  }
+  if (ridge > 0) equations.addRidge(center, ridge);
+  return solveNonNegative(equations);
+}
+
+/** Predicted − target. */
+function errorsOf({ size, values, targets }: RelativeRows, solution: Float64Array): Float64Array {
+  return targets.map((target, index) => {
+    let sum = -target;
+    for (let j = 0; j < size; j++) sum += values[index * size + j]! * solution[j]!;
+    return sum;
+  });
+}
+
+/**
+ * The problem near a solution whose error is that of the logarithm: log(target / predicted) ≈ log(target / p) + (p − predicted) / p, a
+ * Gauss–Newton step.
+ */
+function linearised(
+  rows: RelativeRows,
+  solution: Float64Array,
+): RelativeRows & { readonly errors: Float64Array } {
+  const { size, targets } = rows;
+  const predicted = errorsOf(rows, solution).map((error, index) =>
+    Math.max(targets[index]! + error, targets[index]! / FARTHEST),
+  );
+  const errors = predicted.map((value, index) => Math.log(value / targets[index]!));
+  return {
+    size,
+    values: rows.values.map((value, index) => value / predicted[Math.floor(index / size)]!),
+    targets: errors.map((error) => 1 - error),
+    errors,
+  };
+}
+
+/** Weight by row / |error|; their sum stays that of the rows' own weights. */
+function reweight(weights: Float64Array, own: Float64Array, errors: Float64Array): void {
+  let sum = 0;
+  let total = 0;
+  for (let index = 0; index < weights.length; index++) {
+    weights[index] = own[index]! / Math.max(Math.abs(errors[index]!), ROBUST_FLOOR);
+    sum += weights[index]!;
+    total += own[index]!;
+  }
+  const mean = sum / total;
+  for (let index = 0; index < weights.length; index++) weights[index]! /= mean;
+}

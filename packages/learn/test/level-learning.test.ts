@@ -1,0 +1,191 @@
+import { parseCsv } from '@ctfusion/base';
+import {
+  assess,
+  columnCorrections,
+  deriveColumns,
+  loadBundle,
+  type StagedPredictor,
+} from '@ctfusion/predict';
+import { experimentConfigSchema } from '@ctfusion/schema';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fitColumnEffects } from '../src/methods/staged/fit-column-effects.js';
+import { fitStagedPredictor } from '../src/methods/staged/fit-staged-predictor.js';
+import { innerFolds } from '../src/methods/staged/inner-folds.js';
+import { fitStages } from '../src/methods/staged/stage-fit.js';
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+describe('fitStages over levels', () => {
+  // Time = coefficient × stage: 2 and 4 in the families of runtime x, 10 in that of runtime y.
+  const factors = { 'x a': 2, 'x b': 4, 'y a': 10 } as const;
+  const families = (Object.keys(factors) as (keyof typeof factors)[]).flatMap((name) => Array(4).fill(name));
+  const stage = Float64Array.from(families, (_, row) => 1 + (row % 4));
+  const target = stage.map((value, row) => factors[families[row] as keyof typeof factors] * value);
+  const problem = {
+    stages: [stage],
+    target,
+    scale: target,
+    keys: { families, parents: [families.map((family) => family[0]!)] },
+    systems: families.map((family, row) => `${family} ${row % 2}`),
+  };
+
+  it('gives every level its own coefficients where the ridge is weak', () => {
+    const { byParent, byFamily } = fitStages(problem, range(12), 1e-6);
+    expect(byFamily['x a']![0]).toBeCloseTo(2, 3);
+    expect(byFamily['x b']![0]).toBeCloseTo(4, 3);
+    expect(byParent![0]!['y']![0]).toBeCloseTo(10, 3);
+    expect(byParent![0]!['x']![0]).toBeGreaterThan(1.99);
+    expect(byParent![0]!['x']![0]).toBeLessThan(4.01);
+  });
+
+  it('draws a family to its own runtime, not to all', () => {
+    const { byParent, byFamily } = fitStages(problem, range(12), 1e4);
+    const runtime = byParent![0]!['x']![0]!;
+    expect(byFamily['x a']![0]).toBeCloseTo(runtime, 2);
+  });
+
+  it('lets systems weigh the same, however many runs they have', () => {
+    // One system of twelve runs against three of one: the median system decides.
+    const scale = new Float64Array(15).fill(1);
+    const times = Float64Array.from(range(15), (row) => (row < 12 ? 5 : 1));
+    const { pooled } = fitStages(
+      {
+        stages: [scale],
+        target: times,
+        scale: times,
+        keys: { families: Array(15).fill('f'), parents: [] },
+        systems: range(15).map((row) => (row < 12 ? 'often' : `once ${row}`)),
+      },
+      range(15),
+      1,
+    );
+    expect(pooled[0]).toBeLessThan(1.2);
+  });
+});
+
+describe('fitColumnEffects', () => {
+  const rows = range(160);
+  const csv = rows.map((row) => `s${row % 20},${['red', 'blue', 'green'][(row * 7) % 3]}`);
+  const table = parseCsv(`system_id,software\n${csv.join('\n')}\n`, 'runs.csv', () => 'text');
+  const planted = { red: 0.3, blue: 0, green: -0.3 } as const;
+  const logErrors = Float64Array.from(
+    table.texts('software'),
+    (name, row) => planted[name as keyof typeof planted] + 0.2 * Math.sin(row % 20),
+  );
+  const inputs = {
+    table,
+    logErrors,
+    systems: table.texts('system_id'),
+    families: Array(160).fill('f'),
+    rows,
+  };
+
+  it('finds what a source adds, apart from what is special about the systems', () => {
+    const [found] = fitColumnEffects(inputs, [['software']]);
+    const of = (name: string) => found!.byLevel[name]!.mean;
+    expect(of('red') - of('green')).toBeCloseTo(0.6, 1);
+    expect(of('red') - of('blue')).toBeCloseTo(0.3, 1);
+  });
+
+  it('says nothing of an unknown level, and doubts it by what levels differ', () => {
+    const effects = fitColumnEffects(inputs, [['software']]);
+    const other = parseCsv('software\nred\nviolet\n', 'runs.csv', () => 'text');
+    const { mean, variance } = columnCorrections(other, effects);
+    expect(mean[1]).toBe(0);
+    expect(variance[1]).toBe(effects[0]!.variance);
+    expect(variance[0]).toBeLessThan(variance[1]! / 5);
+  });
+});
+
+describe('innerFolds', () => {
+  it('keeps groups whole, all of them, in at most ten folds of about as many rows', () => {
+    const groups = range(50).map((group) => range(1 + (group % 7)).map((row) => group * 10 + row));
+    const folds = innerFolds(groups);
+    expect(folds).toHaveLength(10);
+    expect(folds.flat().toSorted((a, b) => a - b)).toEqual(groups.flat());
+    for (const group of groups) {
+      const holding = folds.filter((fold) => fold.includes(group[0]!));
+      expect(holding).toHaveLength(1);
+      expect(holding[0]).toEqual(expect.arrayContaining(group));
+    }
+    const sizes = folds.map((fold) => fold.length);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(7);
+  });
+});
+
+describe('a generation whose runtime training did not see', () => {
+  const NAMES =
+    'task_kind,backend,system_id,model_name,runtime,accelerator,prompt_tokens,generated_tokens,params,transformer_layers,model_width,kv_heads,head_size,weight_bits,gpu_mem_bw_gbps,fp16_tflops_tensor,fp32_tflops_cuda,total_time_ms';
+  const FAMILIES = [
+    ['p', 'u', 1.2],
+    ['p', 'v', 2],
+    ['q', 'u', 1.5],
+    ['r', 'u', 3],
+  ] as const;
+  const runsOf = (runtime: string, accelerator: string, factor: number, device: number): string[] => {
+    const bandwidth = 200 + 150 * device;
+    return [64, 256].map((tokens) => {
+      const time = (factor * tokens * 8) / bandwidth / 1e-3 + 0.2 * tokens;
+      return `generation,data-sheet,d${device},m,${runtime},${accelerator},0,${tokens},8e9,32,4096,8,128,8,${bandwidth},100,20,${time}`;
+    });
+  };
+  const table = (rows: readonly string[]) =>
+    parseCsv(`${[NAMES, ...rows].join('\n')}\n`, 'runs.csv', (name) =>
+      ['task_kind', 'backend', 'system_id', 'model_name', 'runtime', 'accelerator'].includes(name)
+        ? 'text'
+        : undefined,
+    );
+  let predictor: StagedPredictor;
+  let asked: ReturnType<typeof derived>;
+  const derived = (rows: readonly string[]) => deriveColumns(table(rows));
+
+  beforeAll(async () => {
+    const rows = range(8).flatMap((device) =>
+      FAMILIES.flatMap(([runtime, accelerator, factor]) =>
+        runsOf(runtime, accelerator, factor * (1 + 0.05 * Math.sin(5 * device)), device),
+      ),
+    );
+    const config = experimentConfigSchema.parse({
+      data: { dataset_path: 'runs.csv' },
+      predictor: { kind: 'staged', seeds: [1] },
+      validation: { strategy: 'leave_one_group_out' },
+    });
+    const dataset = derived(rows);
+    const fitted = fitStagedPredictor({
+      dataset,
+      rows: Int32Array.from(range(rows.length)),
+      config,
+      configFile: 'test.yml',
+    });
+    const { document, modelTexts } = fitted.predictor.toBundle();
+    const models = modelTexts.map((text, index): [string, string] => [document.models[index]!, text]);
+    const files = new Map([['predictor.json', JSON.stringify(document)], ...models]);
+    predictor = loadBundle({
+      nameOf: (path) => path,
+      readText: (path) => files.get(path)!,
+    }) as StagedPredictor;
+    asked = derived([
+      ...runsOf('p', 'u', 1.2, 20),
+      ...runsOf('p', 'new', 1.2, 20),
+      ...runsOf('new', 'u', 1.2, 20),
+    ]);
+  });
+
+  it('has the coefficients of the level above, the wider the less is known', () => {
+    const { latencyMs, interval } = predictor.predict(asked, 0.9);
+    const truth = asked.numbers('total_time_ms');
+    expect(Math.abs(latencyMs[0]! / truth[0]! - 1)).toBeLessThan(0.1);
+    const width = (row: number) => Math.log(interval!.upperMs[row]! / interval!.lowerMs[row]!);
+    expect(width(2)).toBeGreaterThan(width(0));
+    expect(width(4)).toBeGreaterThanOrEqual(width(2));
+    // Runtime p is between its families of 1.2 and 2 times the bandwidth's time; r alone would take 3.
+    expect(latencyMs[2]!).toBeGreaterThan(latencyMs[0]! * 0.9);
+    expect(latencyMs[2]!).toBeLessThan(latencyMs[0]! * 1.9);
+  });
+
+  it('says so', () => {
+    const verdicts = assess(asked, predictor);
+    expect(verdicts[2]!.status).toBe('extrapolating');
+    expect(verdicts[2]!.reasons.join()).toContain("'runtime_family' 'p new' was not trained on");
+  });
+});
