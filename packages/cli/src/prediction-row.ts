@@ -5,6 +5,7 @@ import {
   type Predictions,
   type Predictor,
   predictJudged,
+  toldBeside,
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { PredictionRow } from '@ctfusion/schema/documents';
@@ -26,7 +27,8 @@ export function predictionRows(
 ): PredictionRow[] {
   const completed = predictor.completed?.(table).table ?? table;
   for (const name of predictor.inputs) completed.column(name);
-  const { verdicts, predictions } = predictJudged(table, predictor, level);
+  const judged = predictJudged(table, predictor, level);
+  const { verdicts, predictions } = judged;
   const explanations = explained
     ? explanationsOf(table, predictor, verdicts)
     : new Map<number, Explanation>();
@@ -36,6 +38,7 @@ export function predictionRows(
   const models = texts(COLUMN.modelName);
   const batchSizes = table.has(COLUMN.batchSize) ? table.numbers(COLUMN.batchSize) : undefined;
   return verdicts.map((verdict, row) => {
+    const { boundBy, targets } = toldBeside(judged, row);
     const explanation = explanations.get(row);
     return {
       ...(systems === undefined ? {} : { system_id: systems[row]! }),
@@ -44,6 +47,8 @@ export function predictionRows(
         ? {}
         : { batch_size: Number.isNaN(batchSizes[row]!) ? null : batchSizes[row]! }),
       ...outcome(predictions, row),
+      ...(boundBy === undefined ? {} : { bound_by: boundBy }),
+      ...(targets === undefined ? {} : { targets }),
       verdict,
       ...(explanation === undefined ? {} : { explanation: explanationRow(explanation) }),
     };

@@ -2,6 +2,7 @@ import { printable } from '@ctfusion/base/text';
 import type { PredictionRow } from '@ctfusion/schema/documents';
 import { formatDuration, formatTable } from './output.js';
 import { formatReasons } from './reasons.js';
+import { shownTarget, targetNames, targetWords } from './target-text.js';
 
 interface ShownRow extends PredictionRow {
   /** The same row before the what-if. */
@@ -13,6 +14,7 @@ export function formatPredictions(rows: readonly ShownRow[]): string {
   const whatIf = rows.some(({ before }) => before !== undefined);
   const interval = rows.some(({ lower_ms }) => lower_ms !== undefined);
   const parts = rows.some((row) => row.parts !== undefined);
+  const targets = targetNames(rows);
   const header = [
     'system',
     'task',
@@ -20,6 +22,7 @@ export function formatPredictions(rows: readonly ShownRow[]): string {
     ...(whatIf ? ['before ms', 'after ms', 'change %'] : ['predicted ms']),
     '',
     ...(interval ? [`${percent(rows.find(({ level }) => level !== undefined)!.level!)} interval`] : []),
+    ...targets.map(targetWords),
     ...(parts ? ['bottleneck'] : []),
     'verdict',
   ];
@@ -30,7 +33,8 @@ export function formatPredictions(rows: readonly ShownRow[]): string {
     ...(whatIf ? [milliseconds(row.before), milliseconds(row), change(row)] : [milliseconds(row)]),
     row.predicted_total_time_ms === null ? '–' : formatDuration(row.predicted_total_time_ms),
     ...(interval ? [intervalText(row)] : []),
-    ...(parts ? [bottleneckText(row)] : []),
+    ...targets.map((target) => shownTarget(row.targets?.[target])),
+    ...(parts ? [row.bound_by ?? bottleneckText(row)] : []),
     row.verdict.status,
   ]);
   return [formatTable(header, cells), ...remarks(rows)].join('\n');

@@ -2,6 +2,7 @@ import type { RankedSystem, Ranking } from '@ctfusion/predict';
 import type { RankingDocument } from '@ctfusion/schema/documents';
 import { formatDuration, formatTable } from './output.js';
 import { formatReasons } from './reasons.js';
+import { shownTarget, targetNames, targetWords } from './target-text.js';
 
 /** A ranking as `--json` prints it; what the bundle or the options do not give is absent. */
 export function rankingDocument(
@@ -30,6 +31,8 @@ export function rankingDocument(
       lower_ms: system.lowerMs,
       upper_ms: system.upperMs,
       bottleneck: system.bottleneck,
+      bound_by: system.boundBy,
+      targets: system.targets,
       deadline_probability: system.deadlineProbability,
       price_per_hour: system.pricePerHour,
       expected_cost: system.expectedCost,
@@ -56,6 +59,9 @@ export function formatRanking({ objective, level, systems, sureEnough }: Ranking
       ({ lowerMs, upperMs }) => `${formatDuration(lowerMs!)} … ${formatDuration(upperMs!)}`,
     ]);
   }
+  for (const target of targetNames(shown)) {
+    columns.push([targetWords(target), ({ targets }) => shownTarget(targets?.[target])]);
+  }
   if (has('deadlineProbability')) {
     columns.push(['in time', ({ deadlineProbability }) => `${(100 * deadlineProbability!).toFixed(1)} %`]);
   }
@@ -65,7 +71,8 @@ export function formatRanking({ objective, level, systems, sureEnough }: Ranking
       ['cost', ({ expectedCost }) => expectedCost?.toPrecision(3) ?? '–'],
     );
   }
-  if (has('bottleneck')) columns.push(['bottleneck', ({ bottleneck }) => bottleneck!]);
+  if (has('boundBy')) columns.push(['bottleneck', ({ boundBy }) => boundBy ?? '–']);
+  else if (has('bottleneck')) columns.push(['bottleneck', ({ bottleneck }) => bottleneck!]);
   columns.push(['verdict', ({ verdict }) => verdict.status]);
   const table = formatTable(
     columns.map(([name]) => name),

@@ -102,7 +102,7 @@ export { registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
 export { rowsWithoutCurves } from './verdict/absent-curves.js';
 export { bottleneckOf } from './verdict/bottleneck.js';
 export { extrapolation } from './verdict/extrapolation.js';
-export { predictJudged } from './verdict/judged-predictions.js';
+export { predictJudged, toldBeside } from './verdict/judged-predictions.js';
 export { plausibleRange } from './verdict/plausible-range.js';
 export { OVERLAP_OF_RUN_MODE } from './verdict/settings.js';
 export { assess, type Verdict } from './verdict/verdict.js';

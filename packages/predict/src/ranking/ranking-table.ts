@@ -4,7 +4,7 @@ import type { RankedSystem, Ranking } from './ranking.js';
 
 /**
  * A ranking as a table, one row per system in its order: `rank, system_id, predicted_total_time_ms, lower_ms, upper_ms, bottleneck,
- * deadline_probability, price_per_hour, expected_cost, status, reasons, nearest_system, nearest_distance`. A column that no system
+ * bound_by, the kind's targets, deadline_probability, price_per_hour, expected_cost, status, reasons, nearest_system, nearest_distance`. A column that no system
  * has a value for is left out.
  */
 export function rankingTable({ systems }: Ranking): Table {
@@ -23,6 +23,10 @@ export function rankingTable({ systems }: Ranking): Table {
     ['lower_ms', number(({ lowerMs }) => lowerMs)],
     ['upper_ms', number(({ upperMs }) => upperMs)],
     ['bottleneck', text(({ bottleneck }) => bottleneck)],
+    ['bound_by', text(({ boundBy }) => boundBy)],
+    ...[...new Set(systems.flatMap(({ targets }) => Object.keys(targets ?? {})))].map(
+      (name): [string, Column] => [name, number(({ targets }) => targets?.[name])],
+    ),
     ['deadline_probability', number(({ deadlineProbability }) => deadlineProbability)],
     [COLUMN.pricePerHour, number(({ pricePerHour }) => pricePerHour)],
     ['expected_cost', number(({ expectedCost }) => expectedCost)],

@@ -3,7 +3,7 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import type { Predictions, Predictor } from '../predictor.js';
 import type { RunPart } from '../tasks/stage.js';
 import { bottleneckOf } from '../verdict/bottleneck.js';
-import { predictJudged } from '../verdict/judged-predictions.js';
+import { predictJudged, type ToldBeside, toldBeside } from '../verdict/judged-predictions.js';
 import type { Verdict } from '../verdict/verdict.js';
 import { chooseObjective, type Objective } from './objective.js';
 
@@ -21,7 +21,7 @@ export interface RankingOptions {
 }
 
 /** One system's place. What the predictor or the options do not give is absent. */
-export interface RankedSystem {
+export interface RankedSystem extends ToldBeside {
   /** From 1; null for an unsupported system, which has no place. */
   readonly rank: number | null;
   readonly systemId: string;
@@ -71,7 +71,8 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
   }
   indexByKey(table, COLUMN.systemId);
   const prices = priceColumn === undefined ? undefined : readPrices(table, priceColumn);
-  const { verdicts, predictions } = predictJudged(table, predictor, level);
+  const judged = predictJudged(table, predictor, level);
+  const { verdicts, predictions } = judged;
   const probabilities =
     deadlineMs === undefined ? undefined : probabilitiesOf(predictor, predictions, deadlineMs);
   const systems = table.texts(COLUMN.systemId).map((systemId, row): RankedSystem => {
@@ -82,6 +83,7 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
       systemId,
       ...(price === undefined || Number.isNaN(price) ? {} : { pricePerHour: price }),
       ...(verdict.status === 'unsupported' ? {} : outcomeOf(predictions, row, price, probabilities?.[row])),
+      ...toldBeside(judged, row),
       verdict,
     };
   });

@@ -9,6 +9,8 @@ export interface TaskWords {
   readonly boundBy: Readonly<Record<RunPart, string>>;
   /** Stage → the activity that it is to a reader; several stages may be one. */
   readonly activities: Readonly<Record<string, string>>;
+  /** Stage → what bounds a run whose time goes there, where a part says too little; stages that say the same are added up. */
+  readonly bounds?: Readonly<Record<string, string>>;
 }
 
 /** How a kind is learned whose machines and conditions differ more than one coefficient per family can say. */
@@ -48,5 +50,15 @@ export interface TaskKind {
    * a row unsupported whose machine is known to have less.
    */
   memoryDemand?(table: Table): readonly (readonly MemoryDemand[])[];
+  /**
+   * Times of a run beside the whole: field of documents (`time_to_first_token_ms`) → ms of every row, NaN where its task has no such time.
+   * @param total whole times of the table's rows, ms.
+   * @param predict whole times of a table made of this one, whose tasks are parts of these.
+   */
+  targets?(
+    table: Table,
+    total: Float64Array,
+    predict: (table: Table) => Float64Array,
+  ): Readonly<Record<string, Float64Array>>;
   readonly words: TaskWords;
 }

@@ -20,6 +20,10 @@ const predictionSchema = z.strictObject({
   parts: z.record(name, durationMs).optional(),
   /** The longest part. */
   bottleneck: name.optional(),
+  /** What bounds the run, in words of its kind of task. */
+  bound_by: z.string().optional(),
+  /** Times beside the whole, by the kind of task: `time_to_first_token_ms`, `time_per_output_token_ms`; ms. */
+  targets: z.record(name, durationMs).optional(),
   verdict: verdictSchema,
   explanation: explanationSchema.optional(),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DocumentKind, type DocumentOf, fromUnversioned } from './document-kind.js';
-import { latencyMs, name, openFraction } from './fields.js';
+import { durationMs, latencyMs, name, openFraction } from './fields.js';
 import { verdictSchema } from './verdict.js';
 
 const rankedSystemSchema = z.strictObject({
@@ -13,6 +13,10 @@ const rankedSystemSchema = z.strictObject({
   upper_ms: latencyMs.optional(),
   /** The longest part. */
   bottleneck: name.optional(),
+  /** What bounds the run, in words of its kind of task. */
+  bound_by: z.string().optional(),
+  /** Times beside the whole, by the kind of task: `time_to_first_token_ms`, `time_per_output_token_ms`; ms. */
+  targets: z.record(name, durationMs).optional(),
   /** Probability that the task is done by the deadline. */
   deadline_probability: openFraction.optional(),
   /** As the systems' file has it, and the price of the predicted time in the same currency. */

@@ -3,6 +3,7 @@ import type { TaskKind } from '../task-kind.js';
 import { generationMemory } from './generation-memory.js';
 import { GENERATION_INPUTS } from './generation-row.js';
 import { GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
+import { generationTargets } from './generation-targets.js';
 import { GENERATION_WORDS } from './generation-words.js';
 
 /** A language model that reads a prompt and writes tokens, on a device whose data sheet is known. */
@@ -19,5 +20,6 @@ export const generationKind: TaskKind = {
   // No convolution is in it, so there is one way to read it.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? generationStages(table) : undefined),
   memoryDemand: generationMemory,
+  targets: generationTargets,
   words: GENERATION_WORDS,
 };

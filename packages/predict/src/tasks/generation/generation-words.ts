@@ -1,9 +1,14 @@
 import type { TaskWords } from '../task-kind.js';
 import type { GenerationStageName } from './generation-stages.js';
 
+const BY_ARITHMETIC = 'reading the prompt is bound by arithmetic';
+const DECODE_BY_MEMORY = 'decode is bound by memory bandwidth';
+const BY_LAUNCHES = 'launches: the host’s clock counts';
+
 /** What the stages of a generation are to a reader. */
 export const GENERATION_WORDS: TaskWords & {
   readonly activities: Readonly<Record<GenerationStageName, string>>;
+  readonly bounds: Readonly<Partial<Record<GenerationStageName, string>>>;
 } = {
   boundBy: {
     host: 'bound by launches and the host',
@@ -23,5 +28,17 @@ export const GENERATION_WORDS: TaskWords & {
     step: 'the runtime’s work for every token',
     host_tokens: 'the host’s work on tokens',
     constant: 'starting',
+  },
+  bounds: {
+    prompt_flops: BY_ARITHMETIC,
+    prompt_vector_flops: BY_ARITHMETIC,
+    prompt_attention: BY_ARITHMETIC,
+    prompt_weights: 'reading the prompt is bound by memory bandwidth',
+    weights: DECODE_BY_MEMORY,
+    cache: DECODE_BY_MEMORY,
+    generation_flops: 'decode is bound by arithmetic',
+    launch: BY_LAUNCHES,
+    step: BY_LAUNCHES,
+    host_tokens: BY_LAUNCHES,
   },
 };

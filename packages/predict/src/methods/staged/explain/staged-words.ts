@@ -3,6 +3,7 @@ import { percent, signedPercent } from '../../../explain/percent.js';
 import type { TreeExplanation } from '../../../explain/shap.js';
 import type { RunPart } from '../../../tasks/stage.js';
 import type { TaskWords } from '../../../tasks/task-kind.js';
+import { longestBound } from '../../../verdict/bottleneck.js';
 import type { StagedExplanation } from './explain-staged.js';
 
 const TWICE: Readonly<Record<Counterfactual['twice'], string>> = {
@@ -53,12 +54,15 @@ export function stagedWords(explanation: StagedExplanation, words: TaskWords): s
 function boundWords(
   stages: readonly StageShare[],
   counterfactuals: readonly Counterfactual[],
-  { boundBy, activities }: TaskWords,
+  { boundBy, activities, bounds }: TaskWords,
 ): string {
   const activityOf = ({ stage }: StageShare): string => activities[stage] ?? stage;
   const partShares = groupShares(stages, ({ part }) => part);
   const [part] = partShares[0]!;
-  const own = stages.filter((stage) => stage.part === part);
+  const bound = bounds && longestBound(stages, bounds);
+  const own = stages.filter((stage) =>
+    bound === undefined ? stage.part === part : bounds?.[stage.stage] === bound,
+  );
   const [activity, share] = groupShares(own, activityOf)[0]!;
   const effects = counterfactuals.map(({ twice, saving }) =>
     OWN_PART[twice] === part && Math.abs(saving) < UNNOTICED
@@ -66,7 +70,9 @@ function boundWords(
         `what ${TWICE[twice]} would save, the training machines do not show`
       : `${TWICE[twice]} would ${savingWords(saving)}`,
   );
-  return [`${boundBy[part]}: ${activity} takes ${percent(share)} of the time`, ...effects].join('; ');
+  return [`${bound ?? boundBy[part]}: ${activity} takes ${percent(share)} of the time`, ...effects].join(
+    '; ',
+  );
 }
 
 function savingWords(saving: number): string {

@@ -1,0 +1,134 @@
+import { type Table, tableFromRecords } from '@ctfusion/base';
+import { deriveColumns, type Predictor, predictJudged, rankSystems, toldBeside } from '@ctfusion/predict';
+import { experimentConfigSchema } from '@ctfusion/schema';
+import { columnType } from '@ctfusion/schema/columns';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fitStagedPredictor } from '../src/methods/staged/fit-staged-predictor.js';
+
+/** 10^9 weights of 8 bits, so 1 GB, read once for every written token. */
+const MODEL = {
+  model_name: 'Toy-1B',
+  params: 1e9,
+  active_params: 1e9,
+  transformer_layers: 10,
+  model_width: 1000,
+  kv_heads: 1,
+  head_size: 50,
+  weight_bits: 8,
+  runtime: 'llama.cpp',
+  accelerator: 'cuda',
+  parallel_devices: 1,
+};
+interface Asked {
+  readonly prompt: number;
+  readonly generated: number;
+  readonly sequences?: number;
+}
+
+const task = ({ prompt, generated, sequences }: Asked) => ({
+  ...MODEL,
+  prompt_tokens: prompt,
+  generated_tokens: generated,
+  sequences: sequences ?? 1,
+});
+/** The data sheet of a card of so many GB/s, with 0.1 TFLOP/s in half precision for each. */
+const card = (bandwidth: number, vramGb = 24) => ({
+  system_id: `card_${bandwidth}`,
+  gpu_mem_bw_gbps: bandwidth,
+  fp16_tflops_tensor: bandwidth / 10,
+  fp32_tflops_cuda: bandwidth / 20,
+  vram_gb: vramGb,
+  backend: 'data-sheet',
+});
+const tableOf = (records: Parameters<typeof tableFromRecords>[0]): Table =>
+  deriveColumns(tableFromRecords(records, 'toys', columnType));
+
+/** Cards that reach 0.8 of their bandwidth and half of their arithmetic peak. */
+function measured(): Table {
+  const asked = [64, 256, 1024].flatMap((tokens) => [
+    { prompt: tokens, generated: 0 },
+    { prompt: 0, generated: tokens },
+    { prompt: tokens, generated: 128 },
+  ]);
+  return tableOf(
+    [100, 200, 300, 500, 800].flatMap((bandwidth) =>
+      asked.map(({ prompt, generated }) => ({
+        ...card(bandwidth),
+        ...task({ prompt, generated }),
+        // 2 · 10^9 FLOPs a token at half of the peak; 1 GB a token at 0.8 of the bandwidth.
+        total_time_ms: (2 * 2 * prompt) / (bandwidth / 10) + (1000 * generated) / (0.8 * bandwidth),
+      })),
+    ),
+  );
+}
+
+describe('what a generation’s prediction says beside the whole time', () => {
+  let predictor: Predictor;
+  beforeAll(() => {
+    const dataset = measured();
+    const config = experimentConfigSchema.parse({
+      data: { dataset_path: 'toys' },
+      predictor: { kind: 'staged', seeds: [1] },
+      validation: { strategy: 'leave_one_group_out' },
+    });
+    const rows = Int32Array.from({ length: dataset.rowCount }, (_, row) => row);
+    predictor = fitStagedPredictor({ dataset, rows, config, configFile: 'toys.yml' }).predictor;
+  });
+  const judged = (asked: Asked, bandwidth = 400, vramGb = 24) =>
+    predictJudged(tableOf([{ ...card(bandwidth, vramGb), ...task(asked) }]), predictor, 0.9);
+
+  it('is the time to the first token, and of each further one', () => {
+    const { targets } = judged({ prompt: 512, generated: 256 });
+    // 2 · 2 · 512 / 40 ms; 1 GB at 0.8 · 400 GB/s.
+    expect(targets!['time_to_first_token_ms']![0]! / 51.2).toBeCloseTo(1, 1);
+    expect(targets!['time_per_output_token_ms']![0]! / 3.125).toBeCloseTo(1, 1);
+  });
+
+  it('adds up to the whole', () => {
+    const { targets, predictions } = judged({ prompt: 512, generated: 256 });
+    const sum = targets!['time_to_first_token_ms']![0]! + 256 * targets!['time_per_output_token_ms']![0]!;
+    expect(sum).toBeCloseTo(predictions.latencyMs[0]!, 6);
+  });
+
+  it('leaves out what a task does not have', () => {
+    const [prompt, decode] = [judged({ prompt: 512, generated: 0 }), judged({ prompt: 0, generated: 64 })];
+    expect(Object.keys(toldBeside(prompt, 0).targets!)).toEqual(['time_to_first_token_ms']);
+    expect(Object.keys(toldBeside(decode, 0).targets!)).toEqual(['time_per_output_token_ms']);
+    expect(toldBeside(prompt, 0).targets!['time_to_first_token_ms']).toBeCloseTo(
+      prompt.predictions.latencyMs[0]!,
+      6,
+    );
+  });
+
+  it('names what bounds it', () => {
+    expect(toldBeside(judged({ prompt: 16, generated: 256 }), 0).boundBy).toBe(
+      'decode is bound by memory bandwidth',
+    );
+    expect(toldBeside(judged({ prompt: 4096, generated: 1 }), 0).boundBy).toBe(
+      'reading the prompt is bound by arithmetic',
+    );
+    const [explained] = predictor.explain!(
+      tableOf([{ ...card(400), ...task({ prompt: 16, generated: 256 }) }]),
+    );
+    expect(explained!.words[0]).toMatch(
+      /^decode is bound by memory bandwidth: reading the weights for every token \(memory bandwidth\) takes \d+ % of the time/,
+    );
+  });
+
+  it('is of every machine that gets a place, and of none that is too small', () => {
+    const machines = [card(300), card(700, 0.9), card(600)].map((machine) => ({
+      ...machine,
+      ...task({ prompt: 512, generated: 128 }),
+    }));
+    const { systems } = rankSystems(tableOf(machines), predictor, { level: 0.9 });
+    expect(systems.map(({ systemId, rank }) => [systemId, rank])).toEqual([
+      ['card_600', 1],
+      ['card_300', 2],
+      ['card_700', null],
+    ]);
+    expect(systems.map(({ targets }) => targets !== undefined)).toEqual([true, true, false]);
+    expect(systems[2]!.verdict.reasons).toEqual([
+      'needs 1.2 GiB: weights 0.9, cache 0, workspace 0.3; 1 × 0.9 GiB there',
+    ]);
+  });
+});
