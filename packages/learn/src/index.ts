@@ -2,6 +2,7 @@ export { readBundleFolder, saveBundle } from './bundle/bundle-folder.js';
 export { bundleContributions } from './bundle/contributions.js';
 export { type FeatureImportance, readModelImportance } from './bundle/model-importance.js';
 export { buildDataset } from './dataset/build.js';
+export { importGpuTraining } from './dataset/gpu-training/import-gpu-training.js';
 export { importCtfusion } from './dataset/import-ctfusion.js';
 export { importPublished } from './dataset/import-published-runs.js';
 export { importThesis } from './dataset/import-thesis.js';

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../errors/input-error.js';
 import { decodeText } from '../parsing/decode-text.js';
+import { uncompressed } from './gzip.js';
 
 /**
- * The text of a file: UTF-8, or UTF-16 with a byte-order mark.
+ * The text of a file, compressed by gzip or not: UTF-8, or UTF-16 with a byte-order mark.
  * @throws InputError if it cannot be read, or is of another encoding.
  */
 export function readText(path: string): string {
@@ -13,7 +14,7 @@ export function readText(path: string): string {
   } catch (error) {
     throw unreadable(path, error);
   }
-  return decodeText(bytes, path);
+  return decodeText(uncompressed(bytes, path), path);
 }
 
 /** What the system says of a failed read, in words. */

@@ -35,7 +35,10 @@ export function registerDataset(program: Command): void {
     .command('import')
     .description('read a published layout into a dataset')
     .argument('<folder>', 'the folder that holds it')
-    .requiredOption('--from <layout>', "'ctfusion' (the published repository), 'thesis' or 'llm-consumer'")
+    .requiredOption(
+      '--from <layout>',
+      "'ctfusion' (the published repository), 'thesis', 'llm-consumer' or 'gpu-training'",
+    )
     .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
     .action(importLayout);
@@ -100,13 +103,14 @@ interface Imported {
 
 /** @throws InputError if no importer has that name, or as it does. */
 async function readLayout(folder: string, layout: string): Promise<Imported> {
-  const { importCtfusion, importLlmConsumer, importThesis } = await import('@ctfusion/learn');
+  const learn = await import('@ctfusion/learn');
   const { InputError, shown } = await import('@ctfusion/base');
   const { readResolvers } = await import('../input/catalog-files.js');
   const importers = new Map<string, () => Imported>([
-    ['ctfusion', () => importCtfusion(folder)],
-    ['thesis', () => importThesis(folder)],
-    ['llm-consumer', () => importLlmConsumer(folder, readResolvers())],
+    ['ctfusion', () => learn.importCtfusion(folder)],
+    ['thesis', () => learn.importThesis(folder)],
+    ['llm-consumer', () => learn.importLlmConsumer(folder, readResolvers())],
+    ['gpu-training', () => learn.importGpuTraining(folder, readResolvers())],
   ]);
   const read = importers.get(layout);
   if (read !== undefined) return read();

@@ -9,6 +9,7 @@ import {
   imagePreprocessingColumn,
 } from '@ctfusion/schema/columns';
 import { deriveGenerationColumns } from '../tasks/generation/device-columns.js';
+import { deriveStepColumns } from '../tasks/step/derive-step-columns.js';
 import { virtualCnnBlockLatencyMs, virtualTransformerBlockLatencyMs } from './hbv.js';
 import {
   computeToMemoryRatio,
@@ -112,5 +113,5 @@ export function deriveColumns(table: Table): Table {
     const column: NumberColumn = { kind: 'number', values };
     derived = derived.with([[name, column]]);
   }
-  return deriveGenerationColumns(derived);
+  return deriveStepColumns(deriveGenerationColumns(derived));
 }

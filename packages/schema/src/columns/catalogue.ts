@@ -9,6 +9,7 @@ import { OFFER_ENTRIES } from './offer-columns.js';
 import { RUN_ENTRIES } from './run-columns.js';
 import { SETTING_ENTRIES } from './setting-columns.js';
 import { SHEET_ENTRIES } from './sheet-columns.js';
+import { STEP_ENTRIES } from './step-columns.js';
 import { THESIS_BENCHMARK_ENTRIES, THESIS_FACT_ENTRIES } from './thesis-columns.js';
 
 const ENTRIES = {
@@ -18,6 +19,7 @@ const ENTRIES = {
   ...OFFER_ENTRIES,
   ...DEMAND_ENTRIES,
   ...GENERATION_ENTRIES,
+  ...STEP_ENTRIES,
   ...SETTING_ENTRIES,
   ...RUN_ENTRIES,
   ...DERIVED_ENTRIES,

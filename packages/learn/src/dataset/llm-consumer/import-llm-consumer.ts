@@ -5,7 +5,7 @@ import { readCsv } from '@ctfusion/base/files';
 import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
-import { deviceFacts } from './device-facts.js';
+import { deviceFacts } from '../device-facts.js';
 import { modelColumns } from './model-columns.js';
 import { accelerator, runtime } from './runtime-names.js';
 import { type TestedTokens, testedTokens } from './tests.js';

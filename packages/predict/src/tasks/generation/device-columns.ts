@@ -15,19 +15,9 @@ type Cell = (name: string) => number;
 export function deriveGenerationColumns(table: Table): Table {
   if (!table.has(COLUMN.generatedTokens)) return table;
   const text = (name: string) => (table.has(name) ? table.texts(name) : undefined);
-  const [accelerators, runtimes, generations] = [
-    COLUMN.accelerator,
-    COLUMN.runtime,
-    COLUMN.gpuGeneration,
-  ].map(text);
+  const [accelerators, runtimes] = [COLUMN.accelerator, COLUMN.runtime].map(text);
   const rows = Array.from({ length: table.rowCount }, (_, row) => row);
-  const numbers = new Map(
-    FACTS.filter((name) => table.has(name)).map((name) => [name as string, table.numbers(name)]),
-  );
-  const rates = rows.map((row) => {
-    const cell: Cell = (name) => numbers.get(name)?.[row] ?? Number.NaN;
-    return accelerators?.[row] === 'cpu' ? cpuRates(cell) : gpuRates(cell, generations?.[row] ?? '');
-  });
+  const rates = rows.map(deviceRates(table));
   const families = rows.map((row) => `${runtimes?.[row] ?? ''} ${accelerators?.[row] ?? ''}`.trim());
   const added: [string, Column][] = [
     [COLUMN.deviceMemoryBandwidthGbps, numberColumn(rates.map(({ bandwidth }) => bandwidth))],
@@ -36,6 +26,19 @@ export function deriveGenerationColumns(table: Table): Table {
     [COLUMN.runtimeFamily, { kind: 'text', values: families }],
   ];
   return table.with(added.filter(([name]) => !table.has(name)));
+}
+
+/** The data sheet's rates of every row's device: the GPU's, or the CPU's where the accelerator is `cpu`. */
+export function deviceRates(table: Table): (row: number) => Rates {
+  const text = (name: string) => (table.has(name) ? table.texts(name) : undefined);
+  const [accelerators, generations] = [COLUMN.accelerator, COLUMN.gpuGeneration].map(text);
+  const numbers = new Map(
+    FACTS.filter((name) => table.has(name)).map((name) => [name as string, table.numbers(name)]),
+  );
+  return (row) => {
+    const cell: Cell = (name) => numbers.get(name)?.[row] ?? Number.NaN;
+    return accelerators?.[row] === 'cpu' ? cpuRates(cell) : gpuRates(cell, generations?.[row] ?? '');
+  };
 }
 
 const FACTS = [

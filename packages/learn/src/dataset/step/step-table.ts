@@ -1,0 +1,96 @@
+import { type Column, columnFromCells, Table } from '@ctfusion/base';
+import { deriveColumns } from '@ctfusion/predict';
+import type { Resolvers } from '@ctfusion/predict/systems';
+import { COLUMN, columnType } from '@ctfusion/schema/columns';
+import { deviceFacts } from '../device-facts.js';
+import { gpuChip } from './gpu-chip.js';
+import type { StepRun } from './step-run.js';
+
+/** Rows that were not taken, by reason. */
+export type LeftOut = Readonly<Record<string, number>>;
+
+export interface StepImport {
+  readonly table: Table;
+  readonly leftOut: LeftOut;
+}
+
+/** No micro-benchmark was run: capabilities are those of data sheets. */
+const DATA_SHEET = 'data-sheet';
+
+const NUMBERS: Readonly<Record<string, (run: StepRun) => number>> = {
+  [COLUMN.batchSize]: ({ batch }) => batch,
+  [COLUMN.parallelDevices]: ({ devices }) => devices,
+  [COLUMN.forwardConvolutionGflops]: ({ demand }) => demand.convolutionGflops,
+  [COLUMN.forwardGroupedGflops]: ({ demand }) => demand.groupedGflops,
+  [COLUMN.forwardMatrixGflops]: ({ demand }) => demand.matrixGflops,
+  [COLUMN.forwardAttentionGflops]: ({ demand }) => demand.attentionGflops,
+  [COLUMN.forwardElementwiseGb]: ({ demand }) => demand.elementwiseGb,
+  [COLUMN.forwardNormalisationGb]: ({ demand }) => demand.normalisationGb,
+  [COLUMN.params]: ({ demand }) => demand.params,
+  [COLUMN.forwardKernels]: ({ demand }) => demand.kernels,
+  [COLUMN.inputMb]: ({ demand }) => demand.inputMb ?? 0,
+  [COLUMN.totalTimeMs]: ({ milliseconds }) => milliseconds,
+};
+const TEXTS: Readonly<Record<string, (run: StepRun) => string>> = {
+  [COLUMN.systemId]: ({ device }) => device,
+  [COLUMN.gpuChip]: ({ device }) => gpuChip(device),
+  [COLUMN.modelName]: ({ model }) => model,
+  [COLUMN.taskKind]: () => 'step',
+  [COLUMN.runtime]: ({ runtime }) => runtime,
+  [COLUMN.software]: ({ software }) => software,
+  [COLUMN.accelerator]: ({ accelerator }) => accelerator,
+  [COLUMN.stepMode]: ({ mode }) => mode,
+  [COLUMN.precision]: ({ precision }) => precision,
+  [COLUMN.optimizer]: ({ optimizer }) => optimizer,
+};
+
+/**
+ * The runs as a dataset: one row each, `system_id` the device, facts by the catalog of data sheets, derived columns. Devices of which no data
+ * sheet gives bandwidth and peak are left out and counted.
+ */
+export function stepTable(
+  runs: readonly StepRun[],
+  folder: string,
+  resolvers: Resolvers,
+  { backend = DATA_SHEET, leftOut = {} }: { readonly backend?: string; readonly leftOut?: LeftOut } = {},
+): StepImport {
+  const tasks = new Table(
+    [
+      ...Object.entries(TEXTS).map(([name, of]): [string, Column] => [
+        name,
+        { kind: 'text', values: runs.map(of) },
+      ]),
+      [COLUMN.backend, { kind: 'text', values: runs.map(() => backend) }],
+      ...Object.entries(NUMBERS).map(([name, of]): [string, Column] => [
+        name,
+        { kind: 'number', values: Float64Array.from(runs, of) },
+      ]),
+    ],
+    runs.length,
+    folder,
+  );
+  const further = furtherColumns(runs);
+  const stated = new Set(further.map(([name]) => name));
+  const facts = deviceFacts(tasks, resolvers).filter(([name]) => !stated.has(name));
+  const described = deriveColumns(tasks.with([...facts, ...further]));
+  const isKnown = RATES.map((name) => described.numbers(name));
+  const known = runs.flatMap((_, row) => (isKnown.every((values) => values[row]! > 0) ? [row] : []));
+  const unknown = runs.length - known.length;
+  return {
+    table: described.take(known).withSource(folder),
+    leftOut: { ...leftOut, ...(unknown > 0 ? { 'of devices without a data sheet': unknown } : {}) },
+  };
+}
+
+const RATES = [COLUMN.deviceMatrixTflops, COLUMN.deviceElementwiseGbps];
+
+function furtherColumns(runs: readonly StepRun[]): [string, Column][] {
+  const names = [...new Set(runs.flatMap(({ columns }) => Object.keys(columns ?? {})))];
+  return names.map((name) => [
+    name,
+    columnFromCells(
+      runs.map(({ columns }) => String(columns?.[name] ?? '')),
+      columnType(name),
+    ),
+  ]);
+}

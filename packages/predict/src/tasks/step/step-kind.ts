@@ -1,0 +1,18 @@
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { TaskKind } from '../task-kind.js';
+import { stepMemory } from './step-memory.js';
+import { STEP_STAGE_NAMES, stepStages } from './step-stages.js';
+import { STEP_WORDS } from './step-words.js';
+
+/** One step of inference or training of any model, its data on the device. */
+export const stepKind: TaskKind = {
+  name: 'step',
+  inputs: [COLUMN.batchSize, COLUMN.deviceMatrixTflops, COLUMN.deviceElementwiseGbps],
+  familyColumn: COLUMN.stepFamily,
+  stageNames: STEP_STAGE_NAMES,
+  systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops, COLUMN.deviceSingleTflops],
+  // The rate of convolutions is the device's own: there is one way to read it.
+  stages: (table, convolutionRate) => (convolutionRate === 'measured' ? stepStages(table) : undefined),
+  memoryDemand: stepMemory,
+  words: STEP_WORDS,
+};
