@@ -49,16 +49,16 @@ describe('profile', () => {
   it('prints the demand of an ONNX file', () => {
     const text = profile(model, '--input-size', '16x24', '--batch', '2');
     expect(text).toMatch(/parameters\s+264 \(0\.00 MiB\)/);
-    expect(text).toMatch(/num_conv2d\s+1/);
+    expect(text).toMatch(/nodes_conv2d\s+1/);
     expect(text).toMatch(/Conv\s+1\s+82\.9k/);
   });
 
   it('gives everything as JSON', () => {
     const json = JSON.parse(profile(model, '--input-size', '16x24', '--json')) as Record<string, unknown>;
     expect(readDocument(modelProfileDocument, json, 'profile')).toMatchObject({
-      schema_version: 1,
+      schema_version: 2,
       parameters: 264,
-      num_linear: 1,
+      nodes_linear: 1,
       inputHeight: 16,
       inputWidth: 24,
     });

@@ -38,7 +38,9 @@ describe('ctfusion profile', () => {
     const path = written(partlyKnown());
     const profile = profileModel(parseModel(partlyKnown().toBytes(), path));
     expect(JSON.parse(printed(path, { json: true }).join('\n'))).toMatchObject({
-      schema_version: 1,
+      schema_version: 2,
+      model_name: 'partly-known',
+      batch_size: 6,
       model_flops_g: (2 * 8 * 4) / 1e9,
       matrix_product_flops_g: (2 * 6 * 8 * 4) / 1e9,
       matrix_product_kernels: 1,

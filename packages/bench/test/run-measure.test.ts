@@ -45,8 +45,9 @@ describe('measuring tasks', () => {
         im_height: '30',
         input_width: '24',
         input_height: '16',
-        num_conv2d: '1',
-        num_linear: '1',
+        num_conv2d: '',
+        nodes_conv2d: '1',
+        nodes_linear: '1',
         h2d_time_ms: '0',
       });
       expect(number(row, 'model_flops_g')).toBeCloseTo((2 * (8 * 12 * 8 * 27 + 40)) / 1e9, 12);

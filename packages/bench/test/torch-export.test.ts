@@ -29,15 +29,15 @@ describe.skipIf(absent !== undefined)(
       const profile = profileModel(graph, options);
       expect(profile.parameters).toBe(parameters);
       expect(profile.layers).toEqual({
-        num_attention: 3,
-        num_batchnorm2d: 1,
-        num_conv2d: 2,
-        num_gelu: 1,
-        num_layernorm: 5,
+        nodes_attention: 3,
+        nodes_batchnorm2d: 1,
+        nodes_conv2d: 2,
+        nodes_gelu: 1,
+        nodes_layernorm: 5,
         // Encoder: packed projection, output, two of the feed-forward; decoder: 2 + 3 + 2; head.
-        num_linear: 12,
-        num_relu: 2,
-        num_silu: 1,
+        nodes_linear: 12,
+        nodes_relu: 2,
+        nodes_silu: 1,
       });
       expect(profile.unknownOperators).toEqual({});
       const model = fromBinary(ModelProtoSchema, bytes);

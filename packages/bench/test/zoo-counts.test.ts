@@ -7,43 +7,49 @@ const expected: Record<string, { parameters: number; gmacs: number; layers: Reco
   resnet50: {
     parameters: 25_557_032,
     gmacs: 4.089184256,
-    layers: { num_conv2d: 53, num_batchnorm2d: 53, num_linear: 1, num_relu: 49 },
+    layers: { nodes_conv2d: 53, nodes_batchnorm2d: 53, nodes_linear: 1, nodes_relu: 49 },
   },
   vgg16: {
     parameters: 138_357_544,
     gmacs: 15.470264,
-    layers: { num_conv2d: 13, num_linear: 3, num_relu: 15 },
+    layers: { nodes_conv2d: 13, nodes_linear: 3, nodes_relu: 15 },
   },
   mobilenet_v2: {
     parameters: 3_504_872,
     gmacs: 0.300774,
-    layers: { num_conv2d: 52, num_batchnorm2d: 52, num_linear: 1, num_relu: 35 },
+    layers: { nodes_conv2d: 52, nodes_batchnorm2d: 52, nodes_linear: 1, nodes_relu: 35 },
   },
   efficientnet_b0: {
     parameters: 5_288_548,
     gmacs: 0.385814752,
-    layers: { num_conv2d: 81, num_batchnorm2d: 49, num_linear: 1, num_silu: 49 },
+    layers: { nodes_conv2d: 81, nodes_batchnorm2d: 49, nodes_linear: 1, nodes_silu: 49 },
   },
   vit_b_16: {
     parameters: 86_567_656,
     gmacs: 17.563823,
-    layers: { num_attention: 12, num_layernorm: 25, num_gelu: 12, num_linear: 73, num_conv2d: 1 },
+    layers: { nodes_attention: 12, nodes_layernorm: 25, nodes_gelu: 12, nodes_linear: 73, nodes_conv2d: 1 },
   },
-  ssd300_vgg16: { parameters: 35_641_826, gmacs: 34.858153, layers: { num_conv2d: 35, num_relu: 23 } },
+  ssd300_vgg16: { parameters: 35_641_826, gmacs: 34.858153, layers: { nodes_conv2d: 35, nodes_relu: 23 } },
   yolov8s_like: {
     parameters: 11_166_560,
     gmacs: 14.3008,
-    layers: { num_conv2d: 63, num_batchnorm2d: 57, num_silu: 57 },
+    layers: { nodes_conv2d: 63, nodes_batchnorm2d: 57, nodes_silu: 57 },
   },
   detr: {
     parameters: 41_795_744,
     gmacs: 81.16716,
-    layers: { num_attention: 18, num_layernorm: 31, num_linear: 100, num_conv2d: 54, num_batchnorm2d: 53 },
+    layers: {
+      nodes_attention: 18,
+      nodes_layernorm: 31,
+      nodes_linear: 100,
+      nodes_conv2d: 54,
+      nodes_batchnorm2d: 53,
+    },
   },
   unet: {
     parameters: 31_038_933,
     gmacs: 48.251273,
-    layers: { num_conv2d: 19, num_batchnorm2d: 18, num_relu: 18 },
+    layers: { nodes_conv2d: 19, nodes_batchnorm2d: 18, nodes_relu: 18 },
   },
 };
 

@@ -13,7 +13,7 @@ export { newestKnownOpset, parseModel } from './onnx/parse-model.js';
 export type { OperatorDemand } from './operator-demand.js';
 export { inferredShapes, isComplete, type ModelProfile, profileModel } from './profile-model.js';
 export { parseDimensions, parseSides, positiveInteger } from './size-texts.js';
-export { type ModelDemand, modelDemand, type WorkColumns, workColumns } from './task-demand.js';
+export { inputColumns, type ModelDemand, modelDemand, type WorkColumns, workColumns } from './task-demand.js';
 export type { LayerCounts } from './work/layer-counts.js';
 export { type OperatorClass, operatorClasses } from './work/operator-class.js';
 export type { ClassWork, WorkByClass } from './work-by-class.js';

@@ -11,6 +11,28 @@ export interface ModelDemand extends LayerCounts {
   readonly model_input_dtype_bytes: number;
 }
 
+/** The input that a profile was made for, and what comes out; column names of a task. */
+export interface InputColumns {
+  readonly batch_size: number;
+  /** Of the image input; absent for a model without one. */
+  readonly input_height?: number;
+  readonly input_width?: number;
+  readonly num_channels?: number;
+  /** Of one frame, MiB; absent where a shape is not known beforehand. */
+  readonly model_output_mb?: number;
+}
+
+export function inputColumns(profile: ModelProfile): InputColumns {
+  const { batchSize, inputHeight, inputWidth, inputChannels, outputBytes } = profile;
+  return {
+    batch_size: batchSize,
+    ...(inputHeight === undefined ? {} : { input_height: inputHeight }),
+    ...(inputWidth === undefined ? {} : { input_width: inputWidth }),
+    ...(inputChannels === undefined ? {} : { num_channels: inputChannels }),
+    ...(outputBytes === null ? {} : { model_output_mb: outputBytes / batchSize / 2 ** 20 }),
+  };
+}
+
 /** Demand of one frame: the published columns hold no batch size, which is a column of its own. */
 export function modelDemand(profile: ModelProfile): ModelDemand {
   return {

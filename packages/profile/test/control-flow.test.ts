@@ -52,7 +52,7 @@ describe('If', () => {
     expect(profile.parameters).toBe(8 * 4 + 8 * 16);
     expect(profile.outputShapes).toEqual({ y: [1, 4] });
     expect(profile.undecidedBranches).toEqual([expect.stringMatching(/^If /)]);
-    expect(profile.layers.num_linear).toBe(1);
+    expect(profile.layers.nodes_linear).toBe(1);
     expect(profile.notCounted).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('Loop', () => {
     // MatMul and ReduceSum in every iteration; Squeeze and Identity are views.
     expect(profile.kernels).toBe(6 * 2);
     expect(profile.parameters).toBe(64);
-    expect(profile.layers.num_linear).toBe(1);
+    expect(profile.layers.nodes_linear).toBe(1);
     expect(profile.notCounted).toEqual([]);
     expect(profile.workByClass.matrix_product).toEqual({
       flops: 768,

@@ -19,7 +19,7 @@ describe('local functions', () => {
     const profile = profileOf(g);
     expect(profile.flops).toBe(2 * (2 * 3 * 8 * 8));
     expect(profile.parameters).toBe(64 + 8);
-    expect(profile.layers.num_linear).toBe(2);
+    expect(profile.layers.nodes_linear).toBe(2);
     expect(profile.unknownOperators).toEqual({});
     expect(profile.outputShapes).toEqual({ y: [3, 8] });
   });
@@ -68,7 +68,7 @@ describe('local functions', () => {
     g.outputAs(g.nodes('Gelu', [g.input('x', [2, 3])], 1, {}, 'com.microsoft')[0]!, 'y');
     const profile = profileOf(g);
     expect(profile).toMatchObject({ kernels: 0, outputShapes: { y: [2, 3] } });
-    expect(profile.layers.num_gelu).toBe(0);
+    expect(profile.layers.nodes_gelu).toBe(0);
   });
 
   it('are refused where they call themselves', () => {

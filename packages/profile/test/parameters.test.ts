@@ -93,7 +93,7 @@ describe('weights', () => {
     for (const [name, make, parameters] of cases) {
       expect(profileOf(times(make)).parameters, name).toBe(parameters);
       expect(profileOf(times(make)).kernels, name).toBe(1);
-      expect(profileOf(times(make)).layers.num_linear, name).toBe(1);
+      expect(profileOf(times(make)).layers.nodes_linear, name).toBe(1);
     }
   });
 

@@ -154,7 +154,7 @@ describe('quantised products', () => {
       parameterBytes: 108,
       outputShapes: { y: [1, 4, 8, 8] },
     });
-    expect(profile.layers.num_conv2d).toBe(1);
+    expect(profile.layers.nodes_conv2d).toBe(1);
   });
 
   it('QLinearMatMul: [2,5,8] · [8,4]', () => {
@@ -164,7 +164,7 @@ describe('quantised products', () => {
       parameters: 32,
       outputShapes: { y: [2, 5, 4] },
     });
-    expect(profile.layers.num_linear).toBe(1);
+    expect(profile.layers.nodes_linear).toBe(1);
   });
 
   it('ConvInteger and MatMulInteger give 32-bit integers', () => {
@@ -195,7 +195,7 @@ describe('quantised products', () => {
       parameters: 640,
       parameterBytes: 320,
       outputShapes: { y0: [2, 3, 10] },
-      layers: { num_linear: 1 },
+      layers: { nodes_linear: 1 },
     });
   });
 

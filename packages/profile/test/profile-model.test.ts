@@ -38,14 +38,14 @@ describe('profileModel', () => {
     // The most is alive during the convolution: its input and its output.
     expect(profile.peakActivationBytes).toBe(3 * 32 * 48 * 4 + map);
     expect(profile.layers).toEqual({
-      num_attention: 0,
-      num_batchnorm2d: 1,
-      num_conv2d: 1,
-      num_gelu: 0,
-      num_layernorm: 0,
-      num_linear: 1,
-      num_relu: 1,
-      num_silu: 0,
+      nodes_attention: 0,
+      nodes_batchnorm2d: 1,
+      nodes_conv2d: 1,
+      nodes_gelu: 0,
+      nodes_layernorm: 0,
+      nodes_linear: 1,
+      nodes_relu: 1,
+      nodes_silu: 0,
     });
     expect(isComplete(profile)).toBe(true);
   });
@@ -92,11 +92,11 @@ describe('profileModel', () => {
     g.outputAs(g.node('Clip', [quick, g.floats(0), g.floats(6)]), 'y');
     const { layers } = profileModel(parse(g));
     expect(layers).toMatchObject({
-      num_layernorm: 1,
-      num_gelu: 3,
-      num_silu: 1,
-      num_relu: 1,
-      num_attention: 0,
+      nodes_layernorm: 1,
+      nodes_gelu: 3,
+      nodes_silu: 1,
+      nodes_relu: 1,
+      nodes_attention: 0,
     });
   });
 
@@ -109,7 +109,7 @@ describe('profileModel', () => {
     const logits = g.node('MatMul', [mixed, g.weight([8, 8], fill)]);
     g.outputAs(g.node('MatMul', [g.node('Softmax', [logits]), g.weight([8, 8], fill)]), 'y');
     const profile = profileModel(parse(g));
-    expect(profile.layers).toMatchObject({ num_attention: 1, num_linear: 2 });
+    expect(profile.layers).toMatchObject({ nodes_attention: 1, nodes_linear: 2 });
     expect(profile.flops).toBe(2 * 4 * (2 * 10 * 10 * 8 + 2 * 10 * 8 * 8));
   });
 
@@ -123,7 +123,7 @@ describe('profileModel', () => {
     g.outputAs(project(query!), 'query');
     g.outputAs(project(rest!), 'rest');
     const profile = profileModel(parse(g));
-    expect(profile.layers.num_linear).toBe(2);
+    expect(profile.layers.nodes_linear).toBe(2);
     expect(profile.parameters).toBe(24 * 8);
     expect(profile.outputShapes).toEqual({ query: [1, 8], rest: [1, 16] });
   });

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NODE_COUNT_COLUMNS } from '../src/columns/index.js';
 import {
   bundleDocument,
   type DocumentKind,
   documentKinds,
   jsonSchemaOf,
+  modelProfileDocument,
   observationRowOf,
   predictionDocument,
   readDocument,
@@ -17,6 +19,12 @@ import {
   taskRow,
   taskRowOf,
 } from '../src/documents/index.js';
+
+/** Version 1 of a model's profile called nodes by the names of modules. */
+const withNodeCounts = (profile: Record<string, unknown>): unknown =>
+  JSON.parse(JSON.stringify(profile).replaceAll('"num_', '"nodes_'), (key, value: unknown) =>
+    key === 'schema_version' ? modelProfileDocument.version : value,
+  );
 
 const fixtures = new URL('fixtures/documents/', import.meta.url);
 const fixture = (name: string): Record<string, unknown> =>
@@ -46,7 +54,8 @@ describe('an old copy of a document', () => {
     }
     const document = readDocument(kind, old, 'old.json') as Record<string, unknown>;
     expect(document['schema_version']).toBe(kind.version);
-    if (kind !== taskDocument) expect(document).toEqual({ ...old, schema_version: kind.version });
+    if (kind === modelProfileDocument) expect(document).toMatchObject(withNodeCounts(old) as object);
+    else if (kind !== taskDocument) expect(document).toEqual({ ...old, schema_version: kind.version });
   });
 
   it('is kept of every kind, in the version before today’s where there was one', () => {
@@ -167,10 +176,56 @@ describe('a task', () => {
   it('without a version is a flat row, which stays what it is', () => {
     const row = fixture('task.v0.json');
     expect(taskRowOf(row, 'task.json')).toBe(row);
-    expect(() => taskRowOf({ schema_version: 1, model_flops_g: 8, operators: [] }, 'profile.json')).toThrow(
-      /^profile\.json: is the profile of a model; a task also says model_name, batch_size, total_frames/,
-    );
     expect(taskRow(readDocument(taskDocument, row, 'task.json'))).toEqual(row);
+  });
+});
+
+describe("a model's profile as a task", () => {
+  const profile = {
+    schema_version: 2,
+    model_name: 'net',
+    batch_size: 8,
+    input_height: 224,
+    input_width: 224,
+    num_channels: 3,
+    model_flops_g: 8,
+    model_memory_mb: 97,
+    model_input_dtype_bytes: 4,
+    ...Object.fromEntries(NODE_COUNT_COLUMNS.map((name, index) => [name, index])),
+    operators: [],
+    notCounted: [],
+  };
+  const taskOf = (entry: Record<string, unknown>) => {
+    const assumed: string[] = [];
+    return { row: taskRowOf(entry, 'profile.json', (what) => assumed.push(...what)), assumed };
+  };
+
+  it('is one batch of frames as large as the input, and says that this is assumed', () => {
+    const { row, assumed } = taskOf(profile);
+    expect(row).toMatchObject({
+      model_name: 'net',
+      batch_size: 8,
+      total_frames: 8,
+      im_width: 224,
+      nodes_relu: 6,
+    });
+    expect(row).not.toHaveProperty('num_relu');
+    expect(assumed).toHaveLength(2);
+    expect(taskOf({ ...profile, total_frames: 96, im_width: 1280, im_height: 720 })).toMatchObject({
+      row: { total_frames: 96, im_width: 1280, im_height: 720 },
+      assumed: [],
+    });
+  });
+
+  it('takes the counts of an old one for what they were: nodes', () => {
+    const { row } = taskOf(fixture('model-profile.v1.json'));
+    expect(row).toMatchObject({ batch_size: 1, nodes_attention: 1 });
+    expect(row).not.toHaveProperty('num_attention');
+  });
+
+  it('leaves out FLOPs that are not whole', () => {
+    expect(taskOf({ ...profile, notCounted: [{ missing: 'flops' }] }).row['model_flops_g']).toBeNull();
+    expect(taskOf({ ...profile, notCounted: [{ missing: 'bytes' }] }).row['model_flops_g']).toBe(8);
   });
 });
 

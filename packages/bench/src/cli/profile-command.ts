@@ -1,4 +1,6 @@
+import { parse } from 'node:path';
 import {
+  inputColumns,
   type ModelProfile,
   modelDemand,
   parseDimensions,
@@ -22,8 +24,8 @@ export function profileCommand(model: string, options: Readonly<Record<string, u
     dimensions: parseDimensions((options['dim'] as readonly string[] | undefined) ?? [], '--dim'),
   });
   if (options['json']) {
-    const columns = { ...modelDemand(profile), ...workColumns(profile) };
-    printJson({ schema_version: 1, ...columns, ...profile });
+    const columns = { ...inputColumns(profile), ...modelDemand(profile), ...workColumns(profile) };
+    printJson({ schema_version: 2, model_name: parse(model).name, ...columns, ...profile });
     return;
   }
   for (const line of profileLines(profile)) printLine(line);

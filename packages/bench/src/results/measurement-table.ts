@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InputError, shown } from '@ctfusion/base';
 import { withFileLock, writeFileAtomically } from '@ctfusion/base/files';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, MODULE_COUNT_COLUMNS, NODE_COUNT_COLUMNS } from '@ctfusion/schema/columns';
 import { readCsv, toCsv } from './csv.js';
 
 /** Columns of `measurements.csv`: the published ones in their order, then what this tool adds. */
@@ -23,14 +23,8 @@ export const measurementColumns = [
   COLUMN.modelFlopsG,
   COLUMN.modelMemoryMb,
   COLUMN.modelInputDtypeBytes,
-  COLUMN.numAttention,
-  COLUMN.numBatchnorm2d,
-  COLUMN.numConv2d,
-  COLUMN.numGelu,
-  COLUMN.numLayernorm,
-  COLUMN.numLinear,
-  COLUMN.numRelu,
-  COLUMN.numSilu,
+  ...MODULE_COUNT_COLUMNS,
+  ...NODE_COUNT_COLUMNS,
   COLUMN.postprocessTimeMs,
   COLUMN.firstBatchMs,
   COLUMN.repeat,

@@ -15,7 +15,7 @@ import {
 import { systemDocumentOf } from '../results/system-document.js';
 import { toolVersion } from '../results/versions.js';
 import { planTasks, runKey, runWeight, type TaskRun } from '../tasks/frames/frames-plan.js';
-import { describeTaskModel, profileTaskModel } from '../tasks/frames/model-source.js';
+import { describeTaskModel, profileTaskModel, taskModuleCounts } from '../tasks/frames/model-source.js';
 import { readTasksConfig, type TasksConfig } from '../tasks/frames/tasks-config.js';
 import type { BenchIo } from './bench-io.js';
 
@@ -221,6 +221,7 @@ function measurementRow(
     [COLUMN.gpuComputeTimeMs]: values[COLUMN.gpuComputeTimeMs] ?? '',
     [COLUMN.d2hTimeMs]: values[COLUMN.d2hTimeMs] ?? '',
     ...modelDemand(profile),
+    ...taskModuleCounts(run.task),
     ...(isComplete(profile) ? {} : { [COLUMN.modelFlopsG]: '' }),
     [COLUMN.postprocessTimeMs]: values[COLUMN.postprocessTimeMs] ?? '',
     [COLUMN.firstBatchMs]: values[COLUMN.firstBatchMs] ?? '',

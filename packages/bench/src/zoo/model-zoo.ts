@@ -3,6 +3,7 @@ import { type ExternalWeight, GraphBuilder } from '@ctfusion/profile';
 import { efficientNetB0, mobileNetV2, resNet50, vgg16, viTB16 } from './classifiers.js';
 import { type DetectorOutputs, detr, vggSsd300, yoloV8s } from './detectors.js';
 import type { ImageSize } from './layers.js';
+import { MODULE_COUNTS } from './module-counts.js';
 import { uNet } from './segmenters.js';
 
 /** What is done with a model's outputs on the host. */
@@ -57,6 +58,11 @@ function zooEntry(name: string): ZooEntry {
 
 export function zooTaskKind(name: string): TaskKind {
   return zooEntry(name).kind;
+}
+
+/** Layers as modules, by column; undefined where nobody published them. */
+export function zooModuleCounts(name: string): Readonly<Record<string, number>> | undefined {
+  return Object.hasOwn(MODULE_COUNTS, name) ? MODULE_COUNTS[name] : undefined;
 }
 
 export function zooImageSize(name: string): ImageSize {

@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { parse } from 'node:path';
 import { InputError } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDraft, TaskMaker, TaskRequest } from './task-maker.js';
@@ -64,9 +64,8 @@ async function modelDraft(
   options: TaskRequest['options'],
   batchSize: number | undefined,
 ): Promise<TaskDraft> {
-  const { fixedBatchSize, isComplete, modelDemand, parseDimensions, parseSides, profileModel } = await import(
-    '@ctfusion/profile'
-  );
+  const { fixedBatchSize, inputColumns, isComplete, modelDemand, parseDimensions, parseSides, profileModel } =
+    await import('@ctfusion/profile');
   const { readModelFile } = await import('@ctfusion/profile/node');
   const inputSize = options['inputSize'] as string | undefined;
   const [height, width] =
@@ -77,19 +76,15 @@ async function modelDraft(
     inputSize: height === undefined || width === undefined ? undefined : { height, width },
     dimensions: parseDimensions((options['dim'] as readonly string[] | undefined) ?? [], '--dim'),
   });
-  const { model_flops_g: flopsG, ...demand } = modelDemand(profile);
+  const { batch_size: _, ...input } = inputColumns(profile);
   const isWhole = isComplete(profile);
   return {
-    modelName: basename(file, extname(file)),
+    modelName: parse(file).name,
     demand: {
       [COLUMN.batchSize]: batchSize ?? fixedBatchSize(graph),
-      [COLUMN.inputWidth]: profile.inputWidth,
-      [COLUMN.inputHeight]: profile.inputHeight,
-      [COLUMN.numChannels]: profile.inputChannels,
-      [COLUMN.modelFlopsG]: isWhole ? flopsG : undefined,
-      ...demand,
-      [COLUMN.modelOutputMb]:
-        profile.outputBytes === null ? undefined : profile.outputBytes / profile.batchSize / 2 ** 20,
+      ...input,
+      ...modelDemand(profile),
+      ...(isWhole ? {} : { [COLUMN.modelFlopsG]: undefined }),
     },
     notes: isWhole
       ? []

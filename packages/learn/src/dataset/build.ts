@@ -4,6 +4,7 @@ import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import { commonBackend } from './backend.js';
 import {
   checkColumns,
+  checkLayerCounts,
   REQUIRED_BENCHMARK_COLUMNS,
   REQUIRED_MEASUREMENT_COLUMNS,
   REQUIRED_SYSTEM_COLUMNS,
@@ -32,7 +33,10 @@ export function buildDataset(parts: DatasetParts): BuiltDataset {
   const backend = commonBackend(
     withPublishedBackend([...parts.measurements, ...parts.benchmarks, ...(parts.curves ?? [])]),
   );
-  for (const table of parts.measurements) checkColumns(table, REQUIRED_MEASUREMENT_COLUMNS);
+  for (const table of parts.measurements) {
+    checkColumns(table, REQUIRED_MEASUREMENT_COLUMNS);
+    checkLayerCounts(table);
+  }
   for (const table of parts.benchmarks) checkColumns(table, REQUIRED_BENCHMARK_COLUMNS);
   for (const table of parts.systems) checkColumns(table, REQUIRED_SYSTEM_COLUMNS);
   const measurements = appendTables(parts.measurements);

@@ -1,13 +1,14 @@
 import { InputError, type Table } from '@ctfusion/base';
-import { DATA_COLUMNS, HOST_COLUMNS, MODEL_COLUMNS, TRANSFER_COLUMNS } from '@ctfusion/predict';
-import { COLUMN, isTextColumn } from '@ctfusion/schema/columns';
+import { DATA_COLUMNS, HOST_COLUMNS, TRANSFER_COLUMNS } from '@ctfusion/predict';
+import { COLUMN, isTextColumn, MODULE_COUNT_COLUMNS, NODE_COUNT_COLUMNS } from '@ctfusion/schema/columns';
 
 export const REQUIRED_MEASUREMENT_COLUMNS = [
   COLUMN.systemId,
   COLUMN.modelName,
   ...DATA_COLUMNS,
   COLUMN.totalTimeMs,
-  ...MODEL_COLUMNS,
+  COLUMN.modelFlopsG,
+  COLUMN.modelMemoryMb,
 ];
 /** Pinned (DMA) copies are left out: a machine without a GPU has none. */
 export const REQUIRED_BENCHMARK_COLUMNS = [
@@ -16,6 +17,34 @@ export const REQUIRED_BENCHMARK_COLUMNS = [
   ...TRANSFER_COLUMNS.filter((name) => name.includes('_PCIe_')),
 ];
 export const REQUIRED_SYSTEM_COLUMNS = [COLUMN.systemId];
+
+/**
+ * Checks that every run says of all its model's layers how many there are: as modules (`num_*`) or as nodes (`nodes_*`).
+ * @throws InputError naming file, row and column of a count that is missing.
+ */
+export function checkLayerCounts(measurements: Table): void {
+  const nodes = NODE_COUNT_COLUMNS.every((name) => measurements.has(name))
+    ? NODE_COUNT_COLUMNS.map((name) => measurements.numbers(name))
+    : undefined;
+  for (const name of MODULE_COUNT_COLUMNS) {
+    if (nodes === undefined) {
+      measurements.completeNumbers(name);
+      continue;
+    }
+    const values = measurements.has(name) ? measurements.numbers(name) : undefined;
+    for (let row = 0; row < measurements.rowCount; row++) {
+      if (values !== undefined && !Number.isNaN(values[row]!)) continue;
+      const absent = nodes.findIndex((counts) => Number.isNaN(counts[row]!));
+      if (absent < 0) continue;
+      const column = NODE_COUNT_COLUMNS[absent]!;
+      throw new InputError(
+        'value-missing',
+        `neither '${name}' nor '${column}' is given`,
+        measurements.location(row, column),
+      );
+    }
+  }
+}
 
 /**
  * Checks one input file of a dataset: its required columns are there and complete, and every other column that is not a name is

@@ -1,5 +1,5 @@
 import type { Table } from '@ctfusion/base';
-import { OVERLAP_OF_RUN_MODE } from '@ctfusion/predict';
+import { layerCountings, OVERLAP_OF_RUN_MODE } from '@ctfusion/predict';
 import { COLUMN, isLatencyAtBatch } from '@ctfusion/schema/columns';
 import type { Bundle } from '@ctfusion/schema/documents';
 import { groupNames } from '../dataset/group-names.js';
@@ -39,7 +39,9 @@ function settingsOf(training: Table): Record<string, string[]> {
   ];
   const found = settings.map((column): [string, string[]] => [column, valuesOf(column)]);
   const modes = valuesOf(COLUMN.runMode).flatMap((mode) => OVERLAP_OF_RUN_MODE[mode] ?? []);
+  const countings = layerCountings(training);
   return Object.fromEntries([
+    ...(countings.length === 0 ? [] : [[COLUMN.layerCounting, countings] as const]),
     ...(modes.length === 0 ? [] : [[COLUMN.overlap, modes] as const]),
     ...found.filter(([, values]) => values.length > 0),
   ]);

@@ -2,20 +2,6 @@
 
 import { COLUMN } from '@ctfusion/schema/columns';
 
-/** Columns of the vector that a measurement or a model catalog gives as they are. */
-export const MODEL_COLUMNS = [
-  COLUMN.modelFlopsG,
-  COLUMN.modelMemoryMb,
-  COLUMN.numAttention,
-  COLUMN.numBatchnorm2d,
-  COLUMN.numConv2d,
-  COLUMN.numGelu,
-  COLUMN.numLayernorm,
-  COLUMN.numLinear,
-  COLUMN.numRelu,
-  COLUMN.numSilu,
-] as const;
-
 export const DATA_COLUMNS = [
   COLUMN.batchSize,
   COLUMN.totalFrames,

@@ -1,5 +1,6 @@
 import { shown, type Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, MODULE_COUNT_COLUMNS } from '@ctfusion/schema/columns';
+import { layerCounts } from '../features/layer-counts.js';
 import type { Predictor } from '../predictor.js';
 
 /** How a task is run, as far as it decides how long it takes, in words; and what a training run that does not say was run with. */
@@ -37,6 +38,34 @@ export function otherSettings(table: Table, predictor: Predictor): OtherSetting[
   });
   return [...otherRuntimes(table, predictor), ...found];
 }
+
+/** What bundles were trained on that do not say how layers were counted. */
+const ASSUMED_COUNTINGS: readonly string[] = ['modules'];
+const COUNTED_AS: Readonly<Record<string, string>> = {
+  modules: 'modules of the framework',
+  nodes: 'nodes of the model file',
+};
+
+/**
+ * Rows of which layers are counted otherwise than in every training run, where the predictor reads counts. Unlike a setting this is no other
+ * way to run: a run that counts otherwise still tells how fast its machine is. A predictor that needs counts by name cannot convert them.
+ */
+export function otherLayerCountings(table: Table, predictor: Predictor): OtherSetting[] {
+  const known = predictor.trainedSettings?.[COLUMN.layerCounting] ?? ASSUMED_COUNTINGS;
+  const converts = predictor.readsOptionally?.(COLUMN.numRelu) === true;
+  if (!converts && !needsModuleCounts(predictor)) return [];
+  const counts = layerCounts(table);
+  return Array.from({ length: table.rowCount }, (_, row) => counts.counting(row)).flatMap((way, row) => {
+    if (way === 'none' || known.includes(way)) return [];
+    const learned = known.map((name) => COUNTED_AS[name] ?? shown(name)).join(' and ');
+    const counted = `its layers are counted as ${COUNTED_AS[way]}, the predictor learned from ${learned}`;
+    const reason = converts ? `${counted}; they are converted on average` : counted;
+    return [{ row, column: COLUMN.layerCounting, reason }];
+  });
+}
+
+const needsModuleCounts = ({ inputs }: Predictor): boolean =>
+  inputs.some((name) => MODULE_COUNT_COLUMNS.includes(name));
 
 /** A backend's name begins with its runtime's: `onnxruntime-cpu`. */
 function otherRuntimes(table: Table, { backend, trainedSettings }: Predictor): OtherSetting[] {

@@ -5,7 +5,7 @@ import { rowsWithoutCurves } from './absent-curves.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
 import { memoryMisfits } from './memory-fit.js';
 import { plausibleRange } from './plausible-range.js';
-import { otherSettings } from './settings.js';
+import { otherLayerCountings, otherSettings } from './settings.js';
 
 type VerdictStatus = 'supported' | 'extrapolating' | 'estimated' | 'unsupported';
 
@@ -206,5 +206,9 @@ function findOtherSettings(table: Table, predictor: Predictor, rows: readonly Fi
   for (const { row, column, reason } of otherSettings(table, predictor)) {
     const { unsupported, unseen } = rows[row]!;
     (column === COLUMN.taskKind ? unsupported : unseen).push(reason);
+  }
+  for (const { row, reason } of otherLayerCountings(table, predictor)) {
+    const { missing, unsupported, unseen } = rows[row]!;
+    (missing.length > 0 ? unsupported : unseen).push(reason);
   }
 }

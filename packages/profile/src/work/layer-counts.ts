@@ -4,16 +4,16 @@ import type { Execution } from './execution.js';
 import type { GraphIndex } from './graph-index.js';
 import { productSides } from './operator-class.js';
 
-/** Layers of a model by kind; keys are the task-demand columns of the published dataset. */
+/** Layers of a model by kind, counted as nodes of its graph; keys are the catalogue's columns. */
 export interface LayerCounts {
-  readonly num_attention: number;
-  readonly num_batchnorm2d: number;
-  readonly num_conv2d: number;
-  readonly num_gelu: number;
-  readonly num_layernorm: number;
-  readonly num_linear: number;
-  readonly num_relu: number;
-  readonly num_silu: number;
+  readonly nodes_attention: number;
+  readonly nodes_batchnorm2d: number;
+  readonly nodes_conv2d: number;
+  readonly nodes_gelu: number;
+  readonly nodes_layernorm: number;
+  readonly nodes_linear: number;
+  readonly nodes_relu: number;
+  readonly nodes_silu: number;
 }
 
 /**
@@ -39,14 +39,14 @@ function layersOf(index: GraphIndex): Record<keyof LayerCounts, number> {
   const count = (matches: (index: GraphIndex, node: OnnxNode) => boolean) =>
     index.order.reduce((sum, node) => sum + (matches(index, node) ? 1 : 0), 0);
   return {
-    num_attention: countAttention(index),
-    num_batchnorm2d: count(isBatchNorm2d),
-    num_conv2d: count(isConv2d),
-    num_gelu: count(isGelu),
-    num_layernorm: count(isLayerNorm),
-    num_linear: count(isLinear),
-    num_relu: count(isRelu),
-    num_silu: count(isSilu),
+    nodes_attention: countAttention(index),
+    nodes_batchnorm2d: count(isBatchNorm2d),
+    nodes_conv2d: count(isConv2d),
+    nodes_gelu: count(isGelu),
+    nodes_layernorm: count(isLayerNorm),
+    nodes_linear: count(isLinear),
+    nodes_relu: count(isRelu),
+    nodes_silu: count(isSilu),
   };
 }
 

@@ -5,6 +5,7 @@ import { DERIVED_ENTRIES } from './derived-columns.js';
 import { FACT_ENTRIES } from './fact-columns.js';
 import { GENERATION_ENTRIES } from './generation-columns.js';
 import { KEY_ENTRIES } from './key-columns.js';
+import { LAYER_ENTRIES } from './layer-columns.js';
 import { OFFER_ENTRIES } from './offer-columns.js';
 import { RUN_ENTRIES } from './run-columns.js';
 import { SETTING_ENTRIES } from './setting-columns.js';
@@ -18,6 +19,7 @@ const ENTRIES = {
   ...SHEET_ENTRIES,
   ...OFFER_ENTRIES,
   ...DEMAND_ENTRIES,
+  ...LAYER_ENTRIES,
   ...GENERATION_ENTRIES,
   ...STEP_ENTRIES,
   ...SETTING_ENTRIES,

@@ -1,9 +1,5 @@
 import type { Entries } from './column-definition.js';
 
-/** Layers of the model, by type: modules, as the published dataset counts them. */
-const layers = <const Name extends string>(name: Name) =>
-  ({ name, role: 'demand', unit: 'layers', plausible: [0, 1e6] }) as const;
-
 /** What a task asks: its model's size and work, and how much of it is run. */
 export const DEMAND_ENTRIES = {
   /** Frames in one forward pass. */
@@ -33,14 +29,6 @@ export const DEMAND_ENTRIES = {
   modelOutputMb: { name: 'model_output_mb', role: 'demand', unit: 'MiB', plausible: [0, 1e6] },
   /** Kernels that post-processing launches for one frame. */
   frameKernels: { name: 'frame_kernels', role: 'demand', unit: 'kernels', plausible: [0, 1e6] },
-  numAttention: layers('num_attention'),
-  numBatchnorm2d: layers('num_batchnorm2d'),
-  numConv2d: layers('num_conv2d'),
-  numGelu: layers('num_gelu'),
-  numLayernorm: layers('num_layernorm'),
-  numLinear: layers('num_linear'),
-  numRelu: layers('num_relu'),
-  numSilu: layers('num_silu'),
   /** Of the folder of images or clips that is read. */
   directorySizeMb: { name: 'directory_size_mb', role: 'demand', unit: 'MiB', plausible: [0, 1e8] },
   params: { name: 'params', role: 'demand', unit: 'parameters', plausible: [1, 1e14] },

@@ -36,4 +36,5 @@ export {
   completeDefinition,
   type PlausibleBounds,
 } from './column-definition.js';
+export { MODULE_COUNT_COLUMNS, NODE_COUNT_COLUMNS } from './layer-columns.js';
 export { quantityInColumn } from './quantity.js';

@@ -15,6 +15,8 @@ export const SETTING_ENTRIES = {
   parallelBy: { name: 'parallel_by', role: 'demand', type: 'text' },
   /** `serial`: a batch is prepared when the one before is done; `pipelined`: meanwhile. */
   overlap: { name: 'overlap', role: 'demand', type: 'text' },
+  /** In which way the layers of a model were counted: `modules` or `nodes` (see `LAYER_ENTRIES`). */
+  layerCounting: { name: 'layer_counting', role: 'derived', type: 'text' },
   /** What is downloaded, and read from disk, before the first batch. */
   setupDownloadMb: { name: 'setup_download_mb', role: 'demand', unit: 'MiB', plausible: [0, 1e9] },
   setupLoadMb: { name: 'setup_load_mb', role: 'demand', unit: 'MiB', plausible: [0, 1e9] },

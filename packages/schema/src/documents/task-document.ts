@@ -1,8 +1,8 @@
-import { InputError } from '@ctfusion/base';
 import { z } from 'zod';
 import { COLUMN } from '../columns/index.js';
 import { type DocumentKind, type DocumentOf, readDocument } from './document-kind.js';
 import { cell, name } from './fields.js';
+import { modelProfileDocument, profiledTask } from './model-profile-document.js';
 
 /** Runtimes that are known; another one may be named. */
 const RUNTIMES = ['torch', 'onnxruntime', 'vllm', 'llama.cpp', 'tensorrt', 'mlx'] as const;
@@ -125,30 +125,25 @@ export function taskRow(task: TaskDocument): Row {
   };
 }
 
-/** What a task of frames needs that no model file says. */
-const NOT_OF_A_PROFILE: readonly string[] = [
-  COLUMN.modelName,
-  COLUMN.batchSize,
-  COLUMN.totalFrames,
-  COLUMN.imageWidth,
-  COLUMN.imageHeight,
-];
-
 const isModelProfile = (entry: Record<string, unknown>): boolean =>
   ['schema_version', COLUMN.modelFlopsG, 'operators'].every((name) => Object.hasOwn(entry, name)) &&
   !Object.hasOwn(entry, 'demand');
 
 /**
- * The row that a JSON file's entry stands for: of a task document, flattened; an entry without `schema_version` is a flat row already.
- * @throws InputError as `readDocument`, or for a model profile, which says of a task only what its model asks.
+ * The row that a JSON file's entry stands for: of a task document, flattened; of a model's profile, a task of one batch; an entry without
+ * `schema_version` is a flat row already.
+ * @param onAssumed told of what is taken for granted of a profile.
+ * @throws InputError as `readDocument`.
  */
-export function taskRowOf(entry: Record<string, unknown>, file: string): Record<string, unknown> {
+export function taskRowOf(
+  entry: Record<string, unknown>,
+  file: string,
+  onAssumed?: (assumed: readonly string[]) => void,
+): Record<string, unknown> {
   if (isModelProfile(entry)) {
-    throw new InputError(
-      'missing-inputs',
-      `is the profile of a model; a task also says ${NOT_OF_A_PROFILE.join(', ')}, and its layers are counted as modules, not as a file's nodes`,
-      { file },
-    );
+    const { row, assumed } = profiledTask(readDocument(modelProfileDocument, entry, file));
+    if (assumed.length > 0) onAssumed?.(assumed);
+    return row;
   }
   return Object.hasOwn(entry, 'schema_version') ? taskRow(readDocument(taskDocument, entry, file)) : entry;
 }

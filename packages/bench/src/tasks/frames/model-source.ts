@@ -3,7 +3,14 @@ import { InputError } from '@ctfusion/base';
 import { type ModelProfile, parseModel, profileModel } from '@ctfusion/profile';
 import { readModelFile } from '@ctfusion/profile/node';
 import type { ModelSource } from '../../backends/loaded-model.js';
-import { type BuiltModel, buildZooModel, zooImageSize, zooNames, zooTaskKind } from '../../zoo/model-zoo.js';
+import {
+  type BuiltModel,
+  buildZooModel,
+  zooImageSize,
+  zooModuleCounts,
+  zooNames,
+  zooTaskKind,
+} from '../../zoo/model-zoo.js';
 import { fillWeights } from '../../zoo/weight-blob.js';
 import type { PostprocessKind } from './postprocess.js';
 import type { TaskConfig } from './tasks-config.js';
@@ -71,6 +78,10 @@ export function profileTaskModel(task: TaskConfig, batchSize: number): ModelProf
   const inputSize = height !== undefined && width !== undefined ? { height, width } : undefined;
   return profileModel(readModelFile(task.model), { batchSize, inputSize });
 }
+
+/** Layers of a task's model as modules, by column, where they are published; a model file cannot tell. */
+export const taskModuleCounts = (task: TaskConfig): Readonly<Record<string, number>> =>
+  isZooModel(task.model) ? (zooModuleCounts(task.model) ?? {}) : {};
 
 /** What a backend loads: a zoo model with its seeded weights, or the user's file. */
 export function taskModelSource(task: TaskConfig, seed: number): ModelSource {

@@ -30,6 +30,9 @@ import { studentQuantile } from './student.js';
 import { suggestRuns } from './suggest-runs.js';
 import { completeSystemVectors } from './system-vector.js';
 
+/** Of layer counts, in either way of counting. */
+const LAYER_UNITS: ReadonlySet<string> = new Set(['modules', 'nodes']);
+
 /** Prior from measured stages, boosted residual, system effects, conformal interval. */
 export class StagedPredictor implements Predictor {
   readonly kind = 'staged';
@@ -179,7 +182,7 @@ export class StagedPredictor implements Predictor {
   readsOptionally(column: string): boolean {
     if (column === COLUMN.coresTotal) return true;
     const definition = columnDefinition(column);
-    if (definition?.role === 'demand') return definition.unit === 'layers';
+    if (definition?.role === 'demand') return LAYER_UNITS.has(definition.unit);
     return parseBenchmarkName(column) !== undefined;
   }
 

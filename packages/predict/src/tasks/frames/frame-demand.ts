@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
-import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
-import { cnnShare, MODEL_COLUMNS } from '../../features/tdv.js';
+import { COLUMN, MODULE_COUNT_COLUMNS } from '@ctfusion/schema/columns';
+import { type LayerCounts, layerCounts, MODULES_PER_NODE } from '../../features/layer-counts.js';
+import { cnnShare } from '../../features/tdv.js';
 import type { Demand } from '../demand.js';
 import { knownModel } from '../known-models.js';
 import { columnOr, type Quantity, quantity } from '../quantity.js';
@@ -30,9 +31,7 @@ const ACTIVATIONS_PER_PIXEL = 2 * 64;
  */
 const LARGEST_KEPT_BYTES = 32 * 2 ** 20;
 
-const COUNT_COLUMNS = MODEL_COLUMNS.filter(
-  (name) => columnDefinition(name)?.unit === 'layers' && name !== COLUMN.numAttention,
-);
+const COUNT_COLUMNS = MODULE_COUNT_COLUMNS.filter((name) => name !== COLUMN.numAttention);
 
 /** Demand of a task that runs frames through a model in batches (the published layout and the embedded dataset). */
 export function frameDemand(table: Table): Demand {
@@ -43,8 +42,9 @@ export function frameDemand(table: Table): Demand {
   const bytes = columnOr(table, COLUMN.modelInputDtypeBytes, () => DEFAULT_BYTES);
   const channels = columnOr(table, COLUMN.numChannels, () => DEFAULT_CHANNELS);
   const modelGib = modelCopyGib(table);
-  const share = convolutionShare(table);
-  const operators = operatorCount(table);
+  const layers = layerCounts(table);
+  const share = convolutionShare(layers);
+  const operators = operatorCount(layers);
   const perFrame = columnOr(table, COLUMN.frameKernels, (row) => knownModel(names[row]!).frameKernels ?? 0);
   const outputs = outputBytes(table, inputPixels);
   const sizes = [COLUMN.totalFrames, COLUMN.imageHeight, COLUMN.imageWidth];
@@ -104,16 +104,21 @@ function modelCopyGib(table: Table): (row: number) => number {
 }
 
 /** Share of convolutions in the work, by the layer counts; 1 for a model without counts, 0 for one that has neither kind. */
-function convolutionShare(table: Table): (row: number) => number {
-  const conv2d = columnOr(table, COLUMN.numConv2d, () => 1);
-  const attention = columnOr(table, COLUMN.numAttention, () => 0);
-  return (row) => (conv2d(row) + attention(row) > 0 ? cnnShare(conv2d(row), attention(row)) : 0);
+function convolutionShare(layers: LayerCounts): (row: number) => number {
+  return (row) => {
+    const conv2d = layers.count(COLUMN.numConv2d, row, 1);
+    const attention = layers.count(COLUMN.numAttention, row, 0);
+    return conv2d + attention > 0 ? cnnShare(conv2d, attention) : 0;
+  };
 }
 
-function operatorCount(table: Table): (row: number) => number {
-  const attention = columnOr(table, COLUMN.numAttention, () => 0);
-  const counts = COUNT_COLUMNS.map((name) => columnOr(table, name, () => 0));
-  return (row) => counts.reduce((total, count) => total + count(row), attention(row) * KERNELS_PER_ATTENTION);
+/** Operators of one forward pass, as modules count them: nodes are more, and are taken down to what they are on average. */
+function operatorCount(layers: LayerCounts): (row: number) => number {
+  return (row) => {
+    const attention = layers.count(COLUMN.numAttention, row, 0) * KERNELS_PER_ATTENTION;
+    const counted = COUNT_COLUMNS.reduce((total, name) => total + layers.count(name, row, 0), attention);
+    return layers.counting(row) === 'nodes' ? counted * MODULES_PER_NODE : counted;
+  };
 }
 
 /** Bytes of each output tensor of a frame: `model_output_mb` in one, else by the model's name, else none worth counting. */
