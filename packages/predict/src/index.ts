@@ -79,6 +79,7 @@ export {
   conditionOn,
   type Gaussian,
 } from './systems/imputation/joint-gaussian.js';
+export { otherBackendColumn } from './systems/imputation/other-backend.js';
 export { withPublishedBackend } from './systems/published-backend.js';
 export {
   STAGES_OF_CAPABILITY,

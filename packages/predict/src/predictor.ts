@@ -44,8 +44,10 @@ export interface MachineKnowledge {
   readonly imputed: readonly string[];
   /** Why too little is known to put anything in. */
   readonly refusal?: string;
-  /** Whose benchmarks were not used. */
+  /** Whose benchmarks do not count as the predictor's own. */
   readonly otherBackend?: string;
+  /** Whether they count as evidence. */
+  readonly isOtherBackendUsed?: boolean;
 }
 
 /** A table in which what was not measured is put in. */

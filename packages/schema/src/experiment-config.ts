@@ -30,7 +30,7 @@ export const experimentConfigSchema = z.strictObject({
       /** Datasets whose learned coefficients this one's shrink toward (staged); never the dataset itself. */
       priors: z.array(z.enum(['slices', 'thesis'])).default([]),
       /** Machines learned elsewhere, by which what was not measured of one is imputed. */
-      imputation_priors: z.array(z.enum(['published'])).default([]),
+      imputation_priors: z.array(z.enum(['published', 'cpu_devices'])).default([]),
     })
     .prefault({}),
   validation: z.strictObject({

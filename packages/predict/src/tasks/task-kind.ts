@@ -32,6 +32,8 @@ export interface TaskKind {
   readonly name: string;
   /** Columns without which none of its stages can be told. */
   readonly inputs: readonly string[];
+  /** Measured capabilities that tasks of this table read beside `inputs`: how a task is run may ask for others. */
+  furtherInputs?(table: Table): readonly string[];
   /** Text column of the families whose coefficients are learned together. */
   readonly familyColumn: string;
   /** Absent: coefficients pooled and by family, every row weighing the same. Present: systems weigh the same. */

@@ -99,10 +99,17 @@ function verdictOf(
 }
 
 /** A sentence on what is behind an estimate: the same for machines of which the same is known. */
-function describeKnowledge({ measured, stated, imputed, otherBackend }: MachineKnowledge): string[] {
+function describeKnowledge({
+  measured,
+  stated,
+  imputed,
+  otherBackend,
+  isOtherBackendUsed,
+}: MachineKnowledge): string[] {
   const counts = `${imputed.length} benchmarks imputed from ${stated.length} facts and ${measured.length} measured benchmarks`;
   if (otherBackend === undefined) return [counts];
-  return [counts, `its benchmarks by backend '${otherBackend}' were not used`];
+  const used = isOtherBackendUsed === true ? 'count as evidence, not as readings' : 'were not used';
+  return [counts, `its benchmarks by backend '${otherBackend}' ${used}`];
 }
 
 function describeMissing(columns: readonly string[]): string {

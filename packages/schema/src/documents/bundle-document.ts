@@ -68,6 +68,36 @@ const readingErrors = z.strictObject({
   covariance: z.array(z.array(z.number())),
 });
 
+/** A joint distribution of benchmarks and facts, and what models read. */
+const imputationSchema = z.strictObject({
+  variables: z
+    .array(
+      z.strictObject({
+        column: name,
+        scale: z.enum(['log', 'linear']),
+        side: z.enum(['host', 'device', 'both']),
+      }),
+    )
+    .min(1),
+  /** Of the variables on their scales, in their order. */
+  mean: z.array(z.number()),
+  /** Lower triangle, row by row. */
+  covariance: z.array(z.array(z.number())),
+  /** What machines with a CPU or GPU model read on average, the model told by its data sheet; on the variables' scales. */
+  models: z.array(
+    z.strictObject({
+      side: z.enum(['host', 'device']),
+      facts: z.record(name, z.number()),
+      readings: z.record(name, z.number()),
+      machines: z.int().positive(),
+    }),
+  ),
+  /** Covariance of readings around the mean of their model, by side: lower triangle, row by row. */
+  reading_errors: z.strictObject({ host: readingErrors, device: readingErrors }),
+  /** Standard deviation of ln time by which tasks on such machines differ, because coefficients were learned on others. */
+  transfer_deviation: z.number().positive().optional(),
+});
+
 /** `predictor.json` of the staged method: prior, trees on its residual, effects of systems and families, interval scores. */
 const stagedContentSchema = z.strictObject({
   ...bundleFields,
@@ -177,34 +207,9 @@ const stagedContentSchema = z.strictObject({
     )
     .optional(),
   /** What machines are like, so that what was not measured of one can be imputed; absent where that was not learned. */
-  imputation: z
-    .strictObject({
-      variables: z
-        .array(
-          z.strictObject({
-            column: name,
-            scale: z.enum(['log', 'linear']),
-            side: z.enum(['host', 'device', 'both']),
-          }),
-        )
-        .min(1),
-      /** Of the variables on their scales, in their order. */
-      mean: z.array(z.number()),
-      /** Lower triangle, row by row. */
-      covariance: z.array(z.array(z.number())),
-      /** What machines with a CPU or GPU model read on average, the model told by its data sheet; on the variables' scales. */
-      models: z.array(
-        z.strictObject({
-          side: z.enum(['host', 'device']),
-          facts: z.record(name, z.number()),
-          readings: z.record(name, z.number()),
-          machines: z.int().positive(),
-        }),
-      ),
-      /** Covariance of readings around the mean of their model, by side: lower triangle, row by row. */
-      reading_errors: z.strictObject({ host: readingErrors, device: readingErrors }),
-    })
-    .optional(),
+  imputation: imputationSchema.optional(),
+  /** The same of machines whose device is their CPU. */
+  cpu_imputation: imputationSchema.optional(),
 });
 
 /** As they are stored: sealed by digests. */

@@ -9,6 +9,7 @@ import {
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { groupNames } from '../../dataset/group-names.js';
+import { cpuDeviceImputation } from '../../systems/cpu-device.js';
 import { fitImputation } from '../../systems/fit-imputation.js';
 import { type ImputationSource, LEARNED_MACHINES } from '../../systems/learned-machines.js';
 import { machinesOf } from '../../systems/machines.js';
@@ -30,7 +31,15 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
     ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
   });
   const imputation = learnImputation(request, training, fitted);
-  const model: StagedModel = imputation === undefined ? fitted : { ...fitted, imputation };
+  const cpuImputation =
+    imputation !== undefined && config.predictor.imputation_priors.includes(CPU_DEVICES)
+      ? cpuDeviceImputation(imputation)
+      : undefined;
+  const model: StagedModel = {
+    ...fitted,
+    ...(imputation === undefined ? {} : { imputation }),
+    ...(cpuImputation === undefined ? {} : { cpuImputation }),
+  };
   const { boosters } = model;
   const seeds = boosters.map((_, index) => config.predictor.seeds[index]!);
   const rounds = boosters.map((booster) => booster.treeCount);
@@ -53,6 +62,9 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
   };
 }
 
+/** The one prior of imputation that is of machines whose device is their CPU. */
+const CPU_DEVICES = 'cpu_devices';
+
 /** What the training systems, and those learned from elsewhere, are like. */
 function learnImputation(
   { config, machines: further }: FitRequest,
@@ -61,7 +73,9 @@ function learnImputation(
 ): ImputationModel | undefined {
   const variables = PHYSICAL_VARIABLES[layout];
   if (variables === undefined) return undefined;
-  const sources: readonly ImputationSource[] = layout === 'frames' ? config.predictor.imputation_priors : [];
+  const sources = (layout === 'frames' ? config.predictor.imputation_priors : []).filter(
+    (source): source is ImputationSource => source !== CPU_DEVICES,
+  );
   const machines = [training, ...(further === undefined ? [] : [further])].flatMap((table) =>
     machinesOf(table, variables),
   );

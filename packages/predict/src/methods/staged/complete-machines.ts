@@ -3,17 +3,22 @@ import { COLUMN, columnDefinition, imagePreprocessingColumn } from '@ctfusion/sc
 import type { CompletedTable, MachineKnowledge } from '../../predictor.js';
 import type { ImputationModel } from '../../systems/imputation/imputation-model.js';
 import { type ImputedRows, imputeColumns } from '../../systems/imputation/impute.js';
+import { ofOtherBackend, otherBackendColumn } from '../../systems/imputation/other-backend.js';
 
 /** A table with what was not measured put in, and how sure that is. */
 export interface CompletedMachines extends CompletedTable {
   readonly groups: readonly ImputedRows[];
+  /** Standard deviation of each row's ln time for that coefficients were learned on other devices; absent where there is none. */
+  readonly transferDeviation?: Float64Array;
 }
 
 interface CompletionNeeds {
   readonly model: ImputationModel;
+  /** What machines are like whose device is their CPU; absent where that was not learned. */
+  readonly cpuModel?: ImputationModel | undefined;
   /** Columns of a machine that a prediction reads. */
   readonly wanted: ReadonlySet<string>;
-  /** Whose benchmarks count; another backend's are taken for absent. */
+  /** Whose benchmarks count; another backend's are taken for absent, or as evidence where the model knows them as such. */
   readonly backend: string;
 }
 
@@ -21,33 +26,118 @@ interface CompletionNeeds {
  * Puts in what is missing of every machine, as far as enough is known of it.
  * @throws InputError if a cell of one of the model's columns is no number.
  */
-export function completeMachines(
+export function completeMachines(table: Table, { cpuModel, ...needs }: CompletionNeeds): CompletedMachines {
+  const onCpu = rowsOnCpu(table, needs.model);
+  const gpuRows: number[] = [];
+  const cpuRows: number[] = [];
+  for (const [row, isOnCpu] of onCpu.entries()) (isOnCpu ? cpuRows : gpuRows).push(row);
+  if (cpuModel === undefined || cpuRows.length === 0) return completeRows(table, needs, onCpu);
+  const ofCpu = { ...needs, model: cpuModel };
+  const none = (rows: readonly number[]): boolean[] => rows.map(() => false);
+  if (gpuRows.length === 0) return completeRows(table, ofCpu, none(cpuRows));
+  return together(table, [
+    { rows: gpuRows, part: completeRows(table.take(gpuRows), needs, none(gpuRows)) },
+    { rows: cpuRows, part: completeRows(table.take(cpuRows), ofCpu, none(cpuRows)) },
+  ]);
+}
+
+/** @param refused rows of machines without a GPU that the model does not know */
+function completeRows(
   table: Table,
-  { model, wanted, backend }: CompletionNeeds,
+  { model, wanted, backend }: Omit<CompletionNeeds, 'cpuModel'>,
+  refused: readonly boolean[],
 ): CompletedMachines {
   const foreign = foreignRows(table, backend);
-  const own = foreign.size === 0 ? table : withoutBenchmarks(table, foreign);
+  const own = foreign.size === 0 ? table : withoutBenchmarks(table, foreign, model);
   const knowledge = new Array<MachineKnowledge | undefined>(table.rowCount).fill(undefined);
   const imputation = imputeColumns(own, model, wanted, COMPANIONS);
-  const gpus = own.has(COLUMN.gpus) ? own.numbers(COLUMN.gpus) : undefined;
+  const usesOthers = model.variables.some(({ column }) => ofOtherBackend(column) !== undefined);
   for (const { rows, known, columns } of imputation.groups) {
-    const told = model.variables.filter(({ column }) => known.includes(column));
-    const isDeviceKnown = told.some(({ side, column }) => side === 'device' && isRate(column));
-    const measured = known.filter((column) => columnDefinition(column)?.role === 'benchmark');
-    const stated = known.filter((column) => columnDefinition(column)?.role !== 'benchmark');
+    const problem = unknownSpeed(model, known);
+    const measured = known.filter(isMeasured);
+    const stated = known.filter((column) => !isMeasured(column));
     for (const row of rows) {
-      const refusal = gpus?.[row] === 0 ? NO_GPU : isDeviceKnown ? undefined : UNKNOWN_GPU;
+      const refusal = refused[row] ? NO_GPU : problem;
       const otherBackend = foreign.get(row);
       knowledge[row] = {
-        measured,
+        measured: [...new Set(measured.map((column) => ofOtherBackend(column) ?? column))],
         stated,
         imputed: columns,
         ...(refusal === undefined ? {} : { refusal }),
-        ...(otherBackend === undefined ? {} : { otherBackend }),
+        ...(otherBackend === undefined ? {} : { otherBackend, isOtherBackendUsed: usesOthers }),
       };
     }
   }
-  return { table: imputation.table, knowledge, groups: imputation.groups };
+  return {
+    table: imputation.table,
+    knowledge,
+    groups: imputation.groups,
+    ...(model.transferDeviation === undefined
+      ? {}
+      : { transferDeviation: new Float64Array(table.rowCount).fill(model.transferDeviation) }),
+  };
+}
+
+const isMeasured = (column: string): boolean =>
+  columnDefinition(ofOtherBackend(column) ?? column)?.role === 'benchmark';
+
+/** Why nothing known tells how fast a device is; undefined where something does. */
+function unknownSpeed(model: ImputationModel, known: readonly string[]): string | undefined {
+  const told = model.variables.filter(({ column }) => known.includes(column));
+  const hasDevice = model.variables.some(({ side }) => side === 'device');
+  if (!hasDevice) return told.some(({ column }) => isRate(column)) ? undefined : UNKNOWN_CPU;
+  return told.some(({ side, column }) => side === 'device' && isRate(column)) ? undefined : UNKNOWN_GPU;
+}
+
+/** Rows whose device is the CPU: their machine has no GPU, or was benchmarked on its CPU and nobody says of what GPU. */
+function rowsOnCpu(table: Table, { variables }: ImputationModel): boolean[] {
+  const gpus = table.optionalNumbers(COLUMN.gpus);
+  const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : undefined;
+  const facts = variables.flatMap(({ side, column }) =>
+    side === 'device' && columnDefinition(column)?.role !== 'benchmark' && table.has(column)
+      ? [table.numbers(column)]
+      : [],
+  );
+  return Array.from(gpus, (count, row) => {
+    if (!Number.isNaN(count)) return count === 0;
+    if (backends?.[row]?.endsWith(CPU_BACKEND) !== true) return false;
+    return facts.every((values) => Number.isNaN(values[row]!));
+  });
+}
+
+/** How backends are called whose device is the CPU. */
+const CPU_BACKEND = '-cpu';
+
+/** Parts of a table that were completed by themselves, as one. */
+function together(
+  table: Table,
+  parts: readonly { readonly rows: readonly number[]; readonly part: CompletedMachines }[],
+): CompletedMachines {
+  const names = new Set(parts.flatMap(({ part }) => part.table.names));
+  const columns = [...names].flatMap((name): [string, Column][] => {
+    if (table.has(name) && table.column(name).kind === 'text') return [];
+    const values = new Float64Array(table.rowCount).fill(Number.NaN);
+    for (const { rows, part } of parts) {
+      const cells = part.table.optionalNumbers(name);
+      for (const [index, row] of rows.entries()) values[row] = cells[index]!;
+    }
+    return [[name, { kind: 'number', values }]];
+  });
+  const knowledge = new Array<MachineKnowledge | undefined>(table.rowCount).fill(undefined);
+  const transferDeviation = new Float64Array(table.rowCount);
+  for (const { rows, part } of parts)
+    for (const [index, row] of rows.entries()) {
+      knowledge[row] = part.knowledge[index];
+      transferDeviation[row] = part.transferDeviation?.[index] ?? 0;
+    }
+  return {
+    table: table.with(columns),
+    knowledge,
+    transferDeviation,
+    groups: parts.flatMap(({ rows, part }) =>
+      part.groups.map((group) => ({ ...group, rows: group.rows.map((index) => rows[index]!) })),
+    ),
+  };
 }
 
 /** How many cores there are tells how far workers scale where nobody measured it. */
@@ -56,6 +146,7 @@ const COMPANIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const NO_GPU = 'it has no GPU, and the bundle learned from machines with one';
+const UNKNOWN_CPU = 'nothing that tells the speed of its CPU is known: no data sheet, no count of cores';
 const UNKNOWN_GPU = 'nothing that tells the speed of its GPU is known: no data sheet, no benchmark';
 
 /** Memory alone says nothing of speed. */
@@ -71,19 +162,25 @@ function foreignRows(table: Table, backend: string): Map<number, string> {
   );
 }
 
-function withoutBenchmarks(table: Table, rows: ReadonlyMap<number, string>): Table {
+/** What other backends measured taken away; put beside where the model knows it as evidence. */
+function withoutBenchmarks(table: Table, rows: ReadonlyMap<number, string>, model: ImputationModel): Table {
+  const variables = new Set(model.variables.map(({ column }) => column));
   const names = table.names.filter((name) => {
     const definition = columnDefinition(name);
     return definition?.role === 'benchmark' || name.endsWith('_latency_at_batch');
   });
   return table.with(
-    names.map((name): [string, Column] => [
-      name,
-      {
+    names.flatMap((name): [string, Column][] => {
+      const pick = (isForeign: boolean): Column => ({
         kind: 'number',
-        values: table.numbers(name).map((value, row) => (rows.has(row) ? Number.NaN : value)),
-      },
-    ]),
+        values: table.numbers(name).map((value, row) => (rows.has(row) === isForeign ? value : Number.NaN)),
+      });
+      const beside = otherBackendColumn(name);
+      return [
+        [name, pick(false)],
+        ...(variables.has(beside) ? [[beside, pick(true)] as [string, Column]] : []),
+      ];
+    }),
   );
 }
 
@@ -92,18 +189,18 @@ const STEP = 0.05;
 
 /**
  * Variance of the logarithm of each row's time that comes from what was put in: gᵀ·Σ·g, g being how the logarithm of the time follows those of
- * the columns (the delta method: Oehlert, A Note on the Delta Method, 1992).
+ * the columns (the delta method: Oehlert, A Note on the Delta Method, 1992); and from that coefficients were learned on other devices.
  * @param read columns that a time can depend on
  * @param timesMs times of all rows of the table
  * @param timesWith the same with other values in a column
  */
 export function imputedVariance(
-  { table, groups }: CompletedMachines,
+  { table, groups, transferDeviation }: CompletedMachines,
   read: ReadonlySet<string>,
   timesMs: Float64Array,
   timesWith: (column: string, values: Float64Array) => Float64Array,
 ): Float64Array {
-  const variance = new Float64Array(table.rowCount);
+  const variance = transferDeviation?.map((value) => value ** 2) ?? new Float64Array(table.rowCount);
   const slopes = new Map<string, Float64Array>();
   for (const column of new Set(groups.flatMap(({ columns }) => columns))) {
     if (!read.has(column)) continue;
@@ -119,7 +216,7 @@ export function imputedVariance(
     const gradient = new Float64Array(columns.length);
     for (const row of rows) {
       for (const [index, slope] of ofColumns.entries()) gradient[index] = slope?.[row] ?? 0;
-      variance[row] = quadraticForm(gradient, covariance);
+      variance[row]! += quadraticForm(gradient, covariance);
     }
   }
   return variance;

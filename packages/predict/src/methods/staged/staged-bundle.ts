@@ -91,6 +91,7 @@ export function toBundleFields(model: StagedModel): ModelFields {
           })),
         }),
     ...(model.imputation === undefined ? {} : { imputation: toImputationFields(model.imputation) }),
+    ...(model.cpuImputation === undefined ? {} : { cpu_imputation: toImputationFields(model.cpuImputation) }),
   };
 }
 
@@ -158,5 +159,8 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
           })),
         }),
     ...(bundle.imputation === undefined ? {} : { imputation: fromImputationFields(bundle.imputation) }),
+    ...(bundle.cpu_imputation === undefined
+      ? {}
+      : { cpuImputation: fromImputationFields(bundle.cpu_imputation) }),
   };
 }

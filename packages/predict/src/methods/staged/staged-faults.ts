@@ -23,7 +23,8 @@ export function stagedFaults(bundle: StagedContent): BundleFault[] {
     ...systemFaults(bundle),
     ...cellFaults(bundle),
     ...scoreFaults(bundle),
-    ...imputationFaults(bundle.imputation),
+    ...imputationFaults('imputation', bundle.imputation),
+    ...imputationFaults('cpu_imputation', bundle.cpu_imputation),
   ];
 }
 

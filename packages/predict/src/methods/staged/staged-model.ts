@@ -42,4 +42,6 @@ export interface StagedModel {
   readonly observations?: readonly Observation[];
   /** What machines are like; absent where what was not measured of one cannot be imputed. */
   readonly imputation?: ImputationModel;
+  /** What machines are like whose device is their CPU. */
+  readonly cpuImputation?: ImputationModel;
 }

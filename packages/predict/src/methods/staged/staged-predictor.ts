@@ -113,11 +113,9 @@ export class StagedPredictor implements Predictor {
     const { table } = completed;
     const { latencyMs, parts, distance, ...found } = this.engine.predict(table);
     const { stages, priorTimes } = found;
-    const imputedDeviation = imputedVariance(
-      completed,
-      this.#stageColumns,
-      priorTimes.total,
-      (column, values) => this.engine.priorTimesWith(table, stages, column, values),
+    const read = new Set([...this.#stageColumns, ...this.#furtherInputs(given)]);
+    const imputedDeviation = imputedVariance(completed, read, priorTimes.total, (column, values) =>
+      this.engine.priorTimesWith(table, stages, column, values),
     ).map(Math.sqrt);
     const deviation = found.deviation.map((value, row) => Math.hypot(value, imputedDeviation[row]!));
     const predictions = { latencyMs, parts, distance, deviation, imputedDeviation };
@@ -133,13 +131,18 @@ export class StagedPredictor implements Predictor {
     return checkedPredictions({ ...predictions, interval }, table);
   }
 
+  #furtherInputs(table: Table): readonly string[] {
+    return taskKind(this.#bundle.layout).furtherInputs?.(table) ?? [];
+  }
+
   completed(table: Table): CompletedMachines {
-    const { imputation: model } = this.engine.model;
+    const { imputation: model, cpuImputation: cpuModel } = this.engine.model;
     if (model === undefined)
       return { table, knowledge: new Array<undefined>(table.rowCount).fill(undefined), groups: [] };
     const known = this.#completed.get(table);
     if (known !== undefined) return known;
-    const completed = completeMachines(table, { model, wanted: this.#machineColumns, backend: this.backend });
+    const wanted = new Set([...this.#machineColumns, ...this.#furtherInputs(table)]);
+    const completed = completeMachines(table, { model, cpuModel, wanted, backend: this.backend });
     this.#completed.set(table, completed);
     return completed;
   }

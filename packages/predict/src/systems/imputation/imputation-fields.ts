@@ -11,6 +11,7 @@ export function toImputationFields({
   gaussian,
   models,
   readingErrors,
+  transferDeviation,
 }: ImputationModel): ImputationFields {
   const size = variables.length;
   return {
@@ -25,6 +26,7 @@ export function toImputationFields({
       readings: { ...readings },
     })),
     reading_errors: { host: errorFields(readingErrors.host), device: errorFields(readingErrors.device) },
+    ...(transferDeviation === undefined ? {} : { transfer_deviation: transferDeviation }),
   };
 }
 
@@ -36,11 +38,13 @@ const errorFields = ({ columns, covariance }: ReadingErrors) => ({
 /** The distribution that a bundle describes. */
 export function fromImputationFields(fields: ImputationFields): ImputationModel {
   const { variables, mean, covariance, models, reading_errors: readingErrors } = fields;
+  const { transfer_deviation: transferDeviation } = fields;
   const size = variables.length;
   return {
     variables,
     models,
     readingErrors,
+    ...(transferDeviation === undefined ? {} : { transferDeviation }),
     gaussian: {
       mean: Float64Array.from(mean),
       covariance: Float64Array.from(
@@ -54,26 +58,29 @@ export function fromImputationFields(fields: ImputationFields): ImputationModel 
   };
 }
 
-/** What is wrong with it: lengths, and a covariance that no variables can have. */
-export function imputationFaults(fields: ImputationFields | undefined): BundleFault[] {
+/**
+ * What is wrong with it: lengths, and a covariance that no variables can have.
+ * @param section its name in the bundle
+ */
+export function imputationFaults(section: string, fields: ImputationFields | undefined): BundleFault[] {
   if (fields === undefined) return [];
   const { variables, mean, covariance, models } = fields;
-  const of = 'imputation.variables';
+  const of = `${section}.variables`;
   const faults = [
     ...repeatedFault(
       of,
       variables.map(({ column }) => column),
     ),
     ...models.flatMap(({ facts, readings }, index) =>
-      unknownFault(`imputation.models.${index}`, Object.keys({ ...facts, ...readings }), {
+      unknownFault(`${section}.models.${index}`, Object.keys({ ...facts, ...readings }), {
         of,
         names: variables.map(({ column }) => column),
       }),
     ),
-    ...lengthFault('imputation.mean', mean.length, { of, length: variables.length }),
-    ...triangleFaults('imputation.covariance', covariance, { of, length: variables.length }),
+    ...lengthFault(`${section}.mean`, mean.length, { of, length: variables.length }),
+    ...triangleFaults(`${section}.covariance`, covariance, { of, length: variables.length }),
     ...Object.entries(fields.reading_errors).flatMap(([side, errors]) => {
-      const field = `imputation.reading_errors.${side}`;
+      const field = `${section}.reading_errors.${side}`;
       return triangleFaults(`${field}.covariance`, errors.covariance, {
         of: `${field}.columns`,
         length: errors.columns.length,
@@ -82,7 +89,7 @@ export function imputationFaults(fields: ImputationFields | undefined): BundleFa
   ];
   return faults.length > 0 || isCovariance(fields)
     ? faults
-    : [{ field: 'imputation.covariance', problem: 'it is not positive definite' }];
+    : [{ field: `${section}.covariance`, problem: 'it is not positive definite' }];
 }
 
 function triangleFaults(

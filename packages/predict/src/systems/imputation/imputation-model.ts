@@ -32,6 +32,8 @@ export interface ImputationModel {
   readonly models: readonly ModelReadings[];
   /** How machines' readings lie around the mean of their model, by side. */
   readonly readingErrors: Readonly<Record<'host' | 'device', ReadingErrors>>;
+  /** Standard deviation of ln time by which tasks on such machines differ, whatever is known of them: others were learned from. */
+  readonly transferDeviation?: number;
 }
 
 /** A value on a variable's scale; NaN where it is missing, or where its logarithm would be. */

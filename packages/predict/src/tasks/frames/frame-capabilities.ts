@@ -50,8 +50,29 @@ const SQUARE_PRODUCT_GFLOPS = (2 * 4096 ** 3) / 1e9;
 /** Values that a batch normalisation of one item reads and writes. */
 const NORMALISED_VALUES = 2 * 256 * 56 * 56;
 
-/** Data type of a row's GPU work: half precision where the model's input is of two bytes. */
+/** Both of two bytes, and equally fast where a GPU has them. */
+const HALF_PRECISIONS: ReadonlySet<string> = new Set(['fp16', 'bf16']);
+
+/** Data type of a row's GPU work: half precision where the task says so, or where the model's input is of two bytes. */
 type PrecisionOf = (row: number) => DataType;
+
+/** What is read in single precision, and in half precision where a task is run in it: benchmark → features. */
+const OF_EITHER_PRECISION: readonly (readonly [string, CurveFeature])[] = [
+  [BENCHMARK.convStandard, 'latency'],
+  [BENCHMARK.convStandard, 'peak_throughput'],
+  [BENCHMARK.batchNorm, 'latency'],
+  [BENCHMARK.batchNorm, 'peak_throughput'],
+  [BENCHMARK.matMulSquare, 'latency'],
+];
+
+/** Benchmarks in half precision, where a task of the table is run in it. */
+export function halfPrecisionColumns(table: Table): readonly string[] {
+  const precision = precisionOf(table);
+  const isAsked = Array.from({ length: table.rowCount }, (_, row) => row).some(
+    (row) => precision(row) === 'fp16',
+  );
+  return isAsked ? OF_EITHER_PRECISION.map(([name, feature]) => gpuComputeColumn(name, 'fp16', feature)) : [];
+}
 
 /** A machine as the published micro-benchmarks measure it. */
 export function frameCapabilities(table: Table): Capabilities {
@@ -102,7 +123,8 @@ function known(capabilities: Optional<Capabilities>): Capabilities {
 
 function precisionOf(table: Table): PrecisionOf {
   const bytes = columnOr(table, COLUMN.modelInputDtypeBytes, () => 4);
-  return (row) => (bytes(row) === 2 ? 'fp16' : 'fp32');
+  const stated = table.has(COLUMN.precision) ? table.texts(COLUMN.precision) : undefined;
+  return (row) => (HALF_PRECISIONS.has(stated?.[row] ?? '') || bytes(row) === 2 ? 'fp16' : 'fp32');
 }
 
 const perGib = (table: Table, bandwidth: string): Quantity | undefined =>

@@ -9,13 +9,14 @@ import { pipelineStages, STAGE_NAMES } from '../pipeline-stages.js';
 import { PIPELINE_WORDS } from '../pipeline-words.js';
 import { atConvolutionRate } from '../sustained-rate.js';
 import type { TaskKind } from '../task-kind.js';
-import { FRAME_CAPABILITY_COLUMNS, frameCapabilities } from './frame-capabilities.js';
+import { FRAME_CAPABILITY_COLUMNS, frameCapabilities, halfPrecisionColumns } from './frame-capabilities.js';
 import { FRAME_DEMAND_COLUMNS, frameDemand } from './frame-demand.js';
 
 /** Frames through a model in batches, on a machine that the published micro-benchmarks measured. */
 export const framesKind: TaskKind = {
   name: 'frames',
   inputs: [...FRAME_DEMAND_COLUMNS, ...FRAME_CAPABILITY_COLUMNS],
+  furtherInputs: halfPrecisionColumns,
   familyColumn: COLUMN.modelName,
   stageNames: STAGE_NAMES,
   systemColumns: [
