@@ -3,6 +3,7 @@ export { bundleContributions } from './bundle/contributions.js';
 export { type FeatureImportance, readModelImportance } from './bundle/model-importance.js';
 export { buildDataset } from './dataset/build.js';
 export { importGpuTraining } from './dataset/gpu-training/import-gpu-training.js';
+export { importCloudServers } from './dataset/cloud-servers/import-cloud-servers.js';
 export { importCtfusion } from './dataset/import-ctfusion.js';
 export { importPublished } from './dataset/import-published-runs.js';
 export { importThesis } from './dataset/import-thesis.js';

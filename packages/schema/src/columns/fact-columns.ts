@@ -5,6 +5,10 @@ import type { Entries } from './column-definition.js';
  */
 export const FACT_ENTRIES = {
   cpuName: { name: 'cpu_name', role: 'fact', type: 'text' },
+  /** Design of the cores. */
+  cpuMicroarchitecture: { name: 'cpu_microarchitecture', role: 'fact', type: 'text' },
+  cpuSockets: { name: 'cpu_sockets', role: 'fact', unit: 'sockets', plausible: [1, 64] },
+  numaNodes: { name: 'numa_nodes', role: 'fact', unit: 'nodes', plausible: [1, 256] },
   coresTotal: {
     name: 'cores_total',
     role: 'fact',

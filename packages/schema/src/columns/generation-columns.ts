@@ -13,6 +13,8 @@ export const GENERATION_ENTRIES = {
   generatedTokens: tokens('generated_tokens'),
   /** Generated side by side. */
   sequences: { name: 'sequences', role: 'demand', unit: 'sequences', plausible: [1, 1e5] },
+  /** Requests under way on average while one is served, its own among them: the load of a server that batches as they come. */
+  concurrency: { name: 'concurrency', role: 'demand', unit: 'requests', plausible: [1, 1e5] },
   /** That one token reads; all of them unless the model has experts. */
   activeParams: { name: 'active_params', role: 'demand', unit: 'parameters', plausible: [1, 1e14] },
   transformerLayers: { name: 'transformer_layers', role: 'demand', unit: 'layers', plausible: [1, 1e4] },

@@ -3,6 +3,9 @@ import type { Entries } from './column-definition.js';
 /** Names by which tables are joined and rows are grouped. Always text: `001` is no number. */
 export const KEY_ENTRIES = {
   systemId: { name: 'system_id', role: 'key' },
+  /** CPU model or GPU chip of a system that is one of many like it: a server, a slice. */
+  deviceName: { name: 'device_name', role: 'key' },
+  cloudVendor: { name: 'cloud_vendor', role: 'key' },
   cpuKey: { name: 'cpu_key', role: 'key' },
   gpuKey: { name: 'gpu_key', role: 'key' },
   /** The runtime that benchmarks and runs were measured with; latencies of two are not comparable. */

@@ -1,0 +1,76 @@
+import type { Column, Table } from '@ctfusion/base';
+import { quantisationBits } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
+import { modelShapes } from './model-shapes.js';
+import type { CloudRuns } from './runs.js';
+
+export const VLLM_TEXTS: ReadonlySet<string> = new Set([
+  'server',
+  'device_name',
+  'host_cpu',
+  'backend',
+  'software',
+  'model',
+  'workload',
+  'dtype',
+  'strategy',
+]);
+const RUNTIME = 'vllm';
+const FOUR_BITS = /4bit|awq|gptq/i;
+/** What the program calls a type → what our settings do. */
+const TYPES: Readonly<Record<string, string>> = { float16: 'fp16', bfloat16: 'bf16', float32: 'fp32' };
+
+/**
+ * vLLM's runs under load: the mean time of a whole request beside the others that were under way on average (`concurrency`, at least its own).
+ * Runs in which no request was answered have no time.
+ */
+export function vllmRuns(runs: Table): CloudRuns {
+  const [prompt, generated, load, milliseconds, devices] = [
+    'prompt_tokens',
+    'generated_tokens',
+    'concurrency',
+    'e2el_mean_ms',
+    'device_count',
+  ].map((name) => runs.completeNumbers(name));
+  const shards = runs.numbers('tensor_parallel');
+  const isCpu = runs.texts('backend').map((backend) => /cpu/i.test(backend));
+  const models = runs.texts('model');
+  const [workloads, strategies] = ['workload', 'strategy'].map((name) => runs.texts(name));
+  const types = runs.texts('dtype').map((type) => TYPES[type] ?? type);
+  const schemes = models.map((model, row) => (FOUR_BITS.test(model) ? '4bit' : types[row]!));
+  const numbers = (value: (row: number) => number): Column => ({
+    kind: 'number',
+    values: Float64Array.from(models, (_, row) => value(row)),
+  });
+  const texts = (value: (row: number) => string): Column => ({
+    kind: 'text',
+    values: models.map((_, row) => value(row)),
+  });
+  return {
+    servers: runs.completeTexts('server'),
+    devices: runs.completeTexts('device_name'),
+    hostCpus: runs.texts('host_cpu'),
+    isCpu,
+    columns: [
+      [COLUMN.modelName, { kind: 'text', values: models }],
+      [COLUMN.quantisation, { kind: 'text', values: schemes }],
+      [COLUMN.precision, { kind: 'text', values: types }],
+      [COLUMN.testName, texts((row) => `${workloads![row]} ${strategies![row]}`)],
+      [COLUMN.runtime, texts(() => RUNTIME)],
+      [
+        COLUMN.parallelDevices,
+        numbers((row) => (isCpu[row] ? 1 : shards[row]! > 0 ? shards[row]! : devices![row]!)),
+      ],
+      [COLUMN.deviceLayers, numbers(() => Number.NaN)],
+      [COLUMN.promptTokens, numbers((row) => prompt![row]!)],
+      [COLUMN.generatedTokens, numbers((row) => generated![row]!)],
+      [COLUMN.concurrency, numbers((row) => Math.max(1, load![row]!))],
+      ...modelShapes(
+        runs,
+        () => undefined,
+        (row) => quantisationBits(schemes[row]!) ?? Number.NaN,
+      ),
+      [COLUMN.totalTimeMs, numbers((row) => (milliseconds![row]! > 0 ? milliseconds![row]! : Number.NaN))],
+    ],
+  };
+}
