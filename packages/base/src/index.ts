@@ -37,7 +37,7 @@ export {
   type RowSplit,
 } from './table/group-rows.js';
 export { indexByKey, joinByKey, joinWhereKnown, unusedKeys } from './table/join.js';
-export { tableFromRecords } from './table/records.js';
+export { CellCollector, tableFromRecords } from './table/records.js';
 export { Table } from './table/table.js';
 export { printable } from './text/printable.js';
 export { cut, shown } from './text/shown.js';

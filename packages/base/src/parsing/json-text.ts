@@ -30,20 +30,24 @@ function numberFrom(token: string): number | string {
   return Number.isSafeInteger(value) || !/^-?\d+$/.test(token) ? value : token;
 }
 
+const [QUOTE, BACKSLASH, LIST_START, LIST_END, OBJECT_START, OBJECT_END] = [...'"\\[]{}'].map((character) =>
+  character.charCodeAt(0),
+);
+
 /** Counts brackets outside of strings, without a look at anything else. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index++) {
-    const character = text[index];
+    const code = text.charCodeAt(index);
     if (inString) {
-      if (character === '\\') index++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '[' || character === '{') {
+      if (code === BACKSLASH) index++;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) inString = true;
+    else if (code === LIST_START || code === OBJECT_START) {
       depth++;
       if (depth > DEEPEST_LEVEL) return true;
-    } else if (character === ']' || character === '}') depth--;
+    } else if (code === LIST_END || code === OBJECT_END) depth--;
   }
   return false;
 }

@@ -85,8 +85,10 @@ export function constantText(value: string, rowCount: number): Column {
 
 /** The cells at `rows`, in that order; missing where a row is negative. */
 export function takeCells(column: Column, rows: ArrayLike<number>): Column {
-  if (column.kind === 'number') {
-    return { kind: 'number', values: Float64Array.from(rows, (row) => column.values[row] ?? Number.NaN) };
-  }
-  return { kind: 'text', values: Array.from(rows, (row) => column.values[row] ?? '') };
+  if (column.kind === 'text')
+    return { kind: 'text', values: Array.from(rows, (row) => column.values[row] ?? '') };
+  // A plain loop: `Float64Array.from` with a function takes ten times as long.
+  const values = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) values[index] = column.values[rows[index]!] ?? Number.NaN;
+  return { kind: 'number', values };
 }

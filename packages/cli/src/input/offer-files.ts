@@ -1,7 +1,8 @@
-import { InputError, type Table, tableFromRecords } from '@ctfusion/base';
+import { CellCollector, InputError, type Table } from '@ctfusion/base';
 import { readRowsContent } from '@ctfusion/base/files';
 import {
   importOffers,
+  listOffers,
   type OfferedSystem,
   type OfferForm,
   type OfferRow,
@@ -29,8 +30,12 @@ export async function readOffers(file: string, form?: OfferForm): Promise<Offere
 }
 
 function importFrom(file: string, rows: readonly OfferRow[], form?: OfferForm): OfferedSystem[] {
+  return locatedIn(file, () => importOffers(rows, readResolvers(), form));
+}
+
+function locatedIn<Result>(file: string, act: () => Result): Result {
   try {
-    return importOffers(rows, readResolvers(), form);
+    return act();
   } catch (error) {
     if (error instanceof InputError)
       throw new InputError(error.code, error.detail, { file, ...error.location });
@@ -46,10 +51,12 @@ export function isMarket(columns: readonly string[]): boolean {
 
 /** A marketplace's offers as a table of systems. @throws InputError as `readOffers`. */
 export function offerTable(rows: readonly OfferRow[], file: string): Table {
-  const records = importFrom(file, rows).map(({ system_id, facts, price_per_hour }) => ({
-    [COLUMN.systemId]: system_id,
-    ...facts,
-    [COLUMN.pricePerHour]: price_per_hour,
-  }));
-  return tableFromRecords(records, file, columnType);
+  const offers = locatedIn(file, () => listOffers(rows, readResolvers()));
+  const cells = new CellCollector(offers.length, file);
+  for (const [row, offer] of offers.entries()) {
+    cells.set(row, COLUMN.systemId, offer.systemId);
+    offer.tellFacts((name, value) => cells.set(row, name, value));
+    cells.set(row, COLUMN.pricePerHour, offer.pricePerHour);
+  }
+  return cells.table(columnType);
 }

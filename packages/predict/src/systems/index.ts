@@ -13,10 +13,11 @@ export type { NameResolver, Resolution } from './names/resolution.js';
 export type { OfferRow } from './offers/cells.js';
 export {
   importOffers,
+  listOffers,
   OFFER_FORMS,
   type OfferForm,
   offerRows,
   recogniseOffers,
 } from './offers/import-offers.js';
-export type { OfferedSystem } from './offers/offer.js';
+export type { Offer, OfferedSystem } from './offers/offer.js';
 export type { Resolvers } from './offers/part-evidence.js';

@@ -54,18 +54,23 @@ function completeRows(
   const usesOthers = model.variables.some(({ column }) => ofOtherBackend(column) !== undefined);
   for (const { rows, known, columns } of imputation.groups) {
     const problem = unknownSpeed(model, known);
-    const measured = known.filter(isMeasured);
+    const measured = [...new Set(known.filter(isMeasured).map((column) => ofOtherBackend(column) ?? column))];
     const stated = known.filter((column) => !isMeasured(column));
+    // Machines of which the same is known share it: there may be ten thousand.
+    const shared = new Map<string, MachineKnowledge>();
     for (const row of rows) {
       const refusal = refused[row] ? NO_GPU : problem;
       const otherBackend = foreign.get(row);
-      knowledge[row] = {
-        measured: [...new Set(measured.map((column) => ofOtherBackend(column) ?? column))],
+      const key = `${refusal}|${otherBackend}`;
+      const own = shared.get(key) ?? {
+        measured,
         stated,
         imputed: columns,
         ...(refusal === undefined ? {} : { refusal }),
         ...(otherBackend === undefined ? {} : { otherBackend, isOtherBackendUsed: usesOthers }),
       };
+      shared.set(key, own);
+      knowledge[row] = own;
     }
   }
   return {

@@ -72,11 +72,11 @@ export function priorTimes(
   >;
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
   for (const { stages: names, coefficients } of prior.fits) {
-    const ofRow = Array.from(rows, (row) => coefficientsOf(coefficients, keys, row));
+    const runs = coefficientRuns(coefficients, keys, rows);
     for (const [j, name] of names.entries()) {
       const { part, values } = byName.get(name)!;
-      const sums = parts[part];
-      for (let index = 0; index < count; index++) sums[index]! += ofRow[index]![j]! * values[rows[index]!]!;
+      for (const { start, end, own } of runs)
+        for (let index = start; index < end; index++) parts[part][index]! += own[j]! * values[rows[index]!]!;
     }
   }
   const total = new Float64Array(count);
@@ -84,6 +84,30 @@ export function priorTimes(
     for (let index = 0; index < count; index++) total[index]! += parts[part][index]!;
   for (let index = 0; index < count; index++) total[index] = Math.max(SMALLEST_TIME_MS, total[index]!);
   return { total, parts };
+}
+
+interface CoefficientRun {
+  readonly start: number;
+  readonly end: number;
+  readonly own: readonly number[];
+}
+
+/** Stretches of rows with the same keys, and their coefficients: a ranking is one, and a look-up a row would take longer than the sum. */
+function coefficientRuns(
+  coefficients: StageCoefficients,
+  keys: CoefficientKeys,
+  rows: ArrayLike<number>,
+): CoefficientRun[] {
+  const texts = [keys.families, ...keys.parents];
+  const isSame = (a: number, b: number): boolean => texts.every((values) => values[a] === values[b]);
+  const runs: CoefficientRun[] = [];
+  for (let start = 0; start < rows.length; ) {
+    let end = start + 1;
+    while (end < rows.length && isSame(rows[start]!, rows[end]!)) end++;
+    runs.push({ start, end, own: coefficientsOf(coefficients, keys, rows[start]!) });
+    start = end;
+  }
+  return runs;
 }
 
 /** What each stage adds to the prior time of one row. */

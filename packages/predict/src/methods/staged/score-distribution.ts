@@ -16,6 +16,7 @@ export class ScoreDistribution {
   readonly #scores: Float64Array;
   /** Cumulative weight at the middle of each score's step, as a share of the total. */
   readonly #middles: Float64Array;
+  #mixedScores: Float64Array | undefined;
 
   /** @param sorted scores in rising order, at least one. */
   constructor(sorted: readonly WeightedScore[]) {
@@ -42,24 +43,18 @@ export class ScoreDistribution {
    */
   probabilityBelowWithDoubt(margin: number, deviation: number, doubt: number): number {
     let sum = 0;
-    for (let index = 0; index < MIXED_SCORES; index++) {
-      const score = this.#quantile((index + 0.5) / MIXED_SCORES);
-      sum += studentProbability((margin - score * deviation) / doubt);
-    }
+    for (const score of this.#mixed()) sum += studentProbability((margin - score * deviation) / doubt);
     const probability = sum / MIXED_SCORES;
     return Math.min(1 - SMALLEST_PROBABILITY, Math.max(SMALLEST_PROBABILITY, probability));
   }
 
-  readonly #quantiles = new Map<number, number>();
-
-  /** The score whose step holds the probability. */
-  #quantile(probability: number): number {
-    const known = this.#quantiles.get(probability);
-    if (known !== undefined) return known;
-    const found = this.#middles.findIndex((middle) => middle >= probability);
-    const score = found < 0 ? this.#scores.at(-1)! : this.#scores[found]!;
-    this.#quantiles.set(probability, score);
-    return score;
+  /** The equally likely scores: those whose steps hold the middles of as many shares. */
+  #mixed(): Float64Array {
+    this.#mixedScores ??= Float64Array.from({ length: MIXED_SCORES }, (_, index) => {
+      const found = this.#middles.findIndex((middle) => middle >= (index + 0.5) / MIXED_SCORES);
+      return found < 0 ? this.#scores.at(-1)! : this.#scores[found]!;
+    });
+    return this.#mixedScores;
   }
 
   #interpolate(score: number): number {

@@ -1,7 +1,7 @@
 import type { Column, Table } from '@ctfusion/base';
 import { fromScale, type ImputationModel, type ModelReadings, scaledColumns } from './imputation-model.js';
-import { type Conditioning, conditionalMean, conditionOn } from './joint-gaussian.js';
-import { matchingModels, readingsOfModels } from './known-models.js';
+import { type Conditioning, conditionalMeans, conditionOn } from './joint-gaussian.js';
+import { modelMatcher, readingsOfModels } from './known-models.js';
 
 /** Rows of which the same is known, and what was put in for the rest. */
 export interface ImputedRows {
@@ -40,8 +40,8 @@ export function imputeColumns(
   const filled = new Map<number, Float64Array>();
   const groups: ImputedRows[] = [];
   const place = new Map(variables.map(({ column }, index) => [column, index]));
-  const valueAt = (row: number) => (column: string) => columns[place.get(column)!]![row]!;
-  const modelsOf = Array.from({ length: table.rowCount }, (_, row) => matchingModels(model, valueAt(row)));
+  const matching = modelMatcher(model, columns);
+  const modelsOf = Array.from({ length: table.rowCount }, (_, row) => matching(row));
   for (const rows of rowsKnownAlike(columns, modelsOf).values()) {
     const models = modelsOf[rows[0]!]!;
     const isKnown = (index: number): boolean => !Number.isNaN(columns[index]![rows[0]!]!);
@@ -59,14 +59,18 @@ export function imputeColumns(
       errors: readings.errors,
     });
     const places = missing.map((index) => conditioning.unknown.indexOf(index));
-    for (const index of missing) {
-      if (!filled.has(index)) filled.set(index, startOf(table, variables[index]!.column));
-    }
+    const puts = missing.map((index) => {
+      const values = filled.get(index) ?? startOf(table, variables[index]!.column);
+      filled.set(index, values);
+      return { values, variable: variables[index]! };
+    });
+    const meansOf = conditionalMeans(model.gaussian.mean, conditioning, places);
+    const observed = Float64Array.of(...known.map(() => 0), ...readings.values);
     for (const row of rows) {
-      const values = [...known.map((index) => columns[index]![row]!), ...readings.values];
-      const means = conditionalMean(model.gaussian.mean, conditioning, values);
-      for (const [position, index] of missing.entries())
-        filled.get(index)![row] = fromScale(variables[index]!, means[places[position]!]!);
+      for (const [position, index] of known.entries()) observed[position] = columns[index]![row]!;
+      const means = meansOf(observed);
+      for (const [position, { values, variable }] of puts.entries())
+        values[row] = fromScale(variable, means[position]!);
     }
     groups.push({
       rows,
@@ -93,17 +97,30 @@ function rowsKnownAlike(
   const numbers = new Map<ModelReadings, number>();
   const alike = new Map<string, number[]>();
   for (const [row, models] of modelsOf.entries()) {
-    let pattern = '';
-    for (const values of columns) pattern += Number.isNaN(values[row]!) ? '0' : '1';
+    const pattern = [...knownBits(columns, row)];
     for (const model of models) {
       if (!numbers.has(model)) numbers.set(model, numbers.size);
-      pattern += ` ${numbers.get(model)}`;
+      pattern.push(numbers.get(model)!);
     }
-    const rows = alike.get(pattern);
-    if (rows === undefined) alike.set(pattern, [row]);
+    const key = pattern.join(' ');
+    const rows = alike.get(key);
+    if (rows === undefined) alike.set(key, [row]);
     else rows.push(row);
   }
   return alike;
+}
+
+/** Which variables a row knows, a bit each, as numbers of 30 bits. */
+function knownBits(columns: readonly Float64Array[], row: number): number[] {
+  const numbers: number[] = [];
+  for (let start = 0; start < columns.length; start += 30) {
+    let bits = 0;
+    const end = Math.min(start + 30, columns.length);
+    for (let index = start; index < end; index++)
+      bits = bits * 2 + (Number.isNaN(columns[index]![row]!) ? 0 : 1);
+    numbers.push(bits);
+  }
+  return numbers;
 }
 
 function covarianceOf({ unknown, covariance }: Conditioning, places: readonly number[]): Float64Array {

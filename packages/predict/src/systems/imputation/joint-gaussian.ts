@@ -64,15 +64,33 @@ export function conditionOn(
 /** Means of the unknown variables where the observed have these values. */
 export function conditionalMean(
   mean: Float64Array,
-  { observed, unknown, gain }: Conditioning,
+  conditioning: Conditioning,
   values: ArrayLike<number>,
 ): Float64Array {
-  return Float64Array.from(unknown, (variable, row) => {
-    let sum = mean[variable]!;
-    for (let k = 0; k < observed.length; k++)
-      sum += gain[row * observed.length + k]! * (values[k]! - mean[observed[k]!]!);
-    return sum;
-  });
+  return conditionalMeans(mean, conditioning, [...conditioning.unknown.keys()])(values);
+}
+
+/**
+ * Means of some of the unknown variables, as a function of the observed values.
+ * @param places of the wanted variables among the unknown
+ * @returns a function whose result is overwritten by its next call
+ */
+export function conditionalMeans(
+  mean: Float64Array,
+  { observed, unknown, gain }: Conditioning,
+  places: readonly number[],
+): (values: ArrayLike<number>) => Float64Array {
+  const found = new Float64Array(places.length);
+  const count = observed.length;
+  const means = Float64Array.from(observed, (index) => mean[index]!);
+  return (values) => {
+    for (const [position, place] of places.entries()) {
+      let sum = mean[unknown[place]!]!;
+      for (let k = 0; k < count; k++) sum += gain[place * count + k]! * (values[k]! - means[k]!);
+      found[position] = sum;
+    }
+    return found;
+  };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -6,25 +6,38 @@ const SAME_FACT = 0.03;
 const FEWEST_FACTS = 3;
 
 /**
- * The CPU or GPU models of training that have a machine's data sheet, at most one a side.
- * @param scaledValue a column's value on its variable's scale; NaN where it is not known
+ * Finds the CPU or GPU models of training that have a machine's data sheet, at most one a side.
+ * @param columns values of every variable of the model on its scale, by row; NaN where one is not known
  */
-export function matchingModels(
-  { models }: ImputationModel,
-  scaledValue: (column: string) => number,
-): ModelReadings[] {
-  return (['host', 'device'] as const).flatMap((side) => {
-    const alike = models.filter((model) => model.side === side && hasFacts(model, scaledValue));
-    return alike.length === 1 ? alike : [];
-  });
+export function modelMatcher(
+  { models, variables }: ImputationModel,
+  columns: readonly Float64Array[],
+): (row: number) => readonly ModelReadings[] {
+  const place = new Map(variables.map(({ column }, index) => [column, index]));
+  const sides = (['host', 'device'] as const).map((side) =>
+    models
+      .filter((model) => model.side === side)
+      .map((model) => {
+        const facts = Object.entries(model.facts).map(([name, value]) => ({
+          values: columns[place.get(name)!]!,
+          value,
+        }));
+        return { model, facts };
+      }),
+  );
+  return (row) =>
+    sides.flatMap((candidates) => {
+      const alike = candidates.filter(({ facts }) => hasFacts(facts, row));
+      return alike.length === 1 ? [alike[0]!.model] : [];
+    });
 }
 
-function hasFacts({ facts }: ModelReadings, scaledValue: (column: string) => number): boolean {
+function hasFacts(facts: readonly { readonly values: Float64Array; readonly value: number }[], row: number) {
   let shared = 0;
-  for (const [column, fact] of Object.entries(facts)) {
-    const value = scaledValue(column);
-    if (Number.isNaN(value)) continue;
-    if (Math.abs(value - fact) > SAME_FACT) return false;
+  for (const { values, value } of facts) {
+    const own = values[row]!;
+    if (Number.isNaN(own)) continue;
+    if (Math.abs(own - value) > SAME_FACT) return false;
     shared++;
   }
   return shared >= FEWEST_FACTS;

@@ -1,7 +1,7 @@
 import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns';
 import { CPU_SHEET_FACTS, type FactName, GPU_SHEET_FACTS } from '../fact-names.js';
 import { memoryGbOf, numberOf, type OfferRow, textOf } from './cells.js';
-import { OfferBuilder, type OfferedSystem, OfferIds } from './offer.js';
+import { type Offer, OfferBuilder, OfferIds } from './offer.js';
 import { addCpu, addGpu, type Resolvers } from './part-evidence.js';
 
 /** What people call the columns of a list of machines; a column may also have the catalogue's own name. */
@@ -54,7 +54,7 @@ export function namesParts(names: readonly string[]): boolean {
 }
 
 /** A list of machines as people keep it: a name of a GPU or CPU a row, a price, and whatever facts have columns. */
-export function importCsv(rows: readonly OfferRow[], resolvers: Resolvers): OfferedSystem[] {
+export function importCsv(rows: readonly OfferRow[], resolvers: Resolvers): Offer[] {
   const columns = columnsOf(Object.keys(rows[0] ?? {}));
   const ids = new OfferIds();
   const facts = [...GPU_SHEET_FACTS, ...CPU_SHEET_FACTS, ...OTHER_FACTS];

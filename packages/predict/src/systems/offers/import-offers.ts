@@ -2,7 +2,7 @@ import { InputError } from '@ctfusion/base';
 import type { NameResolver, Resolution } from '../names/resolution.js';
 import type { OfferRow } from './cells.js';
 import { importCsv, namesParts } from './csv.js';
-import type { OfferedSystem } from './offer.js';
+import type { Offer, OfferedSystem } from './offer.js';
 import type { Resolvers } from './part-evidence.js';
 import { importSkypilot } from './skypilot.js';
 import { importVast } from './vast.js';
@@ -11,9 +11,7 @@ import { importVast } from './vast.js';
 export const OFFER_FORMS = ['vast', 'skypilot', 'csv'] as const;
 export type OfferForm = (typeof OFFER_FORMS)[number];
 
-const IMPORTERS: Readonly<
-  Record<OfferForm, (rows: readonly OfferRow[], resolvers: Resolvers) => OfferedSystem[]>
-> = {
+const IMPORTERS: Readonly<Record<OfferForm, (rows: readonly OfferRow[], resolvers: Resolvers) => Offer[]>> = {
   vast: importVast,
   skypilot: importSkypilot,
   csv: importCsv,
@@ -44,6 +42,11 @@ export function importOffers(
   resolvers: Resolvers,
   form?: OfferForm,
 ): OfferedSystem[] {
+  return listOffers(rows, resolvers, form).map((offer) => offer.document());
+}
+
+/** As `importOffers`, fact by fact: a list of ten thousand need not be documents first. @throws InputError as `importOffers`. */
+export function listOffers(rows: readonly OfferRow[], resolvers: Resolvers, form?: OfferForm): Offer[] {
   if (rows.length === 0) throw new InputError('no-rows', 'there is no offer');
   const names = Object.keys(rows[0]!);
   const recognised = recogniseOffers(names);

@@ -51,16 +51,41 @@ export class OfferBuilder {
     this.#inferred.push(text);
   }
 
-  build(systemId: string, price: number | undefined): OfferedSystem {
+  build(systemId: string, price: number | undefined): Offer {
     if (this.#inferred.length > 0) this.say(COLUMN.inferred, this.#inferred.join('; '));
+    // A price of 0.00 is how catalogs write that there is none.
+    const pricePerHour = price !== undefined && price > 0 ? price : undefined;
+    return new Offer(systemId, pricePerHour, [...this.#lookups, { facts: this.#said, origin: this.#origin }]);
+  }
+}
+
+/** A machine that is offered, and what is known of it. */
+export class Offer {
+  readonly systemId: string;
+  readonly pricePerHour: number | undefined;
+  readonly #sources: readonly SharedFacts[];
+
+  /** @param sources of facts; of one that several tell, the last counts */
+  constructor(systemId: string, pricePerHour: number | undefined, sources: readonly SharedFacts[]) {
+    this.systemId = systemId;
+    this.pricePerHour = pricePerHour;
+    this.#sources = sources;
+  }
+
+  /** Tells every fact; of one that is told twice, the last value counts. */
+  tellFacts(tell: (name: string, value: number | string) => void): void {
+    for (const { facts } of this.#sources)
+      for (const name of Object.keys(facts) as FactName[]) tell(name, facts[name]!);
+  }
+
+  document(): OfferedSystem {
     return {
       schema_version: 2,
-      system_id: systemId,
-      facts: Object.assign({}, ...this.#lookups.map(({ facts }) => facts), this.#said) as Facts,
+      system_id: this.systemId,
+      facts: Object.assign({}, ...this.#sources.map(({ facts }) => facts)) as Facts,
       benchmarks: [],
-      // A price of 0.00 is how catalogs write that there is none.
-      ...(price !== undefined && price > 0 ? { price_per_hour: price } : {}),
-      origin: Object.assign({}, ...this.#lookups.map(({ origin }) => origin), this.#origin),
+      ...(this.pricePerHour === undefined ? {} : { price_per_hour: this.pricePerHour }),
+      origin: Object.assign({}, ...this.#sources.map(({ origin }) => origin)),
     };
   }
 }

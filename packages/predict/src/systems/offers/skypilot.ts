@@ -1,7 +1,7 @@
 import { InputError } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { numberOf, type OfferRow, textOf } from './cells.js';
-import { OfferBuilder, type OfferedSystem, OfferIds } from './offer.js';
+import { type Offer, OfferBuilder, OfferIds } from './offer.js';
 import { addGpu, fittingMemory, type Resolvers } from './part-evidence.js';
 import { type Literal, parsePythonLiteral } from './python-literal.js';
 
@@ -11,7 +11,7 @@ import { type Literal, parsePythonLiteral } from './python-literal.js';
  * accelerator is a machine whose device is its CPU. `vCPUs` are hardware threads.
  * @throws InputError naming the row where `GpuInfo` is no Python literal.
  */
-export function importSkypilot(rows: readonly OfferRow[], resolvers: Resolvers): OfferedSystem[] {
+export function importSkypilot(rows: readonly OfferRow[], resolvers: Resolvers): Offer[] {
   const gpus = rows.map((row, index) => readGpu(row, index + 2));
   const convention = memoryConvention(gpus, resolvers.gpu);
   const ids = new OfferIds();

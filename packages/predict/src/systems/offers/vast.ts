@@ -2,7 +2,7 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import type { DataSheet } from '../catalog/data-sheet.js';
 import { pcieBandwidthGbps } from '../catalog/link-rates.js';
 import { memoryGbOf, numberOf, type OfferRow, textOf } from './cells.js';
-import { OfferBuilder, type OfferedSystem, OfferIds } from './offer.js';
+import { type Offer, OfferBuilder, OfferIds } from './offer.js';
 import { addCpu, addGpu, type Resolvers } from './part-evidence.js';
 
 /**
@@ -10,7 +10,7 @@ import { addCpu, addGpu, type Resolvers } from './part-evidence.js';
  * GB/s that the marketplace measured, `cpu_cores` hardware threads of the machine and `cpu_cores_effective` those of the offer,
  * `dph_total` the price of the whole offer an hour.
  */
-export function importVast(rows: readonly OfferRow[], resolvers: Resolvers): OfferedSystem[] {
+export function importVast(rows: readonly OfferRow[], resolvers: Resolvers): Offer[] {
   const ids = new OfferIds();
   return rows.map((row) => {
     const offer = new OfferBuilder();
