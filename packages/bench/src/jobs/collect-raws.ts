@@ -53,6 +53,7 @@ export function jobLabel(job: Job): CurveLabel {
       return { group: 'host_memory', benchmark: job.benchmark.name, dataType: `${job.threads}t` };
     case 'outputs':
     case 'measure':
+    case 'generate':
     case 'probe':
       return { group: 'gpu_compute', benchmark: job.kind, dataType: '' };
   }

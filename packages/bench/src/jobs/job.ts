@@ -3,6 +3,7 @@ import type { HostBenchmark, MemoryBenchmark, TransferBenchmark } from '../confi
 import type { CurvePlan } from '../config/plan.js';
 import type { CurveSettings } from '../micro/operator-curve.js';
 import type { MeasureJob } from '../tasks/frames/measure-frames.js';
+import type { GenerateJob } from '../tasks/generation/run-decoder.js';
 
 /** What a child process is started for. */
 export type Job =
@@ -29,4 +30,5 @@ export type Job =
       readonly memoryBudgetBytes: number;
     }
   | MeasureJob
+  | GenerateJob
   | { readonly kind: 'outputs'; readonly choice: BackendChoice; readonly plans: readonly CurvePlan[] };

@@ -15,7 +15,7 @@ function emit(event: JobEvent): void {
 }
 
 async function runOnBackend(
-  job: Exclude<Job, { kind: 'host' | 'memory' | 'measure' }>,
+  job: Exclude<Job, { kind: 'host' | 'memory' | 'measure' | 'generate' }>,
   backend: BenchmarkBackend,
 ): Promise<void> {
   switch (job.kind) {
@@ -49,6 +49,10 @@ async function main(job: Job): Promise<void> {
   if (job.kind === 'measure') {
     const { runMeasureJob } = await import('../tasks/frames/measure-frames.js');
     return runMeasureJob(job, emit);
+  }
+  if (job.kind === 'generate') {
+    const { runGenerateJob } = await import('../tasks/generation/run-decoder.js');
+    return runGenerateJob(job, emit);
   }
   const backend = await openBackend(job.choice);
   try {

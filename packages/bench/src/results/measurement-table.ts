@@ -58,6 +58,7 @@ export class MeasurementTable {
   constructor(
     readonly path: string,
     readonly expected: { readonly systemId: string; readonly backend: string },
+    readonly columns: readonly string[] = measurementColumns,
   ) {
     this.refresh();
   }
@@ -74,20 +75,20 @@ export class MeasurementTable {
   /** Reads what others have added meanwhile. @throws InputError as the constructor. */
   refresh(): void {
     if (!existsSync(this.path)) return;
-    this.#rows = readCsv(this.path, measurementColumns);
+    this.#rows = readCsv(this.path, this.columns);
     for (const [index, row] of this.#rows.entries()) this.#checkOwner(row, index);
     this.#done = new Set(this.#rows.map((row) => String(row[COLUMN.runKey])));
   }
 
   /** Adds a finished run and writes the file anew; a run that another process finished first is left as it is. */
-  add(row: MeasurementRow): void {
+  add(row: Row): void {
     withFileLock(this.path, () => {
       this.refresh();
-      if (this.isDone(String(row.run_key))) return;
+      if (this.isDone(String(row[COLUMN.runKey]))) return;
       this.#rows = [...this.#rows, row];
-      this.#done = new Set([...this.#done, String(row.run_key)]);
+      this.#done = new Set([...this.#done, String(row[COLUMN.runKey])]);
       this.#added++;
-      writeFileAtomically(this.path, toCsv(measurementColumns, this.#rows));
+      writeFileAtomically(this.path, toCsv(this.columns, this.#rows));
     });
   }
 

@@ -24,6 +24,17 @@ export interface MeasureOptions {
   /** Folder of `measurements.csv`; by default one under `results/` that the same command finds again. */
   readonly output?: string | undefined;
   readonly device?: string | undefined;
+  /** Runs of each task, where its file does not say. */
+  readonly repeats?: number | undefined;
+  /** Of a generation: a server, what it calls the model, what serves on what; or the program `llama-bench` and its model's file. */
+  readonly endpoint?: string | undefined;
+  readonly servedModel?: string | undefined;
+  readonly runtime?: string | undefined;
+  readonly accelerator?: string | undefined;
+  readonly llamaBench?: string | undefined;
+  readonly modelFile?: string | undefined;
+  /** Machine on which it runs, where that is another one. */
+  readonly systemId?: string | undefined;
 }
 
 export interface MeasureResult {

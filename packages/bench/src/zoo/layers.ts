@@ -97,6 +97,10 @@ export function linear(g: GraphBuilder, x: string, from: number, to: number): st
   return g.node('Add', [product, g.weight([to], { value: 0 })]);
 }
 
+/** A linear layer without bias. */
+export const product = (g: GraphBuilder, x: string, from: number, to: number): string =>
+  g.node('MatMul', [x, g.weight([from, to], heUniform(from))]);
+
 export function layerNorm(g: GraphBuilder, x: string, width: number): string {
   const [scale, shift] = [g.weight([width], { value: 1 }), g.weight([width], { value: 0 })];
   return g.node('LayerNormalization', [x, scale, shift], { axis: -1, epsilon: { float: 1e-6 } });
@@ -105,7 +109,7 @@ export function layerNorm(g: GraphBuilder, x: string, width: number): string {
 export const gelu = (g: GraphBuilder, x: string): string => g.node('Gelu', [x]);
 
 /** [batch, tokens, width] → [batch, heads, tokens, width / heads]. */
-function splitHeads(g: GraphBuilder, x: string, heads: number, width: number): string {
+export function splitHeads(g: GraphBuilder, x: string, heads: number, width: number): string {
   const shaped = g.node('Reshape', [x, g.integers([0, -1, heads, width / heads])]);
   return g.node('Transpose', [shaped], { perm: [0, 2, 1, 3] });
 }

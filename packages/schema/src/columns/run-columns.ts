@@ -9,6 +9,9 @@ export const RUN_ENTRIES = {
   d2hTimeMs: { name: 'd2h_time_ms', role: 'part', unit: 'ms' },
   postprocessTimeMs: { name: 'postprocess_time_ms', role: 'part', unit: 'ms' },
   firstBatchMs: { name: 'first_batch_ms', role: 'part', unit: 'ms' },
+  /** From the request to the first token that was written; and of each further one. Of several sequences their mean. */
+  timeToFirstTokenMs: { name: 'time_to_first_token_ms', role: 'part', unit: 'ms' },
+  timePerOutputTokenMs: { name: 'time_per_output_token_ms', role: 'part', unit: 'ms' },
   repeat: { name: 'repeat', role: 'note', unit: 'runs' },
   runMode: { name: 'run_mode', role: 'note' },
   workers: { name: 'workers', role: 'note', unit: 'processors' },
