@@ -63,7 +63,7 @@ export function formatRanking({ objective, level, systems, sureEnough }: Ranking
     columns.push([targetWords(target), ({ targets }) => shownTarget(targets?.[target])]);
   }
   if (has('deadlineProbability')) {
-    columns.push(['in time', ({ deadlineProbability }) => `${(100 * deadlineProbability!).toFixed(1)} %`]);
+    columns.push(['in time', ({ deadlineProbability }) => chance(deadlineProbability!)]);
   }
   if (has('expectedCost')) {
     columns.push(
@@ -91,6 +91,12 @@ export function formatRanking({ objective, level, systems, sureEnough }: Ranking
   ].join('\n');
 }
 
+/** To a tenth of a percent; what is nearer to none or all is said to be. */
+function chance(probability: number): string {
+  if (probability < 0.001) return '< 0.1 %';
+  return probability >= 0.9999 ? '> 99.9 %' : `${(100 * probability).toFixed(1)} %`;
+}
+
 /** Below this chance a deadline is as good as missed. */
 const HOPELESS = 0.01;
 
@@ -99,7 +105,7 @@ function surenessLines(supported: readonly RankedSystem[], sureEnough: number | 
   const chances = supported.flatMap(({ deadlineProbability }) => deadlineProbability ?? []);
   if (chances.length === 0) return [];
   const best = Math.max(...chances);
-  const surest = `the surest has ${(100 * best).toFixed(1)} %`;
+  const surest = `the surest has ${chance(best)}`;
   if (sureEnough === 0) return [`none will meet the deadline with the probability asked for: ${surest}`];
   return sureEnough === undefined && best < HOPELESS ? [`none will meet the deadline: ${surest}`] : [];
 }

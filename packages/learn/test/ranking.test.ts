@@ -114,7 +114,7 @@ describe('rankSystems', () => {
     expect(objective).toBe('probability');
     let ties = 0;
     const wrong = ranked.filter(({ deadlineProbability: probability, expectedCost }, index) => {
-      if (!(probability! >= 0.001 && probability! <= 0.999)) return true;
+      if (!(probability! > 0 && probability! < 1)) return true;
       const better = ranked[index - 1];
       if (better === undefined) return false;
       if (probability !== better.deadlineProbability) return probability! > better.deadlineProbability!;
@@ -133,8 +133,19 @@ describe('rankSystems', () => {
       rank({ deadlineMs }, small({}, 1)).systems[0]!.deadlineProbability!;
     expect(probability(system!.upperMs!)).toBeCloseTo(0.95, 1.5);
     expect(probability(system!.lowerMs!)).toBeCloseTo(0.05, 1.5);
-    expect(probability(1)).toBe(0.001);
-    expect(probability(1e9)).toBe(0.999);
+    expect(probability(1)).toBeLessThan(0.001);
+    expect(probability(1e9)).toBe(1 - 1e-6);
+  });
+
+  it('tells a fleet apart that all but misses the deadline, and by cost one that all but meets it', () => {
+    const fastest = rank().systems[0]!.latencyMs!;
+    const hopeless = rank({ priceColumn: 'price_usd_hour', deadlineMs: fastest / 2 }).systems;
+    const chances = hopeless.map(({ deadlineProbability }) => deadlineProbability!);
+    expect(new Set(chances).size).toBeGreaterThan(20);
+    expect(chances).toEqual([...chances].sort((a, b) => b - a));
+    const certain = rank({ priceColumn: 'price_usd_hour', deadlineMs: fastest * 1e6 }).systems;
+    const costs = certain.map(({ expectedCost }) => expectedCost!);
+    expect(costs).toEqual([...costs].sort((a, b) => a - b));
   });
 
   it('lists unsupported systems last with their reason, and ranks the others as without them', () => {

@@ -29,7 +29,7 @@ export interface RankedSystem extends ToldBeside {
   readonly lowerMs?: number;
   readonly upperMs?: number;
   readonly bottleneck?: RunPart;
-  /** Probability of meeting the deadline, to a thousandth: between 0.001 and 0.999. */
+  /** Probability of meeting the deadline, to a thousandth; below that to two digits, above 0.999 as 0.999, 0.9999, …; never 0 or 1. */
   readonly deadlineProbability?: number;
   readonly pricePerHour?: number;
   /** Price per hour × predicted time, in the price's currency. */
@@ -49,6 +49,8 @@ export interface Ranking {
 const MS_PER_HOUR = 3_600_000;
 /** Scores of a few hundred runs do not tell probabilities apart that are nearer; systems as sure as each other are told apart by cost. */
 const PROBABILITY_STEP = 0.001;
+/** A rarer chance or risk is told by its size: a fleet that all but misses or all but meets a deadline has an order, too. */
+const RARE = 0.001;
 
 /**
  * Orders systems for one task.
@@ -119,10 +121,15 @@ function probabilitiesOf(
   deadlineMs: number,
 ): Float64Array | undefined {
   if (predictions.deviation === undefined) return undefined;
+  return predictor.probabilityWithin!(predictions, deadlineMs).map(shortProbability);
+}
+
+function shortProbability(probability: number): number {
+  if (probability < RARE) return Number(probability.toPrecision(2));
+  // The risk to a power of ten, rounded up.
+  if (probability > 1 - RARE) return 1 - 10 ** Math.ceil(Math.log10(1 - probability) - 1e-9);
   const steps = Math.round(1 / PROBABILITY_STEP);
-  return predictor.probabilityWithin!(predictions, deadlineMs).map(
-    (probability) => Math.min(steps - 1, Math.max(1, Math.round(probability * steps))) / steps,
-  );
+  return Math.round(probability * steps) / steps;
 }
 
 function outcomeOf(
@@ -151,13 +158,17 @@ function inOrder(
   // Two unknown costs are equal, not NaN apart.
   const byCost = (a: RankedSystem, b: RankedSystem): number => (cost(a) === cost(b) ? 0 : cost(a) - cost(b));
   const byLatency = (a: RankedSystem, b: RankedSystem): number => a.latencyMs! - b.latencyMs!;
+  const bySureness = ({ deadlineProbability: a }: RankedSystem, { deadlineProbability: b }: RankedSystem) =>
+    b! - a!;
+  // Where a deadline is as good as missed, a low price buys nothing.
+  const isHopeless = ({ deadlineProbability: p }: RankedSystem): boolean => p! < RARE;
   const compare: Record<Objective, (a: RankedSystem, b: RankedSystem) => number> = {
     latency: byLatency,
     cost: (a, b) => byCost(a, b) || byLatency(a, b),
     probability: (a, b) =>
       isSure(a) && isSure(b)
         ? byCost(a, b) || byLatency(a, b)
-        : b.deadlineProbability! - a.deadlineProbability! || byCost(a, b) || byLatency(a, b),
+        : bySureness(a, b) || (isHopeless(a) ? 0 : byCost(a, b)) || byLatency(a, b),
   };
   const placed = systems.filter(({ latencyMs }) => latencyMs !== undefined).sort(compare[objective]);
   return [
