@@ -51,10 +51,35 @@ describe('explaining a staged prediction', () => {
     const predicted = withTrees.predict(dataset).latencyMs;
     const explained = withTrees.explain(dataset) as typeof found;
     expect(explained.some(({ trees }) => trees.contributions.length > 3)).toBe(true);
+    // Trees see few machines: alone they would say of some that a faster part costs time.
+    expect(
+      explained.flatMap(({ counterfactuals }) => counterfactuals).filter(({ saving }) => saving < 0),
+    ).toEqual([]);
+    expect(
+      explained
+        .flatMap(({ words }) => words)
+        .filter((word) => /cost|prior_share|parallel_w|family_/.test(word)),
+    ).toEqual([]);
     for (const [row, { priorMs, trees, effect }] of explained.entries()) {
       const corrections = trees.expected + sum(trees.contributions.map(({ contribution }) => contribution));
       expect(Math.log(priorMs) + corrections + effect).toBeCloseTo(Math.log(predicted[row]!), 9);
     }
+  });
+
+  it('knows no GPU of a machine without one', () => {
+    const row = dataset
+      .take([rowOf(/_4c_/)])
+      .with([['gpus', { kind: 'number', values: Float64Array.of(0) }]]);
+    const { parts, latencyMs: times } = predictor.predict(row);
+    expect([parts!.gpu[0], parts!.h2d[0]]).toEqual([0, 0]);
+    expect((parts!.host[0]! + parts!.other[0]!) / times[0]!).toBeCloseTo(1, 9);
+    const { stages, counterfactuals, words } = (predictor.explain(row) as typeof found)[0]!;
+    expect(new Set(stages.map(({ part }) => part))).toEqual(new Set(['host', 'other']));
+    expect(counterfactuals.map(({ twice }) => twice)).toEqual(['host', 'processors']);
+    expect(words.join()).not.toMatch(/GPU|link/);
+    // The host's processors do the model's work, too.
+    const withGpu = found[rowOf(/_4c_/)]!.counterfactuals.find(({ twice }) => twice === 'host')!;
+    expect(counterfactuals[0]!.saving).toBeGreaterThan(withGpu.saving);
   });
 
   it('names stages and features by weight, the largest first', () => {
@@ -135,7 +160,7 @@ describe('words', () => {
     counterfactuals: [
       { twice: 'gpu', latencyMs: 960, saving: 0.04 },
       { twice: 'host', latencyMs: 1000, saving: 0 },
-      { twice: 'link', latencyMs: 1012, saving: -0.012 },
+      { twice: 'link', latencyMs: 993, saving: 0.007 },
     ],
   };
 
@@ -143,7 +168,7 @@ describe('words', () => {
 
   it('names what bounds a run, its longest activity and what would help', () => {
     expect(stagedWords(explanation, words)).toEqual([
-      'host-bound: decoding takes 62 % of the time; a GPU twice as fast would save 4 %; what host processors twice as fast would save, the training machines do not show; a link twice as fast would cost 1 % more',
+      'host-bound: decoding takes 62 % of the time; a GPU twice as fast would save 4 %; what host processors twice as fast would save, the training machines do not show; a link twice as fast would save nothing',
       'the learned correction adds 6 % (most of it: batch_size +8 %, not being ssd300 −3 %)',
       'machines with benchmarks like these take 5 % less than their stages say',
     ]);

@@ -6,7 +6,7 @@ import type { TreeExplanation } from './shap.js';
 export interface Counterfactual {
   readonly twice: Capability;
   readonly latencyMs: number;
-  /** Share of the predicted time that is saved; negative where the model expects a loss. */
+  /** Share of the predicted time that is saved, from 0: a faster part costs none. */
   readonly saving: number;
 }
 

@@ -4,6 +4,7 @@ import type { CompletedTable, MachineKnowledge } from '../../predictor.js';
 import type { ImputationModel } from '../../systems/imputation/imputation-model.js';
 import { type ImputedRows, imputeColumns } from '../../systems/imputation/impute.js';
 import { ofOtherBackend, otherBackendColumn } from '../../systems/imputation/other-backend.js';
+import { rowsOnCpu } from './device-rows.js';
 
 /** A table with what was not measured put in, and how sure that is. */
 export interface CompletedMachines extends CompletedTable {
@@ -93,25 +94,6 @@ function unknownSpeed(model: ImputationModel, known: readonly string[]): string 
   if (!hasDevice) return told.some(({ column }) => isRate(column)) ? undefined : UNKNOWN_CPU;
   return told.some(({ side, column }) => side === 'device' && isRate(column)) ? undefined : UNKNOWN_GPU;
 }
-
-/** Rows whose device is the CPU: their machine has no GPU, or was benchmarked on its CPU and nobody says of what GPU. */
-function rowsOnCpu(table: Table, { variables }: ImputationModel): boolean[] {
-  const gpus = table.optionalNumbers(COLUMN.gpus);
-  const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : undefined;
-  const facts = variables.flatMap(({ side, column }) =>
-    side === 'device' && columnDefinition(column)?.role !== 'benchmark' && table.has(column)
-      ? [table.numbers(column)]
-      : [],
-  );
-  return Array.from(gpus, (count, row) => {
-    if (!Number.isNaN(count)) return count === 0;
-    if (backends?.[row]?.endsWith(CPU_BACKEND) !== true) return false;
-    return facts.every((values) => Number.isNaN(values[row]!));
-  });
-}
-
-/** How backends are called whose device is the CPU. */
-const CPU_BACKEND = '-cpu';
 
 /** Parts of a table that were completed by themselves, as one. */
 function together(

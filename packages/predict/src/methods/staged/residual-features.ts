@@ -1,7 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
 import { COLUMN } from '@ctfusion/schema/columns';
-import { RUN_PARTS } from '../../tasks/stage.js';
+import { RUN_PARTS, type RunPart } from '../../tasks/stage.js';
 import type { PriorTimes } from './prior.js';
 
 /** Task columns that the residual may depend on; those that the dataset has are used. */
@@ -18,6 +18,8 @@ const TASK_COLUMNS = [
 
 /** Processors that a batch keeps busy: no more than it has frames. */
 const PARALLEL_WORKERS = 'parallel_workers';
+
+const shareName = (part: RunPart): string => `prior_share_${part}`;
 
 /** What the residual trees see: names and, row by row, values. */
 export interface ResidualFeatures {
@@ -49,9 +51,24 @@ export function residualFeatureNames(
   return [
     ...taskColumns,
     ...(processors ? [COLUMN.coresTotal, PARALLEL_WORKERS] : []),
-    ...RUN_PARTS.map((part) => `prior_share_${part}`),
+    ...RUN_PARTS.map(shareName),
     ...families.map((family) => `family_${family}`),
   ];
+}
+
+const SHARE_WORDS: Readonly<Record<RunPart, string>> = {
+  host: 'the share of the host in the time',
+  h2d: 'the share of copies in the time',
+  gpu: 'the share of the device in the time',
+  other: 'the share of overheads in the time',
+};
+
+/** What a feature is to a reader. What a model is not counts too: the trees see each family as yes or no. */
+export function residualFeatureWords(feature: string, value: number | null): string {
+  const part = RUN_PARTS.find((name) => feature === shareName(name));
+  if (part !== undefined) return SHARE_WORDS[part];
+  if (feature === PARALLEL_WORKERS) return 'processors at work';
+  return feature.replace(/^family_/, value === 0 ? 'not being ' : 'being ');
 }
 
 /** The family of every row, and those that have a feature. */

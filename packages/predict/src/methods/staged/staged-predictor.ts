@@ -20,6 +20,7 @@ import { taskKind } from '../../tasks/task-kinds.js';
 import { calibrateStaged } from './calibrate.js';
 import { type CompletedMachines, completeMachines, imputedVariance } from './complete-machines.js';
 import { choiceWords } from './composition.js';
+import { partsByDevice, rowsOnCpu } from './device-rows.js';
 import { explainStaged } from './explain/explain-staged.js';
 import { stagedWords } from './explain/staged-words.js';
 import { StagedEngine } from './predict-staged.js';
@@ -111,7 +112,9 @@ export class StagedPredictor implements Predictor {
   predict(given: Table, level?: number): Predictions {
     const completed = this.completed(given);
     const { table } = completed;
-    const { latencyMs, parts, distance, ...found } = this.engine.predict(table);
+    const { latencyMs, distance, ...found } = this.engine.predict(table);
+    const onCpu = rowsOnCpu(table, this.engine.model.imputation ?? { variables: [] });
+    const parts = partsByDevice(found.parts, onCpu);
     const { stages, priorTimes } = found;
     const read = new Set([...this.#stageColumns, ...this.#furtherInputs(given)]);
     const imputedDeviation = imputedVariance(completed, read, priorTimes.total, (column, values) =>

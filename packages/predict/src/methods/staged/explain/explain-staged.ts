@@ -2,6 +2,7 @@ import type { Table } from '@ctfusion/base';
 import type { Counterfactual, StageShare } from '../../../explain/explanation.js';
 import { explainTrees, type TreeExplanation } from '../../../explain/shap.js';
 import { coefficientKeys, taskFamilies } from '../../../tasks/task-families.js';
+import { partOnCpu, rowsOnCpu } from '../device-rows.js';
 import type { StagedEngine, StagedPredictions } from '../predict-staged.js';
 import { stageContributions } from '../prior.js';
 import { residualFeatures, seesProcessors } from '../residual-features.js';
@@ -30,13 +31,18 @@ const NO_TREES: TreeExplanation = { expected: 0, contributions: [] };
 export function explainStaged(engine: StagedEngine, table: Table): StagedExplanation[] {
   const predicted = engine.predict(table);
   const trees = explainResidual(engine, table, predicted);
-  const alternatives = counterfactuals(engine, table, predicted);
+  const onCpu = rowsOnCpu(table, engine.model.imputation ?? { variables: [] });
+  const alternatives = counterfactuals(engine, table, predicted, onCpu);
   const keys = coefficientKeys(table, engine.model.reading.layout);
   return keys.families.map((_, row) => {
     const priorMs = predicted.priorTimes.total[row]!;
     const stages = stageContributions(engine.model.prior, predicted.stages, keys, row)
       .filter(({ timeMs }) => timeMs > 0)
-      .map((stage) => ({ ...stage, share: stage.timeMs / priorMs }))
+      .map((stage) => ({
+        ...stage,
+        part: onCpu[row] ? partOnCpu(stage.part) : stage.part,
+        share: stage.timeMs / priorMs,
+      }))
       .sort((a, b) => b.timeMs - a.timeMs);
     return {
       kind: 'staged',

@@ -4,6 +4,7 @@ import type { TreeExplanation } from '../../../explain/shap.js';
 import type { RunPart } from '../../../tasks/stage.js';
 import type { TaskWords } from '../../../tasks/task-kind.js';
 import { longestBound } from '../../../verdict/bottleneck.js';
+import { residualFeatureWords } from '../residual-features.js';
 import type { StagedExplanation } from './explain-staged.js';
 
 const TWICE: Readonly<Record<Counterfactual['twice'], string>> = {
@@ -20,8 +21,8 @@ const OWN_PART: Readonly<Partial<Record<Counterfactual['twice'], RunPart>>> = {
   link: 'h2d',
 };
 
-/** A saving that rounds to 0 %. */
-const UNNOTICED = 0.005;
+/** A saving that nobody would notice. */
+const UNNOTICED = 0.01;
 /** Smallest correction worth a sentence. */
 const NOTABLE = 0.01;
 
@@ -65,7 +66,7 @@ function boundWords(
   );
   const [activity, share] = groupShares(own, activityOf)[0]!;
   const effects = counterfactuals.map(({ twice, saving }) =>
-    OWN_PART[twice] === part && Math.abs(saving) < UNNOTICED
+    OWN_PART[twice] === part && saving < UNNOTICED
       ? // What takes longest cannot be without effect: the training machines were too alike in it to learn from.
         `what ${TWICE[twice]} would save, the training machines do not show`
       : `${TWICE[twice]} would ${savingWords(saving)}`,
@@ -75,10 +76,8 @@ function boundWords(
   );
 }
 
-function savingWords(saving: number): string {
-  if (Math.abs(saving) < UNNOTICED) return 'save nothing';
-  return saving > 0 ? `save ${percent(saving)}` : `cost ${percent(saving)} more`;
-}
+const savingWords = (saving: number): string =>
+  saving < UNNOTICED ? 'save nothing' : `save ${percent(saving)}`;
 
 /** Shares added up by key, largest first. */
 function groupShares<Key>(stages: readonly StageShare[], keyOf: (stage: StageShare) => Key): [Key, number][] {
@@ -92,10 +91,7 @@ function groupShares<Key>(stages: readonly StageShare[], keyOf: (stage: StageSha
 
 function learnedWords(learned: number, { contributions }: TreeExplanation): string {
   const named = contributions.slice(0, 2).map(({ feature, value, contribution }) => {
-    // What a model is not counts too: the trees see each family as yes or no.
-    const name =
-      value === 0 ? feature.replace(/^family_/, 'not being ') : feature.replace(/^family_/, 'being ');
-    return `${name} ${signedPercent(Math.expm1(contribution))}`;
+    return `${residualFeatureWords(feature, value)} ${signedPercent(Math.expm1(contribution))}`;
   });
   const most = named.length === 0 ? '' : ` (most of it: ${named.join(', ')})`;
   return `the learned correction ${learned > 0 ? 'adds' : 'takes off'} ${percent(learned)}${most}`;
