@@ -11,6 +11,8 @@ export const experimentConfigSchema = z.strictObject({
     /** Milliseconds, > 0. */
     target_col: z.string().min(1).default('total_time_ms'),
     target_transform: z.enum(['log1p', 'none']).default('log1p'),
+    /** Columns that the experiment is not to see: what is one worth? */
+    without_cols: columnNames,
   }),
   /** Feature columns of the direct predictor; the staged one derives its own. */
   features: z

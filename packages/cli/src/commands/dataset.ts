@@ -37,7 +37,7 @@ export function registerDataset(program: Command): void {
     .argument('<folder>', 'the folder that holds it')
     .requiredOption(
       '--from <layout>',
-      "'ctfusion' (the published repository), 'thesis', 'llm-consumer', 'cloud-servers' or 'gpu-training'",
+      "'ctfusion' (the published repository), 'thesis', 'llm-consumer', 'cloud-servers', 'gpu-training' or 'stable-diffusion'",
     )
     .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
@@ -112,6 +112,7 @@ async function readLayout(folder: string, layout: string): Promise<Imported> {
     ['llm-consumer', () => learn.importLlmConsumer(folder, readResolvers())],
     ['cloud-servers', () => learn.importCloudServers(folder, readResolvers())],
     ['gpu-training', () => learn.importGpuTraining(folder, readResolvers())],
+    ['stable-diffusion', () => learn.importStableDiffusion(folder, readResolvers())],
   ]);
   const read = importers.get(layout);
   if (read !== undefined) return read();

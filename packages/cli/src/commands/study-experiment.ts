@@ -12,12 +12,9 @@ export async function loadExperiment(
   config: string,
   options: ExperimentOptions,
 ): Promise<readonly [LoadedConfig, Table]> {
-  const { loadDataset, loadExperimentConfig, resolveDatasetPath } = await import('@ctfusion/learn');
+  const { loadExperimentConfig, loadExperimentDataset } = await import('@ctfusion/learn');
   const loaded = loadExperimentConfig(config, options.set);
-  const dataset = await loadDataset(
-    options.dataset ?? resolveDatasetPath(loaded.config.data.dataset_path, config),
-  );
-  return [loaded, dataset];
+  return [loaded, await loadExperimentDataset(loaded, options.dataset)];
 }
 
 export function reportGroup(group: number, groups: number): void {

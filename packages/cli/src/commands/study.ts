@@ -68,13 +68,12 @@ async function groups(options: StudyOptions): Promise<void> {
   const { numberOption } = await import('../number-option.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const [loaded, dataset] = await loadExperiment(options.config!, options);
-  const other =
-    options.against === undefined ? undefined : (await loadExperiment(options.against, options))[0];
+  const other = options.against === undefined ? undefined : await loadExperiment(options.against, options);
   const groupings = options.by.map((columns) => {
     const settings = { by: columns.split(','), level, onGroup: reportGroup };
     const study = studyGroups(loaded, dataset, settings);
     if (other === undefined) return study;
-    return { ...study, against: pairedDifference(study, studyGroups(other, dataset, settings)) };
+    return { ...study, against: pairedDifference(study, studyGroups(...other, settings)) };
   });
   const elasticity = studyElasticity(fitAll(loaded, dataset), dataset);
   if (options.json) {

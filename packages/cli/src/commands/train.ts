@@ -68,19 +68,13 @@ export async function trainOne(
   overrides: readonly string[],
   datasetPath?: string,
 ): Promise<FinishedRun> {
-  const {
-    configName,
-    loadDataset,
-    loadExperimentConfig,
-    resolveDatasetPath,
-    runExperiment,
-    writeRunDirectory,
-  } = await import('@ctfusion/learn');
+  const { configName, loadExperimentConfig, loadExperimentDataset, runExperiment, writeRunDirectory } =
+    await import('@ctfusion/learn');
   const { checkWritable } = await import('@ctfusion/base/files');
   const { ProgressReporter } = await import('../progress.js');
   const loaded = loadExperimentConfig(file, overrides);
   checkWritable(loaded.config.output_dir);
-  const dataset = await loadDataset(datasetPath ?? resolveDatasetPath(loaded.config.data.dataset_path, file));
+  const dataset = await loadExperimentDataset(loaded, datasetPath);
   const progress = new ProgressReporter(configName(file));
   try {
     const outcome = runExperiment(loaded, dataset, (state) => progress.update(state));

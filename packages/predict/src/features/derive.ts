@@ -8,6 +8,7 @@ import {
   gpuComputeColumn,
   imagePreprocessingColumn,
 } from '@ctfusion/schema/columns';
+import { deriveDiffusionColumns } from '../tasks/diffusion/derive-diffusion.js';
 import { deriveGenerationColumns } from '../tasks/generation/device-columns.js';
 import { deriveStepColumns } from '../tasks/step/derive-step-columns.js';
 import { virtualCnnBlockLatencyMs, virtualTransformerBlockLatencyMs } from './hbv.js';
@@ -113,5 +114,5 @@ export function deriveColumns(table: Table): Table {
     const column: NumberColumn = { kind: 'number', values };
     derived = derived.with([[name, column]]);
   }
-  return deriveStepColumns(deriveGenerationColumns(derived));
+  return deriveDiffusionColumns(deriveStepColumns(deriveGenerationColumns(derived)));
 }

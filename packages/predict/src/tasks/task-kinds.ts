@@ -1,12 +1,13 @@
 import { InputError, type Table } from '@ctfusion/base';
 import { clipsKind } from './clips/clips-kind.js';
+import { diffusionKind } from './diffusion/diffusion-kind.js';
 import { framesKind } from './frames/frames-kind.js';
 import { generationKind } from './generation/generation-kind.js';
 import { stepKind } from './step/step-kind.js';
 import type { TaskKind } from './task-kind.js';
 
 const kinds = new Map<string, TaskKind>(
-  [framesKind, clipsKind, generationKind, stepKind].map((kind) => [kind.name, kind]),
+  [framesKind, clipsKind, generationKind, stepKind, diffusionKind].map((kind) => [kind.name, kind]),
 );
 
 /** Adds a kind of task from outside. @throws RangeError if its name is taken. */

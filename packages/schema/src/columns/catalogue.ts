@@ -2,6 +2,7 @@ import { benchmarkDefinition, parseBenchmarkName } from './benchmark-name.js';
 import { type ColumnDefinition, completeDefinition, namesOf } from './column-definition.js';
 import { DEMAND_ENTRIES } from './demand-columns.js';
 import { DERIVED_ENTRIES } from './derived-columns.js';
+import { DIFFUSION_ENTRIES } from './diffusion-columns.js';
 import { FACT_ENTRIES } from './fact-columns.js';
 import { GENERATION_ENTRIES } from './generation-columns.js';
 import { KEY_ENTRIES } from './key-columns.js';
@@ -22,6 +23,7 @@ const ENTRIES = {
   ...LAYER_ENTRIES,
   ...GENERATION_ENTRIES,
   ...STEP_ENTRIES,
+  ...DIFFUSION_ENTRIES,
   ...SETTING_ENTRIES,
   ...RUN_ENTRIES,
   ...DERIVED_ENTRIES,

@@ -8,6 +8,9 @@ export const KEY_ENTRIES = {
   cloudVendor: { name: 'cloud_vendor', role: 'key' },
   cpuKey: { name: 'cpu_key', role: 'key' },
   gpuKey: { name: 'gpu_key', role: 'key' },
+  /** The parts of a system, where runs are grouped by one of them. */
+  gpu: { name: 'gpu', role: 'key' },
+  cpu: { name: 'cpu', role: 'key' },
   /** The runtime that benchmarks and runs were measured with; latencies of two are not comparable. */
   backend: { name: 'backend', role: 'key' },
   /** The family of models whose coefficients a prediction uses. */

@@ -1,4 +1,5 @@
 import type { DataSheet } from '../catalog/data-sheet.js';
+import { type CpuSignature, mayBear, parseCpuSignature } from './cpu-design.js';
 import { type CpuName, parseCpuName } from './cpu-name.js';
 import { ambiguous, foreignTo, found, type NameResolver, type Resolution, unknown } from './resolution.js';
 
@@ -19,7 +20,20 @@ export function createCpuResolver(sheets: readonly DataSheet[]): NameResolver {
     byModel.set(key, [...(byModel.get(key) ?? []), { sheet, name }]);
   }
   const all = [...byModel.values()].flat();
-  return (raw) => resolve(parseCpuName(raw), raw, byModel, all);
+  return (raw) => {
+    const signature = parseCpuSignature(raw);
+    return signature === undefined
+      ? resolve(parseCpuName(raw), raw, byModel, all)
+      : resolveSignature(signature, sheets);
+  };
+}
+
+/** What Windows says instead of a name: a family of parts with one core design. */
+function resolveSignature(signature: CpuSignature, sheets: readonly DataSheet[]): Resolution {
+  const bearers = sheets.filter(({ name }) => mayBear(signature, name));
+  return bearers.length === 0
+    ? unknown('no part in the catalog has this signature')
+    : ambiguous(bearers, 'the signature says which core design, but not which part');
 }
 
 function resolve(

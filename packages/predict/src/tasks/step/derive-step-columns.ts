@@ -91,7 +91,7 @@ function stepRates(
 }
 
 /** The data sheet of every row's device: the GPU's, or the CPU's where the accelerator is `cpu`. */
-function deviceSheets(table: Table): (row: number) => DeviceSheet {
+export function deviceSheets(table: Table): (row: number) => DeviceSheet {
   const rates = deviceRates(table);
   const number = (name: string): ((row: number) => number) => {
     const values = table.has(name) ? table.numbers(name) : undefined;
