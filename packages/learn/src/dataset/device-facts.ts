@@ -1,7 +1,7 @@
 import type { Column, Table } from '@ctfusion/base';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, isTextColumn } from '@ctfusion/schema/columns';
-import { type MeanFacts, meanFacts } from '../mean-facts.js';
+import { type MeanFacts, meanFacts } from './mean-facts.js';
 
 /** What data sheets say of every row's device, as a GPU or, where the accelerator is `cpu`, as a CPU; missing where none is found. */
 export function deviceFacts(tasks: Table, { gpu, cpu }: Resolvers): [string, Column][] {

@@ -88,7 +88,7 @@ const SERIES: readonly (readonly [design: keyof typeof DESIGNS, parts: Parts])[]
   ['skylake', intel([166], /Core i[357]-10\d\d0U$/)],
   ['sunnyCove', intel([106, 108], /Xeon (Platinum|Gold|Silver) [3-9]3\d\d|Xeon W-33\d\d$/)],
   ['sunnyCove', intel([126], /Core i[357]-10\d\dG\d$/)],
-  ['sunnyCove', intel([140, 141], /Core i[3579]-11\d{3}H?K?$|Core i[357]-11\d\dG\d$/)],
+  ['sunnyCove', intel([140, 141], /Core i[3579]-11\d{3}(H|HK|U)$|Core i[357]-11\d\dG\d$/)],
   ['cypressCove', intel([167], /Core i[579]-11\d00K?F?$/)],
   ['goldenCove', intel([151], /Core i[3579]-12\d00K?F?S?$/)],
   ['goldenCove', intel([154], /Core i[3579]-12\d\d0(H|HK|HX|P|U)$/)],

@@ -31,9 +31,10 @@ export function createCpuResolver(sheets: readonly DataSheet[]): NameResolver {
 /** What Windows says instead of a name: a family of parts with one core design. */
 function resolveSignature(signature: CpuSignature, sheets: readonly DataSheet[]): Resolution {
   const bearers = sheets.filter(({ name }) => mayBear(signature, name));
-  return bearers.length === 0
-    ? unknown('no part in the catalog has this signature')
-    : ambiguous(bearers, 'the signature says which core design, but not which part');
+  return {
+    ...unknown('a signature says which core design, but names no part'),
+    candidates: bearers,
+  };
 }
 
 function resolve(

@@ -6,7 +6,7 @@ export interface Resolution {
   readonly status: 'found' | 'ambiguous' | 'unknown';
   /** The part, if exactly one fits. */
   readonly sheet?: DataSheet;
-  /** Every part that the text fits: one if found, several if ambiguous, none if unknown. */
+  /** Every part that the text fits: one if found, several if ambiguous; if unknown none, but for a signature those that may bear it. */
   readonly candidates: readonly DataSheet[];
   /** Why it is not found, in a renter's words. */
   readonly reason?: string;

@@ -1,5 +1,6 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { diffusionMemory } from './diffusion-memory.js';
 import { DIFFUSION_INPUTS } from './diffusion-row.js';
 import { DIFFUSION_STAGE_NAMES, diffusionStages } from './diffusion-stages.js';
 import { DIFFUSION_WORDS } from './diffusion-words.js';
@@ -19,5 +20,6 @@ export const diffusionKind: TaskKind = {
   ],
   // Convolutions are read at the data sheet's rates, the only ones there are.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? diffusionStages(table) : undefined),
+  memoryDemand: diffusionMemory,
   words: DIFFUSION_WORDS,
 };
