@@ -4,7 +4,6 @@ import { InputError, shown, type Table } from '@ctfusion/base';
 import { readCsv, readTable } from '@ctfusion/base/files';
 import { deriveColumns, withPublishedBackend } from '@ctfusion/predict';
 import { columnType } from '@ctfusion/schema/columns';
-import type { LoadedConfig } from '../experiment/config.js';
 import { commonBackend } from './backend.js';
 import { buildDataset } from './build.js';
 
@@ -29,23 +28,6 @@ export async function loadDataset(path: string): Promise<Table> {
   const [complete] = withPublishedBackend([table] as const);
   commonBackend([complete]);
   return deriveColumns(complete);
-}
-
-/**
- * The dataset of an experiment: the one that its config names, or `path`, without the columns that it is not to see.
- * @throws InputError as `loadDataset`, or naming a column that is not there.
- */
-export async function loadExperimentDataset(
-  { config: { data }, file }: LoadedConfig,
-  path: string = resolveDatasetPath(data.dataset_path, file),
-): Promise<Table> {
-  const dataset = await loadDataset(path);
-  const absent = data.without_cols.find((name) => !dataset.has(name));
-  if (absent === undefined) return dataset.without(new Set(data.without_cols));
-  throw new InputError('unknown-name', `${dataset.source} has no column ${shown(absent)}`, {
-    file,
-    field: 'data.without_cols',
-  });
 }
 
 function loadFolder(folder: string): Table {
