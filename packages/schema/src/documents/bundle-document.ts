@@ -63,6 +63,9 @@ const directContentSchema = z.strictObject({
 const coefficients = z.array(z.number().min(0));
 const variance = z.number().min(0);
 
+/** What was not known of a machine when runs on it were predicted: what its tasks share, and what a family has by itself (a variance). */
+const doubt = z.strictObject({ shared: z.array(z.number()), own: variance });
+
 const readingErrors = z.strictObject({
   columns: z.array(name),
   covariance: z.array(z.array(z.number())),
@@ -168,6 +171,7 @@ const stagedContentSchema = z.strictObject({
         count: z.int().positive(),
         mean: z.number(),
         run_variance: variance,
+        doubt: doubt.optional(),
       }),
     ),
     run_variance: variance,
@@ -187,6 +191,7 @@ const stagedContentSchema = z.strictObject({
         measured_ms: latencyMs,
         /** log(measured / predicted) before any effect of the system or the family. */
         log_error: z.number(),
+        doubt: doubt.optional(),
         measured_at: dateTime.optional(),
       }),
     )

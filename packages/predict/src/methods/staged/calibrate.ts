@@ -2,6 +2,7 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { measuredTimes } from '../../calibrate/measured-times.js';
 import { taskFamilies } from '../../tasks/task-families.js';
+import type { Doubt, ImputedMachines } from './imputed-doubt.js';
 import { type Observation, observationCells } from './observation.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
@@ -13,15 +14,25 @@ import { systemVectors } from './system-vector.js';
  * family that was not trained on correct the pooled prior for it on every system, and leave the cells of the others.
  * The runs are kept, and runs that were kept before count with them: ten runs and then one give what eleven give.
  * With no run the model is returned as it is.
+ * What was not known of a machine is part of what its runs tell: it shrinks with them.
  * @param runs rows with the model's inputs, `system_id` and the measured `targetColumn` (ms).
+ * @param imputed what was put in of their machines
  * @throws InputError naming the row if a target is not above 0 and finite.
  */
-export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: string): StagedModel {
+export function calibrateStaged(
+  model: StagedModel,
+  runs: Table,
+  targetColumn: string,
+  imputed?: ImputedMachines,
+): StagedModel {
   if (runs.rowCount === 0) return model;
   const target = measuredTimes(runs, targetColumn);
   const families = taskFamilies(runs, model.reading.layout);
   const systemIds = runs.texts(COLUMN.systemId);
-  const { steadyTimes, treeCorrection, columnCorrection } = new StagedEngine(model).predict(runs);
+  const { steadyTimes, treeCorrection, columnCorrection, doubts } = new StagedEngine(model).predict(
+    runs,
+    imputed,
+  );
   const logErrors = target.map(
     (time, row) => Math.log(time / steadyTimes.total[row]!) - treeCorrection[row]! - columnCorrection[row]!,
   );
@@ -33,6 +44,7 @@ export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: s
       family: families[row]!,
       measuredMs: target[row]!,
       logError: logErrors[row]!,
+      ...optionalDoubt(doubts?.of(row)),
       ...(isTime(measuredAt?.[row]) ? { measuredAt: measuredAt![row]! } : {}),
     })),
   ];
@@ -56,6 +68,8 @@ export function calibrateStaged(model: StagedModel, runs: Table, targetColumn: s
     },
   };
 }
+
+const optionalDoubt = (doubt: Doubt | undefined): { doubt?: Doubt } => (doubt === undefined ? {} : { doubt });
 
 /** Whether a cell says when the run was measured, as documents write it. */
 const isTime = (text: string | undefined): boolean =>

@@ -1,4 +1,5 @@
 import { cholesky, mean, quantile, solveLower, solveUpper } from '@ctfusion/base';
+import { type Doubt, doubtCovariance } from './imputed-doubt.js';
 
 /**
  * What is special about a system, and about a family of tasks on it: a Gaussian model of log(measured / predicted).
@@ -25,6 +26,8 @@ export interface EffectCell {
   readonly count: number;
   readonly mean: number;
   readonly runVariance: number;
+  /** What was not known of the machine when the runs were predicted; absent where all was. */
+  readonly doubt?: Doubt | undefined;
 }
 
 /** Squared distance between two systems' vectors. */
@@ -94,10 +97,13 @@ export function scatterVariance(cells: readonly EffectCell[]): number {
   return mean(cells.map((cell) => cell.runVariance));
 }
 
-/** Covariance of the effects of two (system, family) pairs, without the idiosyncratic share. */
+/**
+ * Covariance of the effects of two (system, family) pairs, without the idiosyncratic share. What was not known of a machine is wrong in all its
+ * runs alike, so that a run tells of it.
+ */
 function covariance(
-  a: { system: string; family: string },
-  b: { system: string; family: string },
+  a: Pick<EffectCell, 'system' | 'family' | 'doubt'>,
+  b: Pick<EffectCell, 'system' | 'family' | 'doubt'>,
   distance: SystemDistance,
   parameters: EffectParameters,
   unseen: UnseenFamilies | undefined,
@@ -106,10 +112,21 @@ function covariance(
   const likeness =
     same === 1 ? 1 : Math.exp(-distance(a.system, b.system) / (2 * parameters.lengthScale ** 2));
   const shared = (sharing: number): number => sharing * likeness + (1 - sharing) * same;
-  const system = parameters.systemVariance * shared(parameters.systemSharing);
+  const unknown =
+    same === 1 && a.doubt !== undefined && b.doubt !== undefined
+      ? doubtCovariance(a.doubt, b.doubt, a.family === b.family)
+      : 0;
+  const system = parameters.systemVariance * shared(parameters.systemSharing) + unknown;
   if (a.family !== b.family) return system;
   const strange = unseen === undefined || unseen.trained.has(a.family) ? 0 : unseen.variance;
   return system + strange + parameters.familyVariance * shared(parameters.familySharing);
+}
+
+/** An effect's mean and variance, and what is left of the doubt about the machine. */
+export interface PredictedEffect {
+  readonly mean: number;
+  readonly variance: number;
+  readonly doubtVariance: number;
 }
 
 /** A posterior's state: it predicts the effect of any (system, family). */
@@ -172,9 +189,10 @@ export class EffectPosterior {
   /**
    * Mean and variance of the effect of a family on a system, given the cells.
    * @param runVariance variance of a single run, which sizes the idiosyncratic share where the cell itself was not measured.
+   * @param doubt what is not known of the system; the runs shrink it with the effect, each by its share.
    */
-  predict(system: string, family: string, runVariance: number): { mean: number; variance: number } {
-    const own = { system, family };
+  predict(system: string, family: string, runVariance: number, doubt?: Doubt): PredictedEffect {
+    const own = { system, family, doubt };
     const size = this.#cells.length;
     let mean = 0;
     let ownRunVariance = runVariance;
@@ -194,7 +212,9 @@ export class EffectPosterior {
     const prior =
       covariance(own, own, this.#distance, this.#parameters, this.#unseen) +
       ownRunVariance * this.#parameters.idiosyncratic;
-    return { mean, variance: Math.max(VARIANCE_FLOOR, prior - explained) };
+    const left = Math.max(VARIANCE_FLOOR, prior - explained);
+    const share = doubt === undefined ? 0 : doubtCovariance(doubt, doubt, true) / prior;
+    return { mean, variance: left * (1 - share), doubtVariance: left * share };
   }
 
   /**

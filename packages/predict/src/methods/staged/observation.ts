@@ -1,4 +1,5 @@
 import { type EffectCell, effectCells } from './effects.js';
+import { type Doubt, meanDoubt } from './imputed-doubt.js';
 
 /** A measured run that a bundle was calibrated with. */
 export interface Observation {
@@ -7,6 +8,8 @@ export interface Observation {
   readonly measuredMs: number;
   /** log(measured / predicted) before any effect of the system or the family. */
   readonly logError: number;
+  /** What was not known of the machine when it was predicted. */
+  readonly doubt?: Doubt;
   /** ISO 8601, where the run says. */
   readonly measuredAt?: string;
 }
@@ -19,13 +22,18 @@ export function observationCells(observations: readonly Observation[], runVarian
   const sorted = [...observations].sort(
     (a, b) => compare(a.system, b.system) || compare(a.family, b.family) || a.logError - b.logError,
   );
-  return effectCells(
+  const cells = effectCells(
     sorted.map((_, index) => index),
     sorted.map(({ logError }) => logError),
     sorted.map(({ system }) => system),
     sorted.map(({ family }) => family),
     runVariance,
   );
+  return cells.map((cell) => {
+    const own = sorted.filter(({ system, family }) => system === cell.system && family === cell.family);
+    const doubt = meanDoubt(own.map((one) => one.doubt));
+    return doubt === undefined ? cell : { ...cell, doubt };
+  });
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

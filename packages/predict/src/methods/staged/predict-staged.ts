@@ -6,7 +6,8 @@ import { RUN_PARTS, type RunPart, readsColumn, type Stage } from '../../tasks/st
 import { type CoefficientKeys, coefficientKeys } from '../../tasks/task-families.js';
 import { columnCorrections } from './column-effects.js';
 import { conformalBounds } from './conformal.js';
-import { EffectPosterior, type SystemDistance } from './effects.js';
+import { EffectPosterior, type PredictedEffect, type SystemDistance } from './effects.js';
+import { type Doubt, type ImputedDoubts, type ImputedMachines, imputedDoubts } from './imputed-doubt.js';
 import { levelsUp, type PriorTimes, priorTimes } from './prior.js';
 import { residualFeatures, seesProcessors } from './residual-features.js';
 import { predictResidual } from './residual-prediction.js';
@@ -17,8 +18,12 @@ import { type SystemVector, squaredDistance, systemVectors } from './system-vect
 export interface StagedPredictions {
   readonly latencyMs: Float64Array;
   readonly parts: Readonly<Record<RunPart, Float64Array>>;
-  /** Standard deviation of the log error that the model expects. */
+  /** Standard deviation of the log error that the model expects, without what was not known of the machines. */
   readonly deviation: Float64Array;
+  /** Standard deviation of what was not known of the machines, as far as runs have not told it. */
+  readonly imputedDeviation: Float64Array;
+  /** The same before any run told; absent where everything was known. */
+  readonly doubts?: ImputedDoubts | undefined;
   /** Root mean squared log difference to the benchmarks of the nearest training system. */
   readonly distance: Float64Array;
   readonly stages: readonly Stage[];
@@ -41,7 +46,7 @@ export class StagedEngine {
   readonly model: StagedModel;
   readonly #posterior: EffectPosterior | undefined;
   readonly #systems: readonly (readonly [string, SystemVector])[];
-  readonly #effects = new Map<string, { mean: number; variance: number }>();
+  readonly #effects = new Map<string, PredictedEffect>();
   readonly #families: ReadonlySet<string>;
   /** Those with runs, which calibration may have added to. */
   readonly #measuredFamilies: ReadonlySet<string>;
@@ -61,7 +66,8 @@ export class StagedEngine {
           });
   }
 
-  predict(table: Table): StagedPredictions {
+  /** @param imputed what was put in of the machines, where not all of them was measured */
+  predict(table: Table, imputed?: ImputedMachines): StagedPredictions {
     const { model } = this;
     const keys = coefficientKeys(table, model.reading.layout);
     const { families } = keys;
@@ -72,12 +78,22 @@ export class StagedEngine {
     const treeCorrection = this.#treeCorrections(table, families, steadyTimes);
     const columns = columnCorrections(table, model.columnEffects);
     const vectors = systemVectors(table, model.reading.layout);
+    const doubts =
+      imputed &&
+      imputedDoubts(imputed, times.total, (column, values) =>
+        this.priorTimesWith(table, stages, column, values),
+      );
+    const imputedDeviation = new Float64Array(table.rowCount);
     const effectCorrection = new Float64Array(table.rowCount);
     const deviation = new Float64Array(table.rowCount);
     const latencyMs = new Float64Array(table.rowCount);
     const systemIds = table.has(COLUMN.systemId) ? table.texts(COLUMN.systemId) : undefined;
     for (let row = 0; row < table.rowCount; row++) {
-      const effect = this.#effect(systemIds?.[row] ?? '', families[row]!, vectors[row]!);
+      const effect = this.#effect(
+        { systemId: systemIds?.[row] ?? '', family: families[row]!, vector: vectors[row]! },
+        doubts && { variance: doubts.variance[row]!, known: () => doubts.of(row) },
+      );
+      imputedDeviation[row] = Math.sqrt(effect.doubtVariance);
       effectCorrection[row] = effect.mean + Math.log(steadyTimes.total[row]! / times.total[row]!);
       deviation[row] = Math.sqrt(
         effect.variance + columns.variance[row]! + this.#unseenParentVariance(keys, row),
@@ -89,6 +105,8 @@ export class StagedEngine {
       latencyMs,
       parts: scaledParts(steadyTimes, latencyMs),
       deviation,
+      imputedDeviation,
+      doubts,
       distance: Float64Array.from(vectors, (vector) => this.#distanceToNearest(vector)),
       stages,
       priorTimes: times,
@@ -171,38 +189,59 @@ export class StagedEngine {
     );
   }
 
-  /** Effect of a family on a system and the variance of one run's log error. */
-  #effect(systemId: string, family: string, vector: SystemVector): { mean: number; variance: number } {
+  /** Effect of a family on a system, the variance of one run's log error, and what is left of the doubt about the machine. */
+  #effect(task: TaskOnSystem, doubt: RowDoubt | undefined): PredictedEffect {
     const { model } = this;
+    const isTrained = this.#families.has(task.family);
     if (this.#posterior === undefined) {
-      const unseen = this.#families.has(family) ? 0 : model.unseenFamilyDeviation ** 2;
-      return { mean: 0, variance: unseen + model.scatterVariance };
+      const unseen = isTrained ? 0 : model.unseenFamilyDeviation ** 2;
+      return { mean: 0, variance: unseen + model.scatterVariance, doubtVariance: doubt?.variance ?? 0 };
     }
-    const { mean, variance } = this.#posteriorEffect(this.#posterior, systemId, family, vector);
+    const { mean, variance, doubtVariance } = this.#posteriorEffect(this.#posterior, task, doubt);
     // What known families left on a system says nothing of one whose coefficients were never fitted, until it has runs of its own.
-    const unmeasured = !this.#families.has(family) && !this.#measuredFamilies.has(family);
-    return { mean: unmeasured ? 0 : mean, variance: variance + model.scatterVariance };
+    const unmeasured = !isTrained && !this.#measuredFamilies.has(task.family);
+    return { mean: unmeasured ? 0 : mean, variance: variance + model.scatterVariance, doubtVariance };
   }
 
   /** That on a system of training is remembered, as tables repeat systems. */
   #posteriorEffect(
     posterior: EffectPosterior,
-    systemId: string,
-    family: string,
-    vector: SystemVector,
-  ): { mean: number; variance: number } {
+    { systemId, family, vector }: TaskOnSystem,
+    doubt: RowDoubt | undefined,
+  ): PredictedEffect {
     const { systems, runVariance } = this.model;
     // A known id with other benchmarks is another machine by that name.
     // A system may be called as what every object inherits.
     const known = Object.hasOwn(systems, systemId) ? systems[systemId] : undefined;
-    if (known === undefined || squaredDistance(known, vector) >= 1e-12)
-      return posterior.predictNew((other) => squaredDistance(vector, systems[other]!), family, runVariance);
+    if (known === undefined || squaredDistance(known, vector) >= 1e-12) {
+      const effect = posterior.predictNew(
+        (other) => squaredDistance(vector, systems[other]!),
+        family,
+        runVariance,
+      );
+      return { ...effect, doubtVariance: doubt?.variance ?? 0 };
+    }
+    const own = doubt?.known();
+    if (own !== undefined) return posterior.predict(systemId, family, runVariance, own);
     const key = `${family}\u0000${systemId}`;
     if (this.#effects.size >= REMEMBERED_EFFECTS) this.#effects.clear();
     const effect = this.#effects.get(key) ?? posterior.predict(systemId, family, runVariance);
     this.#effects.set(key, effect);
     return effect;
   }
+}
+
+/** A task of one row, on the system of that row. */
+interface TaskOnSystem {
+  readonly systemId: string;
+  readonly family: string;
+  readonly vector: SystemVector;
+}
+
+/** The doubt about a row's machine; in detail only where runs may have told of it. */
+interface RowDoubt {
+  readonly variance: number;
+  readonly known: () => Doubt | undefined;
 }
 
 /** The prior's parts, stretched so that they add up to the prediction. */

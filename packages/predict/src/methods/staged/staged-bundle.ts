@@ -2,6 +2,7 @@ import type { Booster } from '@ctfusion/gbdt';
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { fromImputationFields, toImputationFields } from '../../systems/imputation/imputation-fields.js';
 import { fromCompositionFields, toCompositionFields } from './composition.js';
+import type { Doubt } from './imputed-doubt.js';
 import type { StagedModel } from './staged-model.js';
 
 type ModelFields = Omit<
@@ -59,7 +60,11 @@ export function toBundleFields(model: StagedModel): ModelFields {
       system_sharing: effects.systemSharing,
       family_sharing: effects.familySharing,
       idiosyncratic: effects.idiosyncratic,
-      cells: model.effectCells.map(({ runVariance, ...cell }) => ({ ...cell, run_variance: runVariance })),
+      cells: model.effectCells.map(({ runVariance, doubt, ...cell }) => ({
+        ...cell,
+        run_variance: runVariance,
+        ...doubtFields(doubt),
+      })),
       run_variance: model.runVariance,
       scatter_variance: model.scatterVariance,
     },
@@ -83,8 +88,9 @@ export function toBundleFields(model: StagedModel): ModelFields {
     ...(model.observations === undefined
       ? {}
       : {
-          observations: model.observations.map(({ measuredMs, logError, measuredAt, ...of }) => ({
+          observations: model.observations.map(({ measuredMs, logError, measuredAt, doubt, ...of }) => ({
             ...of,
+            ...doubtFields(doubt),
             measured_ms: measuredMs,
             log_error: logError,
             ...(measuredAt === undefined ? {} : { measured_at: measuredAt }),
@@ -94,6 +100,9 @@ export function toBundleFields(model: StagedModel): ModelFields {
     ...(model.cpuImputation === undefined ? {} : { cpu_imputation: toImputationFields(model.cpuImputation) }),
   };
 }
+
+const doubtFields = (doubt: Doubt | undefined): { doubt?: { shared: number[]; own: number } } =>
+  doubt === undefined ? {} : { doubt: { shared: [...doubt.shared], own: doubt.own } };
 
 /** The model that `predictor.json` and its boosters describe. */
 export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]): StagedModel {
@@ -134,7 +143,11 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
       familySharing: effects.family_sharing,
       idiosyncratic: effects.idiosyncratic,
     },
-    effectCells: effects.cells.map(({ run_variance, ...cell }) => ({ ...cell, runVariance: run_variance })),
+    effectCells: effects.cells.map(({ run_variance, doubt, ...cell }) => ({
+      ...cell,
+      runVariance: run_variance,
+      ...(doubt === undefined ? {} : { doubt }),
+    })),
     runVariance: effects.run_variance,
     scatterVariance: effects.scatter_variance,
     systems: bundle.systems,
@@ -151,8 +164,9 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
     ...(bundle.observations === undefined
       ? {}
       : {
-          observations: bundle.observations.map(({ measured_ms, log_error, measured_at, ...of }) => ({
+          observations: bundle.observations.map(({ measured_ms, log_error, measured_at, doubt, ...of }) => ({
             ...of,
+            ...(doubt === undefined ? {} : { doubt }),
             measuredMs: measured_ms,
             logError: log_error,
             ...(measured_at === undefined ? {} : { measuredAt: measured_at }),

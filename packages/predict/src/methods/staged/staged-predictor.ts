@@ -18,16 +18,17 @@ import type {
 import { coefficientKeys } from '../../tasks/task-families.js';
 import { taskKind } from '../../tasks/task-kinds.js';
 import { calibrateStaged } from './calibrate.js';
-import { type CompletedMachines, completeMachines, imputedVariance } from './complete-machines.js';
+import { type CompletedMachines, completeMachines } from './complete-machines.js';
 import { choiceWords } from './composition.js';
 import { partsByDevice, rowsOnCpu } from './device-rows.js';
 import { explainStaged } from './explain/explain-staged.js';
 import { stagedWords } from './explain/staged-words.js';
+import type { ImputedMachines } from './imputed-doubt.js';
+import { logInterval } from './log-interval.js';
 import { StagedEngine } from './predict-staged.js';
 import { stageContributions } from './prior.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
-import { studentQuantile } from './student.js';
 import { suggestRuns } from './suggest-runs.js';
 import { completeSystemVectors } from './system-vector.js';
 
@@ -112,26 +113,31 @@ export class StagedPredictor implements Predictor {
   predict(given: Table, level?: number): Predictions {
     const completed = this.completed(given);
     const { table } = completed;
-    const { latencyMs, distance, ...found } = this.engine.predict(table);
+    const { latencyMs, distance, imputedDeviation, ...found } = this.engine.predict(
+      table,
+      this.#imputed(given, completed),
+    );
     const onCpu = rowsOnCpu(table, this.engine.model.imputation ?? { variables: [] });
     const parts = partsByDevice(found.parts, onCpu);
-    const { stages, priorTimes } = found;
-    const read = new Set([...this.#stageColumns, ...this.#furtherInputs(given)]);
-    const imputedDeviation = imputedVariance(completed, read, priorTimes.total, (column, values) =>
-      this.engine.priorTimesWith(table, stages, column, values),
-    ).map(Math.sqrt);
     const deviation = found.deviation.map((value, row) => Math.hypot(value, imputedDeviation[row]!));
     const predictions = { latencyMs, parts, distance, deviation, imputedDeviation };
     if (level === undefined) return checkedPredictions(predictions, table);
-    const { lower, upper } = this.engine.bounds(level);
-    const doubt = studentQuantile((1 + level) / 2);
-    const bound = (score: number, sign: number): Float64Array =>
-      latencyMs.map((time, row) => {
-        const away = Math.hypot(score * found.deviation[row]!, doubt * imputedDeviation[row]!);
-        return time * Math.exp(sign * away);
+    const ends = logInterval(this.engine.bounds(level), level);
+    const interval = { level, lowerMs: latencyMs.slice(), upperMs: latencyMs.slice() };
+    for (let row = 0; row < latencyMs.length; row++) {
+      const { lower, upper } = ends({
+        deviation: found.deviation[row]!,
+        imputedDeviation: imputedDeviation[row]!,
       });
-    const interval = { level, lowerMs: bound(lower, -1), upperMs: bound(upper, 1) };
+      interval.lowerMs[row]! *= Math.exp(lower);
+      interval.upperMs[row]! *= Math.exp(upper);
+    }
     return checkedPredictions({ ...predictions, interval }, table);
+  }
+
+  #imputed(given: Table, completed: CompletedMachines): ImputedMachines {
+    const further = new Set(this.#furtherInputs(given));
+    return { completed, further, read: new Set([...this.#stageColumns, ...further]) };
   }
 
   #furtherInputs(table: Table): readonly string[] {
@@ -177,7 +183,9 @@ export class StagedPredictor implements Predictor {
   /** This predictor after measured runs of new systems; itself where there is none. @throws InputError as `calibrateStaged`. */
   calibrate(runs: Table): StagedPredictor {
     if (runs.rowCount === 0) return this;
-    const model = calibrateStaged(this.engine.model, this.completed(runs).table, this.targetColumn);
+    const completed = this.completed(runs);
+    const imputed = this.#imputed(runs, completed);
+    const model = calibrateStaged(this.engine.model, completed.table, this.targetColumn, imputed);
     const calibrated = new Set([...this.#bundle.calibrated_systems, ...runs.texts(COLUMN.systemId)]);
     return new StagedPredictor(
       { ...this.#bundle, ...toBundleFields(model), calibrated_systems: [...calibrated].sort() },
@@ -208,7 +216,8 @@ export class StagedPredictor implements Predictor {
   }
 
   suggestRuns(table: Table, options: SuggestOptions): SuggestedRun[] {
-    return suggestRuns(this.engine.model, this.completed(table).table, options);
+    const completed = this.completed(table);
+    return suggestRuns(this.engine.model, completed.table, options, this.#imputed(table, completed));
   }
 
   toBundle(): PredictorBundle {

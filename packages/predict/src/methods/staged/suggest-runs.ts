@@ -4,6 +4,8 @@ import type { SuggestedRun, SuggestOptions } from '../../predictor.js';
 import { taskFamilies } from '../../tasks/task-families.js';
 import { taskKind } from '../../tasks/task-kinds.js';
 import type { EffectCell } from './effects.js';
+import type { ImputedDoubts, ImputedMachines } from './imputed-doubt.js';
+import { logInterval, relativeWidth } from './log-interval.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
 import { systemVectors } from './system-vector.js';
@@ -14,7 +16,12 @@ import { systemVectors } from './system-vector.js';
  * @param tasks candidate tasks on that system (all rows have its benchmarks and `system_id`).
  * @throws InputError if no candidate is of a family that was trained on, or the budget pays for none.
  */
-export function suggestRuns(model: StagedModel, tasks: Table, options: SuggestOptions): SuggestedRun[] {
+export function suggestRuns(
+  model: StagedModel,
+  tasks: Table,
+  options: SuggestOptions,
+  imputed?: ImputedMachines,
+): SuggestedRun[] {
   const families = taskFamilies(tasks, model.reading.layout);
   const known = new Set(model.families);
   const candidates = Array.from({ length: tasks.rowCount }, (_, row) => row).filter((row) =>
@@ -27,13 +34,22 @@ export function suggestRuns(model: StagedModel, tasks: Table, options: SuggestOp
     });
   }
   const costs = new StagedEngine(model).predict(tasks).latencyMs;
+  const { doubts } = new StagedEngine(model).predict(tasks, imputed);
+  const candidatesOf: Candidates = {
+    tasks,
+    families,
+    costs,
+    doubts,
+    level: options.level,
+    ...(imputed === undefined ? {} : { imputed }),
+  };
   let current = withSystem(model, tasks);
-  let width = meanWidth(current, tasks, options.level);
+  let width = meanWidth(current, tasks, options.level, imputed);
   let budget = options.budgetMs;
   const suggested: SuggestedRun[] = [];
   while (suggested.length < options.maximum) {
     const affordable = candidates.filter((row) => costs[row]! <= budget);
-    const best = mostUseful(current, tasks, affordable, costs, width, options.level);
+    const best = mostUseful(current, candidatesOf, affordable, width);
     if (best === undefined) break;
     suggested.push({ row: best.row, costMs: costs[best.row]!, widthBefore: width, widthAfter: best.width });
     budget -= costs[best.row]!;
@@ -51,15 +67,22 @@ export function suggestRuns(model: StagedModel, tasks: Table, options: SuggestOp
   return suggested;
 }
 
+/** Tasks that could be measured. */
+interface Candidates {
+  readonly tasks: Table;
+  readonly imputed?: ImputedMachines;
+  readonly families: readonly string[];
+  readonly costs: Float64Array;
+  readonly doubts: ImputedDoubts | undefined;
+  readonly level: number;
+}
+
 function mostUseful(
   model: StagedModel,
-  tasks: Table,
+  { tasks, imputed, families, costs, doubts, level }: Candidates,
   rows: readonly number[],
-  costs: Float64Array,
   width: number,
-  level: number,
 ): { row: number; model: StagedModel; width: number } | undefined {
-  const families = taskFamilies(tasks, model.reading.layout);
   // Runs of one family are worth the same, so the cheapest stands for them.
   const cheapest = new Map<string, number>();
   for (const row of rows) {
@@ -68,8 +91,9 @@ function mostUseful(
   }
   let best: { row: number; model: StagedModel; width: number; gain: number } | undefined;
   for (const [family, row] of cheapest) {
-    const measured = withRun(model, tasks.texts(COLUMN.systemId)[row]!, family);
-    const after = meanWidth(measured, tasks, level);
+    const system = tasks.texts(COLUMN.systemId)[row]!;
+    const measured = withRun(model, { system, family, doubt: doubts?.of(row) });
+    const after = meanWidth(measured, tasks, level, imputed);
     const gain = (width - after) / costs[row]!;
     if (gain > 0 && (best === undefined || gain > best.gain))
       best = { row, model: measured, width: after, gain };
@@ -84,7 +108,10 @@ function withSystem(model: StagedModel, tasks: Table): StagedModel {
 }
 
 /** One more run of a family on a system; its outcome does not matter for the posterior's width. */
-function withRun(model: StagedModel, system: string, family: string): StagedModel {
+function withRun(
+  model: StagedModel,
+  { system, family, doubt }: Pick<EffectCell, 'system' | 'family' | 'doubt'>,
+): StagedModel {
   const isCell = (cell: EffectCell): boolean => cell.system === system && cell.family === family;
   const cell = model.effectCells.find(isCell) ?? {
     system,
@@ -92,6 +119,7 @@ function withRun(model: StagedModel, system: string, family: string): StagedMode
     count: 0,
     mean: 0,
     runVariance: model.runVariance,
+    doubt,
   };
   return {
     ...model,
@@ -99,12 +127,13 @@ function withRun(model: StagedModel, system: string, family: string): StagedMode
   };
 }
 
-function meanWidth(model: StagedModel, tasks: Table, level: number): number {
+function meanWidth(model: StagedModel, tasks: Table, level: number, imputed?: ImputedMachines): number {
   const engine = new StagedEngine(model);
-  const { lower, upper } = engine.bounds(level);
+  const ends = logInterval(engine.bounds(level), level);
+  const { deviation, imputedDeviation } = engine.predict(tasks, imputed);
   return mean(
-    engine
-      .predict(tasks)
-      .deviation.map((deviation) => Math.exp(upper * deviation) - Math.exp(lower * deviation)),
+    Array.from(deviation, (own, row) =>
+      relativeWidth(ends({ deviation: own, imputedDeviation: imputedDeviation[row]! })),
+    ),
   );
 }
