@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -144,6 +144,58 @@ describe('buildDataset', () => {
   it('names systems that no run used', () => {
     const only = measurements().take([0, 1]);
     expect(buildDataset({ ...parts(), measurements: [only] }).systemsWithoutRuns).toHaveLength(16);
+  });
+});
+
+describe('a folder of tables as people have them', () => {
+  const folder = join(scratch, 'as-people-have-them');
+  const curves = 'gpu_compute_curves.csv';
+
+  it('is read as the same in semicolons, tabs, UTF-16, with units and thousands', async () => {
+    cpSync(slices, folder, { recursive: true, filter: (path) => !path.endsWith(curves) });
+    const plain = await loadDataset(folder);
+    const cellsOf = (table: Table): string[][] => [
+      [...table.names],
+      ...Array.from({ length: table.rowCount }, (_, row) =>
+        table.names.map((name) => table.texts(name)[row]!),
+      ),
+    ];
+    const write = (name: string, separator: string, change: (cell: string, column: string) => string) => {
+      const [header, ...rows] = cellsOf(readCsv(join(slices, name), () => 'text'));
+      const lines = [header!, ...rows.map((row) => row.map((cell, index) => change(cell, header![index]!)))];
+      return lines.map((cells) => cells.map((cell) => `"${cell}"`).join(separator)).join('\r\n');
+    };
+    const units: Record<string, string> = { vram_gb: ' GB', base_ghz: ' GHz' };
+    const sheets = `sep=;\n${write('systems.csv', ';', (cell, column) => cell + (units[column] ?? ''))}`;
+    writeFileSync(join(folder, 'systems.csv'), Buffer.from(`\ufeff${sheets}`, 'utf16le'));
+    writeFileSync(
+      join(folder, 'hardware_benchmark.csv'),
+      write('hardware_benchmark.csv', '\t', (cell) => cell),
+    );
+    const runs = write('measurements.csv', ',', (cell, column) => {
+      if (column === 'model_memory_mb') return `${cell} MiB`;
+      const [whole, fraction] = cell.split('.');
+      return column === 'total_time_ms' ? `${Number(whole).toLocaleString('en')}.${fraction ?? 0}` : cell;
+    });
+    writeFileSync(join(folder, 'measurements.csv'), runs);
+    const read = await loadDataset(folder);
+    expect(read.names).toEqual(plain.names);
+    for (const name of [
+      'vram_gb',
+      'base_ghz',
+      'model_memory_mb',
+      'total_time_ms',
+      'interact_compute_to_memory_ratio',
+    ])
+      expect(read.numbers(name), name).toEqual(plain.numbers(name));
+  });
+
+  it('names file, row and cell of a unit that is not the column’s', async () => {
+    const text = readFileSync(join(slices, 'systems.csv'), 'utf8').replace(/,80,3350,/, ',80 km,3350,');
+    writeFileSync(join(folder, 'systems.csv'), text);
+    await expect(loadDataset(folder)).rejects.toThrow(
+      /systems\.csv, row 2, column 'vram_gb': '80 km' is not a number/,
+    );
   });
 });
 

@@ -46,12 +46,12 @@ export function registerDataset(program: Command): void {
 
 async function build(options: BuildOptions): Promise<void> {
   const { buildDataset } = await import('@ctfusion/learn');
-  const { readTable, tableFormat, writeTable } = await import('@ctfusion/base/files');
-  const { columnType } = await import('@ctfusion/schema/columns');
+  const { tableFormat, writeTable } = await import('@ctfusion/base/files');
+  const { readDataTable } = await import('../input/data-table.js');
   const { backendOf } = await import('../input/run-backend.js');
   const { readSystemTables } = await import('../input/system-files.js');
   tableFormat(options.out);
-  const read = (files: string[]) => Promise.all(files.map((file) => readTable(file, columnType)));
+  const read = (files: string[]) => Promise.all(files.map(readDataTable));
   const measurements = await read(options.measurements);
   const systems = await readSystemTables(options.systems, backendOf(measurements));
   const { dataset, systemsWithoutRuns } = buildDataset({

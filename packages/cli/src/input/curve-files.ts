@@ -1,8 +1,8 @@
 import { appendTables, type Table } from '@ctfusion/base';
-import { readTable } from '@ctfusion/base/files';
 import { addLatencyAtBatch, type Predictor, rowsWithoutCurves } from '@ctfusion/predict';
-import { COLUMN, columnType } from '@ctfusion/schema/columns';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { note } from '../output.js';
+import { readDataTable } from './data-table.js';
 
 /**
  * Adds each row's benchmark latencies at its batch size, as training had them: from files of raw curves, and from what system documents hold;
@@ -14,10 +14,7 @@ export async function addCurves(
   files: readonly string[] | undefined,
   documents: Table | undefined,
 ): Promise<Table> {
-  const read =
-    files === undefined
-      ? undefined
-      : appendTables(await Promise.all(files.map((file) => readTable(file, columnType))));
+  const read = files === undefined ? undefined : appendTables(await Promise.all(files.map(readDataTable)));
   const named = new Set(read?.texts(COLUMN.systemId));
   const own = documents?.take(rowsWhere(documents.texts(COLUMN.systemId), (id) => !named.has(id)));
   const curves = [read, own].filter((part) => part !== undefined && part.rowCount > 0) as Table[];

@@ -1,9 +1,8 @@
 import { InputError, type Table, tableFromRecords } from '@ctfusion/base';
 import { type JsonEntry, readRowsContent } from '@ctfusion/base/files';
-import { columnType } from '@ctfusion/schema/columns';
+import { columnType, withQuantities } from '@ctfusion/schema/columns';
 import { type SystemEntry, systemEntryOf } from '@ctfusion/schema/documents';
 import { isMarket, offerTable } from './offer-files.js';
-import { withQuantities } from './quantities.js';
 import { recordsOf } from './records.js';
 
 /** What one file says of systems. */

@@ -1,9 +1,8 @@
 import type { Table } from '@ctfusion/base';
 import { readRows } from '@ctfusion/base/files';
-import { columnType } from '@ctfusion/schema/columns';
+import { columnType, withQuantities } from '@ctfusion/schema/columns';
 import { observationRowOf, taskRowOf } from '@ctfusion/schema/documents';
 import { note } from '../output.js';
-import { withQuantities } from './quantities.js';
 
 /** Tasks: task documents or profiles of models (`.json`), or rows of a table. @throws InputError as `readRows` and `readDocument`. */
 export async function readTasks(file: string): Promise<Table> {

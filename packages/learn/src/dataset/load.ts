@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { InputError, shown, type Table } from '@ctfusion/base';
 import { readCsv, readTable } from '@ctfusion/base/files';
 import { deriveColumns, withPublishedBackend } from '@ctfusion/predict';
-import { columnType } from '@ctfusion/schema/columns';
+import { columnType, withQuantities } from '@ctfusion/schema/columns';
 import { commonBackend } from './backend.js';
 import { buildDataset } from './build.js';
 
@@ -22,7 +22,7 @@ const FOLDER_FILES = {
  */
 export async function loadDataset(path: string): Promise<Table> {
   if (existsSync(path) && statSync(path).isDirectory()) return loadFolder(path);
-  const table = await readTable(path, columnType);
+  const table = withQuantities(await readTable(path, columnType));
   if (table.rowCount === 0)
     throw new InputError('no-rows', 'the file has a header but no row', { file: path });
   const [complete] = withPublishedBackend([table] as const);
@@ -31,7 +31,7 @@ export async function loadDataset(path: string): Promise<Table> {
 }
 
 function loadFolder(folder: string): Table {
-  const read = (file: string): Table => readCsv(join(folder, file), columnType);
+  const read = (file: string): Table => withQuantities(readCsv(join(folder, file), columnType));
   const { dataset } = buildDataset({
     measurements: [read(FOLDER_FILES.measurements)],
     benchmarks: [read(FOLDER_FILES.benchmarks)],

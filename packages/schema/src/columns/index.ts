@@ -38,3 +38,4 @@ export {
 } from './column-definition.js';
 export { MODULE_COUNT_COLUMNS, NODE_COUNT_COLUMNS } from './layer-columns.js';
 export { quantityInColumn } from './quantity.js';
+export { withQuantities } from './quantity-cells.js';

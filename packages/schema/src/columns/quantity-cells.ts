@@ -1,5 +1,6 @@
 import { type Column, columnFromCells, type Table } from '@ctfusion/base';
-import { columnDefinition, quantityInColumn } from '@ctfusion/schema/columns';
+import { columnDefinition } from './catalogue.js';
+import { quantityInColumn } from './quantity.js';
 
 /** A table whose cells with a unit (`80 GB`, `2.4 GHz`) are numbers in their column's unit; what is none stays as it is. */
 export function withQuantities(table: Table): Table {
