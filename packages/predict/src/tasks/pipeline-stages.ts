@@ -48,10 +48,7 @@ export function pipelineStages(demand: Demand, capabilities: Capabilities): Stag
     const unit = capabilities[definition.capability];
     const speedup = definition.parallel ? capabilities.speedup : undefined;
     if (asked === undefined || unit === undefined) return [];
-    const quantities = [asked, unit, ...(speedup === undefined ? [] : [speedup])];
-    const columns = [...new Set(quantities.flatMap((one) => one.columns))];
-    const optionalColumns = [...new Set(quantities.flatMap((one) => one.optionalColumns))];
-    return [new PipelineStage({ name, part: definition.part, columns, optionalColumns }, quantities)];
+    return [new PipelineStage(name, definition.part, { demand: asked, unitMs: unit, speedup })];
   });
 }
 
@@ -61,26 +58,53 @@ class PipelineStage implements Stage {
   readonly part: RunPart;
   readonly columns: readonly string[];
   readonly optionalColumns: readonly string[];
-  readonly #quantities: readonly Quantity[];
+  readonly #factors: Factors;
   #values: Float64Array | undefined;
 
-  /** @param quantities the demand, the time per unit of it and, where workers share it, how much faster they are than one */
-  constructor(
-    { name, part, columns, optionalColumns }: Required<Omit<Stage, 'values'>>,
-    quantities: readonly Quantity[],
-  ) {
+  constructor(name: string, part: RunPart, factors: Factors) {
+    const { demand, unitMs, speedup } = factors;
+    const quantities = [demand, unitMs, ...(speedup === undefined ? [] : [speedup])];
     this.name = name;
     this.part = part;
-    this.columns = columns;
-    this.optionalColumns = optionalColumns;
-    this.#quantities = quantities;
+    this.columns = [...new Set(quantities.flatMap((one) => one.columns))];
+    this.optionalColumns = [...new Set(quantities.flatMap((one) => one.optionalColumns))];
+    this.#factors = factors;
   }
 
   get values(): Float64Array {
-    if (this.#values === undefined) {
-      const [asked, unit, speedup] = this.#quantities.map(({ values }) => values);
-      this.#values = asked!.map((demand, row) => (demand * unit![row]!) / (speedup?.[row] ?? 1));
-    }
+    this.#values ??= this.#multiplied();
     return this.#values;
   }
+
+  #multiplied(): Float64Array {
+    const demand = this.#factors.demand.values;
+    const unitMs = this.#factors.unitMs.values;
+    const speedup = this.#factors.speedup?.values;
+    const values = new Float64Array(demand.length);
+    for (let row = 0; row < values.length; row++)
+      values[row] = (demand[row]! * unitMs[row]!) / (speedup === undefined ? 1 : speedup[row]!);
+    return values;
+  }
+
+  reusing(before: Stage, column: string): Stage {
+    if (!(before instanceof PipelineStage)) return this;
+    const old = before.#factors;
+    const { demand, unitMs, speedup } = this.#factors;
+    return new PipelineStage(this.name, this.part, {
+      demand: readsOf(demand, column) ? demand : old.demand,
+      unitMs: readsOf(unitMs, column) ? unitMs : old.unitMs,
+      speedup: speedup === undefined || readsOf(speedup, column) ? speedup : old.speedup,
+    });
+  }
 }
+
+interface Factors {
+  readonly demand: Quantity;
+  /** Time per unit of the demand, ms. */
+  readonly unitMs: Quantity;
+  /** How much faster the workers that share it are than one. */
+  readonly speedup: Quantity | undefined;
+}
+
+const readsOf = ({ columns, optionalColumns }: Quantity, column: string): boolean =>
+  columns.includes(column) || optionalColumns.includes(column);

@@ -69,7 +69,12 @@ export function mapQuantity(
   { columns = [], optionalColumns = [] }: FurtherColumns = {},
 ): Quantity {
   return new LazyQuantity(
-    () => original.values.map(change),
+    () => {
+      const from = original.values;
+      const values = new Float64Array(from.length);
+      for (let row = 0; row < values.length; row++) values[row] = change(from[row]!, row);
+      return values;
+    },
     [...original.columns, ...columns],
     [...original.optionalColumns, ...optionalColumns],
   );

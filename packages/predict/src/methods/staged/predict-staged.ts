@@ -126,7 +126,10 @@ export class StagedEngine {
     const names = stages.filter(readsColumn(stages, column)).map(({ name }) => name);
     const changed = table.with([[column, { kind: 'number', values }]]);
     const anew = new Map(
-      deriveStages(changed, reading, { names, inputs: [column] }).map((stage) => [stage.name, stage]),
+      deriveStages(changed, reading, { names, inputs: [column] }, { stages, column }).map((stage) => [
+        stage.name,
+        stage,
+      ]),
     );
     const all = stages.map((stage) => anew.get(stage.name) ?? stage);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);

@@ -75,13 +75,18 @@ export function priorTimes(
     const runs = coefficientRuns(coefficients, keys, rows);
     for (const [j, name] of names.entries()) {
       const { part, values } = byName.get(name)!;
-      for (const { start, end, own } of runs)
-        for (let index = start; index < end; index++) parts[part][index]! += own[j]! * values[rows[index]!]!;
+      const sums = parts[part];
+      for (const { start, end, own } of runs) {
+        const coefficient = own[j]!;
+        for (let index = start; index < end; index++) sums[index]! += coefficient * values[rows[index]!]!;
+      }
     }
   }
   const total = new Float64Array(count);
-  for (const part of RUN_PARTS)
-    for (let index = 0; index < count; index++) total[index]! += parts[part][index]!;
+  for (const part of RUN_PARTS) {
+    const sums = parts[part];
+    for (let index = 0; index < count; index++) total[index]! += sums[index]!;
+  }
   for (let index = 0; index < count; index++) total[index] = Math.max(SMALLEST_TIME_MS, total[index]!);
   return { total, parts };
 }

@@ -66,11 +66,15 @@ export function imputeColumns(
     });
     const meansOf = conditionalMeans(model.gaussian.mean, conditioning, places);
     const observed = Float64Array.of(...known.map(() => 0), ...readings.values);
+    const ofKnown = known.map((index) => columns[index]!);
     for (const row of rows) {
-      for (const [position, index] of known.entries()) observed[position] = columns[index]![row]!;
+      for (let position = 0; position < ofKnown.length; position++)
+        observed[position] = ofKnown[position]![row]!;
       const means = meansOf(observed);
-      for (const [position, { values, variable }] of puts.entries())
+      for (let position = 0; position < puts.length; position++) {
+        const { values, variable } = puts[position]!;
         values[row] = fromScale(variable, means[position]!);
+      }
     }
     groups.push({
       rows,

@@ -84,7 +84,8 @@ export function conditionalMeans(
   const count = observed.length;
   const means = Float64Array.from(observed, (index) => mean[index]!);
   return (values) => {
-    for (const [position, place] of places.entries()) {
+    for (let position = 0; position < places.length; position++) {
+      const place = places[position]!;
       let sum = mean[unknown[place]!]!;
       for (let k = 0; k < count; k++) sum += gain[place * count + k]! * (values[k]! - means[k]!);
       found[position] = sum;
