@@ -50,6 +50,8 @@ describe('tarballs in an empty folder', () => {
       expect(existsSync(join(installed, 'LICENSE')), name).toBe(true);
       expect(existsSync(join(installed, 'dist', '.tsbuildinfo')), name).toBe(false);
     }
+    const cli = join(folder, 'node_modules', '@ctfusion', 'cli');
+    expect(existsSync(join(cli, 'dist', 'bundle', 'ctfusion.js'))).toBe(true);
     expect(existsSync(join(folder, 'node_modules', 'onnxruntime-node'))).toBe(false);
     expect(existsSync(join(folder, 'node_modules', '@ctfusion', 'bench'))).toBe(false);
   });
@@ -92,5 +94,35 @@ describe('a clone after npm ci and npm run build', () => {
     const link = join(projectRoot, 'node_modules', '.bin', 'ctfusion');
     const { status, stdout } = spawnSync(link, ['--version'], { encoding: 'utf8' });
     expect([status, stdout.trim()]).toEqual([0, version]);
+  });
+
+  it('answers in one file as its modules do', () => {
+    const examples = join(projectRoot, 'examples');
+    const args = [
+      'rank',
+      '--systems',
+      join(examples, 'offers.json'),
+      '--task',
+      join(examples, 'task.json'),
+      '--json',
+    ];
+    const [bundled, modules] = [
+      join(projectRoot, 'packages', 'cli', 'bin', 'ctfusion.js'),
+      join(projectRoot, 'packages', 'cli', 'dist', 'bin.js'),
+    ].map((file) => spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' }));
+    expect([bundled!.status, bundled!.stderr]).toEqual([0, '']);
+    expect(bundled!.stdout).toBe(modules!.stdout);
+  });
+
+  // In one process a package would stand twice, once in the file and once beside it.
+  it.each(['predict', 'rank', 'catalog', 'systems'])('needs nothing beside that file for %s', (name) => {
+    const source = readFileSync(
+      join(projectRoot, 'packages', 'cli', 'src', 'commands', `${name}.ts`),
+      'utf8',
+    );
+    expect(source).not.toMatch(/import\('@ctfusion\/(?:bench|learn|report|profile)/);
+    expect(readFileSync(join(projectRoot, 'packages', 'cli', 'bin', 'ctfusion.js'), 'utf8')).toContain(
+      `'${name}'`,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { createProgram } from './program.js';
 /** Runs one command line and returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
-    await (await createProgram()).parseAsync(args, { from: 'user' });
+    await (await createProgram(args)).parseAsync(args, { from: 'user' });
     // A command that ended early in good order (Ctrl-C) has said so itself.
     return Number(process.exitCode ?? 0);
   } catch (error) {

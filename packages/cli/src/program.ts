@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { printable } from '@ctfusion/base/text';
 import { Command } from 'commander';
 import { registerBench } from './commands/bench.js';
@@ -13,15 +14,19 @@ import { registerStudy } from './commands/study.js';
 import { registerSystems } from './commands/systems.js';
 import { registerTask } from './commands/task.js';
 import { registerTrain } from './commands/train.js';
+import { packageRoot } from './input/assets.js';
 
 /** Of the command's own package. */
 function readVersion(): string {
-  const manifest = new URL('../package.json', import.meta.url);
+  const manifest = join(packageRoot, 'package.json');
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
-/** The command tree. Commands load what they need when they run, so that `--help` and `predict` stay quick. */
-export async function createProgram(): Promise<Command> {
+/**
+ * The command tree. Commands load what they need when they run, so that `--help` and `predict` stay quick.
+ * @param args of the command line
+ */
+export async function createProgram(args: readonly string[] = []): Promise<Command> {
   const program = new Command('ctfusion')
     .description('How long a deep-learning task takes on a machine that has never run it, end to end.')
     .version(readVersion())
@@ -44,6 +49,8 @@ export async function createProgram(): Promise<Command> {
     registerTask,
   ])
     register(program);
-  await registerBench(program);
+  // What another command is named by need not be looked for.
+  const isOther = program.commands.some((command) => command.name() === args[0]);
+  if (!isOther) await registerBench(program);
   return program;
 }

@@ -2,13 +2,24 @@
 const STAND_IN = '\u0000__proto__';
 
 /** A document with every key `__proto__` under a stand-in; the document itself where it has none. */
-export const hideProtoKeys = (value: unknown): unknown => renameKeys(value, '__proto__', STAND_IN);
+export const hideProtoKeys = (value: unknown): unknown =>
+  hasKey(value, '__proto__') ? renameKeys(value, '__proto__', STAND_IN) : value;
 
 /** The reverse of `hideProtoKeys`. */
-export const showProtoKeys = <T>(value: T): T => renameKeys(value, STAND_IN, '__proto__') as T;
+export const showProtoKeys = <T>(value: T): T =>
+  hasKey(value, STAND_IN) ? (renameKeys(value, STAND_IN, '__proto__') as T) : value;
 
 /** A key as the document has it. */
 export const shownKey = (key: string): string => (key === STAND_IN ? '__proto__' : key);
+
+/** Whether an object in a value has a key. */
+export function hasKey(value: unknown, key: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some((item) => hasKey(item, key));
+  return Object.keys(value).some(
+    (own) => own === key || hasKey((value as Record<string, unknown>)[own], key),
+  );
+}
 
 function renameKeys(value: unknown, from: string, to: string): unknown {
   if (typeof value !== 'object' || value === null) return value;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { InputError } from '../errors/input-error.js';
@@ -18,6 +19,11 @@ export class FolderSource {
   /** The path as an error names it. */
   nameOf(path: string): string {
     return join(this.#folder, path);
+  }
+
+  /** SHA-256 of a text in UTF-8, in hexadecimal. */
+  sha256(this: void, text: string): string {
+    return createHash('sha256').update(text, 'utf8').digest('hex');
   }
 
   /**

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+/** Folder of the command's own package: this file is two levels down in it, as a source, built and bundled. */
+export const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** What travels with the command, and where a checkout has it. */
 const CHECKOUT_FOLDERS = { catalog: 'data/catalog', bundles: 'bundles', examples: 'examples' } as const;

@@ -3,7 +3,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** SHA-256 of a text in UTF-8, in hexadecimal. */
-export const textDigest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
+export type TextDigest = (text: string) => string;
+
+/** It runs wherever JavaScript does. */
+export const textDigest: TextDigest = (text) => bytesToHex(sha256(utf8ToBytes(text)));
 
 /** JSON without spaces, keys sorted by their UTF-16 units: the same text for the same content, however a file lays it out. */
 function canonicalJson(value: unknown): string {
@@ -16,9 +19,9 @@ function canonicalJson(value: unknown): string {
 }
 
 /** What `digests.document` of a bundle's document has to be. */
-export function documentDigest(document: Record<string, unknown>): string {
+export function documentDigest(document: Record<string, unknown>, digest: TextDigest = textDigest): string {
   const { document: _, ...others } = document['digests'] as Record<string, unknown>;
-  return textDigest(canonicalJson({ ...document, digests: others }));
+  return digest(canonicalJson({ ...document, digests: others }));
 }
 
 /** The document with digests of its models and of itself, so that loading notices what was swapped, edited or cut off. */

@@ -12,6 +12,8 @@ export interface BundleSource {
   nameOf(path: string): string;
   /** The text of the file at a path inside the bundle. @throws InputError if it cannot be read or leaves the bundle. */
   readText(path: string): string;
+  /** SHA-256 of a text in UTF-8, in hexadecimal, where the place has a faster one than JavaScript's. */
+  sha256?(text: string): string;
 }
 
 /**
@@ -31,7 +33,7 @@ export function loadBundle(source: BundleSource): Predictor {
   const [fault = sharedFaults(bundle, format.inputs(bundle))[0]] = format.faults(bundle);
   if (fault !== undefined)
     throw new InputError('damaged-bundle', fault.problem, { file, field: fault.field });
-  if (documentDigest(document) !== bundle.digests.document) {
+  if (documentDigest(document, source.sha256) !== bundle.digests.document) {
     throw new InputError(
       'damaged-bundle',
       'it is not the digest of this document, which was edited or damaged',
@@ -58,7 +60,8 @@ function readModel(
   const file = source.nameOf(path);
   const text = source.readText(path);
   const document = source.nameOf('predictor.json');
-  if (textDigest(text) !== bundle.digests.models[index]) {
+  const digest = source.sha256 ?? textDigest;
+  if (digest(text) !== bundle.digests.models[index]) {
     throw new InputError('damaged-bundle', `it is not the model that ${document} was written with`, {
       file,
       field: `digests.models.${index}`,

@@ -1,5 +1,6 @@
 import { InputError, shown } from '@ctfusion/base';
 import { z } from 'zod';
+import { hasKey } from '../proto-keys.js';
 import { validate } from '../validate.js';
 
 /** A document, its lists and records read-only all the way down. */
@@ -50,7 +51,7 @@ export function checkDocument<Schema extends z.ZodType>(
   document: Record<string, unknown>,
   file: string,
 ): DeepReadonly<z.output<Schema>> {
-  validate(schema, withPlainNames(document), file);
+  validate(schema, hasKey(document, '__proto__') ? withPlainNames(document) : document, file);
   return document as DeepReadonly<z.output<Schema>>;
 }
 

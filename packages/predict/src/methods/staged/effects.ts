@@ -109,8 +109,14 @@ function covariance(
   unseen: UnseenFamilies | undefined,
 ): number {
   const same = a.system === b.system ? 1 : 0;
+  // Where nothing is shared, how like they are need not be known.
+  const isShared = parameters.systemSharing > 0 || parameters.familySharing > 0;
   const likeness =
-    same === 1 ? 1 : Math.exp(-distance(a.system, b.system) / (2 * parameters.lengthScale ** 2));
+    same === 1
+      ? 1
+      : isShared
+        ? Math.exp(-distance(a.system, b.system) / (2 * parameters.lengthScale ** 2))
+        : 0;
   const shared = (sharing: number): number => sharing * likeness + (1 - sharing) * same;
   const unknown =
     same === 1 && a.doubt !== undefined && b.doubt !== undefined
