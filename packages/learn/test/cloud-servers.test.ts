@@ -64,7 +64,7 @@ describe('importCloudServers', () => {
     expect([...table.numbers('total_time_ms')]).toEqual([5120, 12800, 3500, 40000]);
     expect([...table.numbers('prompt_tokens')]).toEqual([512, 0, 256, 256]);
     expect([...table.numbers('generated_tokens')]).toEqual([0, 128, 128, 128]);
-    expect([...table.numbers('concurrency')]).toEqual([1, 1, 1, 14.5]);
+    expect([...table.numbers('sequences')]).toEqual([1, 1, 1, 14.5]);
     expect(table.texts('runtime')).toEqual(['llama.cpp', 'llama.cpp', 'vllm', 'vllm']);
     expect(table.numbers('weight_bits')[0]).toBeCloseTo((4080263168 * 8) / 6738415616, 12);
     expect(table.numbers('weight_bits')[2]).toBe(16);

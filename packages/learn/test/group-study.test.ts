@@ -3,7 +3,7 @@ import { columnType } from '@ctfusion/schema/columns';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupNames } from '../src/dataset/group-names.js';
-import { canonicalOrder } from '../src/methods/staged/canonical-order.js';
+import { canonicalOrder } from '../src/methods/canonical-order.js';
 import { clearlyBetter, groupErrors, rowsOfGroups } from '../src/methods/staged/group-errors.js';
 import { pairedDifference } from '../src/study/group-study.js';
 import { groupFigures } from '../src/study/judged-rows.js';

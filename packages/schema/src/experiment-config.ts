@@ -11,7 +11,9 @@ export const experimentConfigSchema = z.strictObject({
     /** Milliseconds, > 0. */
     target_col: z.string().min(1).default('total_time_ms'),
     target_transform: z.enum(['log1p', 'none']).default('log1p'),
-    /** Columns that the experiment is not to see: what is one worth? */
+    /** Rows that count: column → texts of which a row has one; all rows where empty. */
+    rows: z.record(z.string(), z.array(z.string()).min(1)).default({}),
+    /** Columns that the experiment is not to see, by name or by a beginning (`host_memory_*`): what is one worth? */
     without_cols: columnNames,
   }),
   /** Feature columns of the direct predictor; the staged one derives its own. */
@@ -33,6 +35,8 @@ export const experimentConfigSchema = z.strictObject({
       priors: z.array(z.enum(['slices', 'thesis'])).default([]),
       /** Machines learned elsewhere, by which what was not measured of one is imputed. */
       imputation_priors: z.array(z.enum(['published', 'cpu_devices'])).default([]),
+      /** Systems of each left-out group that are learned from, at most; all where absent. */
+      systems_per_group: z.int().min(1).optional(),
     })
     .prefault({}),
   validation: z.strictObject({

@@ -48,6 +48,11 @@ export interface TaskKind {
    */
   stages(table: Table, convolutionRate: ConvolutionRate): Stage[] | undefined;
   /**
+   * What trees on the residual may see of every row beside what they see of all kinds; NaN where it is not known. For kinds of which so many
+   * machines were measured that a rate is no name tag.
+   */
+  residualColumns?(table: Table): Readonly<Record<string, Float64Array>>;
+  /**
    * What every row's run must hold in memory, one entry for each memory that it needs; none where the table does not tell. The verdict calls
    * a row unsupported whose machine is known to have less.
    */

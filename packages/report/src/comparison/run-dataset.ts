@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, type Table } from '@ctfusion/base';
-import { loadDataset, loadExperimentConfig, resolveDatasetPath } from '@ctfusion/learn';
+import { loadExperimentConfig, loadExperimentDataset } from '@ctfusion/learn';
 import type { Run } from './run.js';
 
 /**
@@ -13,9 +13,9 @@ export async function loadTestRows({ directory, test }: Run): Promise<Table | un
   const { rowIds, targetsMs } = test;
   if (rowIds === undefined || !existsSync(configFile)) return undefined;
   try {
-    const { config } = loadExperimentConfig(configFile);
-    const dataset = await loadDataset(resolveDatasetPath(config.data.dataset_path, configFile));
-    const target = dataset.numbers(config.data.target_col);
+    const loaded = loadExperimentConfig(configFile);
+    const dataset = await loadExperimentDataset(loaded);
+    const target = dataset.numbers(loaded.config.data.target_col);
     const isSameRow = (id: number, row: number): boolean =>
       Math.abs((target[id] ?? Number.NaN) - targetsMs[row]!) <= 1e-9 * targetsMs[row]!;
     return rowIds.every(isSameRow) ? dataset.take(rowIds) : undefined;

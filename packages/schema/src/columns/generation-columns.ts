@@ -11,10 +11,8 @@ export const GENERATION_ENTRIES = {
   cachedTokens: tokens('cached_tokens'),
   /** Written in this run, by each sequence. */
   generatedTokens: tokens('generated_tokens'),
-  /** Generated side by side. */
+  /** Generated side by side; of a server that batches requests as they come, those under way on average, its own among them. */
   sequences: { name: 'sequences', role: 'demand', unit: 'sequences', plausible: [1, 1e5] },
-  /** Requests under way on average while one is served, its own among them: the load of a server that batches as they come. */
-  concurrency: { name: 'concurrency', role: 'demand', unit: 'requests', plausible: [1, 1e5] },
   /** That one token reads; all of them unless the model has experts. */
   activeParams: { name: 'active_params', role: 'demand', unit: 'parameters', plausible: [1, 1e14] },
   transformerLayers: { name: 'transformer_layers', role: 'demand', unit: 'layers', plausible: [1, 1e4] },
@@ -31,6 +29,8 @@ export const GENERATION_ENTRIES = {
   accelerator: { name: 'accelerator', role: 'demand', type: 'text' },
   /** Runtime and accelerator: rows whose coefficients are learned together. */
   runtimeFamily: { name: 'runtime_family', role: 'key', owner: 'derived' },
+  /** What a run is of: `prompt`, `generation` or `both`. */
+  generationPhase: { name: 'generation_phase', role: 'key', owner: 'derived' },
   /** Of the memory that weights are read from: the GPU's, or the CPU's where the accelerator is `cpu`. Decimal GB/s. */
   deviceMemoryBandwidthGbps: {
     name: 'device_mem_bw_gbps',

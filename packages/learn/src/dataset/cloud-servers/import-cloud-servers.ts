@@ -113,7 +113,7 @@ function tokensInAll(table: Table): (row: number) => number {
 function fasterThanMemory(table: Table): (row: number) => boolean {
   const [generated, load, active, bits, time, gpuBandwidth, cpuBandwidth, cache, devices, sockets] = [
     COLUMN.generatedTokens,
-    COLUMN.concurrency,
+    COLUMN.sequences,
     COLUMN.activeParams,
     COLUMN.weightBits,
     COLUMN.totalTimeMs,

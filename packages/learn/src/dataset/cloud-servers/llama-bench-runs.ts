@@ -74,7 +74,7 @@ export function llamaBenchRuns(runs: Table): CloudRuns {
       ],
       [COLUMN.promptTokens, numbers((row) => tests[row]!.prompt)],
       [COLUMN.generatedTokens, numbers((row) => tests[row]!.generated)],
-      [COLUMN.concurrency, numbers(() => 1)],
+      [COLUMN.sequences, numbers(() => 1)],
       ...modelShapes(
         runs,
         (row) => parameters[row]!,

@@ -21,7 +21,7 @@ const FOUR_BITS = /4bit|awq|gptq/i;
 const TYPES: Readonly<Record<string, string>> = { float16: 'fp16', bfloat16: 'bf16', float32: 'fp32' };
 
 /**
- * vLLM's runs under load: the mean time of a whole request beside the others that were under way on average (`concurrency`, at least its own).
+ * vLLM's runs under load: the mean time of a whole request beside the others that were under way on average (`sequences`: at least itself).
  * Runs in which no request was answered have no time.
  */
 export function vllmRuns(runs: Table): CloudRuns {
@@ -64,7 +64,7 @@ export function vllmRuns(runs: Table): CloudRuns {
       [COLUMN.deviceLayers, numbers(() => Number.NaN)],
       [COLUMN.promptTokens, numbers((row) => prompt![row]!)],
       [COLUMN.generatedTokens, numbers((row) => generated![row]!)],
-      [COLUMN.concurrency, numbers((row) => Math.max(1, load![row]!))],
+      [COLUMN.sequences, numbers((row) => Math.max(1, load![row]!))],
       ...modelShapes(
         runs,
         () => undefined,

@@ -22,7 +22,7 @@ import {
   taskKindOf,
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
-import { canonicalOrder } from './canonical-order.js';
+import { canonicalOrder } from '../canonical-order.js';
 import { composeLevels } from './compose-levels.js';
 import { type ComposedPrior, composePrior, type PriorTraining } from './compose-prior.js';
 import { fitEffects } from './fit-effects.js';
@@ -78,6 +78,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
     (time, row) => Math.log(time / composed.outOfGroup.total[row]!) - (composed.correction?.[row] ?? 0),
   );
   const trees = fitTrees(table, composed.outOfGroup, {
+    layout,
     familyOf,
     logErrors,
     groups,
@@ -184,6 +185,7 @@ function compose(training: PriorTraining): Composed {
 }
 
 interface TreeTraining {
+  readonly layout: StageReading['layout'];
   readonly familyOf: readonly string[];
   readonly logErrors: Float64Array;
   readonly groups: readonly (readonly number[])[];
@@ -195,17 +197,14 @@ interface TreeTraining {
 function fitTrees(
   table: Table,
   times: PriorTimes,
-  { familyOf, logErrors, groups, folds, seeds }: TreeTraining,
+  { layout, familyOf, logErrors, groups, folds, seeds }: TreeTraining,
 ) {
   const families = [...new Set(familyOf)].sort();
-  const taskColumns = residualTaskColumns(table);
-  const features = residualFeatures(
-    table,
-    taskColumns,
-    { familyOf, families },
-    times,
-    knowsProcessors(table),
-  );
+  const taskColumns = residualTaskColumns(table, layout);
+  const features = residualFeatures(table, taskColumns, { familyOf, families }, times, {
+    layout,
+    processors: knowsProcessors(table),
+  });
   const outOfGroup =
     groups.length > 1
       ? outOfGroupResiduals(features, logErrors, folds, seeds[0]!)

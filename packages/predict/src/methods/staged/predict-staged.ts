@@ -183,7 +183,7 @@ export class StagedEngine {
       model.taskColumns,
       { familyOf: families, families: model.families },
       times,
-      seesProcessors(model.boosters),
+      { layout: model.reading.layout, processors: seesProcessors(model.boosters) },
     );
     const rows = Array.from({ length: table.rowCount }, (_, row) => row);
     const residual = predictResidual(model.boosters, features, rows);

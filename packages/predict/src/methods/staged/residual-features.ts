@@ -2,6 +2,7 @@ import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { RUN_PARTS, type RunPart } from '../../tasks/stage.js';
+import { taskKind } from '../../tasks/task-kinds.js';
 import type { PriorTimes } from './prior.js';
 
 /** Task columns that the residual may depend on; those that the dataset has are used. */
@@ -37,9 +38,10 @@ export function seesProcessors(boosters: readonly Booster[]): boolean {
   return boosters.some(({ featureNames }) => featureNames.includes(PARALLEL_WORKERS));
 }
 
-/** Names of the task columns that a dataset has. */
-export function residualTaskColumns(table: Table): string[] {
-  return TASK_COLUMNS.filter((name) => table.has(name));
+/** Names of the columns that the trees see of a dataset: the task's that it has, and the kind's own. */
+export function residualTaskColumns(table: Table, layout: string): string[] {
+  const own = taskKind(layout).residualColumns?.(table) ?? {};
+  return [...TASK_COLUMNS.filter((name) => table.has(name)), ...Object.keys(own)];
 }
 
 /** Names of the residual's features, in the order in which the trees see them. @param processors whether the processors are known. */
@@ -79,18 +81,19 @@ export interface RowFamilies {
 
 /**
  * Features of the residual: the task, the processors at work, the prior's split of the time, and the family. No benchmark is among
- * them: with a dozen systems a benchmark is a name tag, and trees would learn the systems by heart. A column that the table lacks is
+ * them unless the kind says so: with a dozen systems a benchmark is a name tag, and trees would learn the systems by heart. A column that the table lacks is
  * one of missing values.
- * @param processors whether the trees see the processors.
+ * @param reading the kind of task, and whether the trees see the processors.
  */
 export function residualFeatures(
   table: Table,
   taskColumns: readonly string[],
   { familyOf, families }: RowFamilies,
   times: PriorTimes,
-  processors: boolean,
+  { layout, processors }: { readonly layout: string; readonly processors: boolean },
 ): ResidualFeatures {
-  const columns = taskColumns.map((name) => table.optionalNumbers(name));
+  const own = taskKind(layout).residualColumns?.(table) ?? {};
+  const columns = taskColumns.map((name) => own[name] ?? table.optionalNumbers(name));
   if (processors) {
     const cores = table.optionalNumbers(COLUMN.coresTotal);
     const batch = table.optionalNumbers(COLUMN.batchSize);

@@ -1,10 +1,10 @@
 import type { Column, Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
+import { type CpuRates, cpuRates } from './cpu-rates.js';
+import { instructionClass } from './instruction-class.js';
 
 /** TFLOP/s of one core of an Apple GPU: 128 lanes × 2 operations × 1.4 GHz (Apple: M1, 8 cores, 2.6 TFLOP/s; M2, 10 cores, 3.6). */
 const APPLE_TFLOPS_PER_CORE = 0.358;
-/** FLOPs of one CPU core in one cycle, single precision: two 256-bit multiply-adds. */
-const CPU_FLOPS_PER_CYCLE = 32;
 
 type Cell = (name: string) => number;
 
@@ -15,29 +15,44 @@ type Cell = (name: string) => number;
 export function deriveGenerationColumns(table: Table): Table {
   if (!table.has(COLUMN.generatedTokens)) return table;
   const text = (name: string) => (table.has(name) ? table.texts(name) : undefined);
-  const [accelerators, runtimes] = [COLUMN.accelerator, COLUMN.runtime].map(text);
+  const [accelerators, runtimes, sets] = [COLUMN.accelerator, COLUMN.runtime, COLUMN.instructionSets].map(
+    text,
+  );
+  const [prompt, generated] = [COLUMN.promptTokens, COLUMN.generatedTokens].map((name) =>
+    table.optionalNumbers(name),
+  );
   const rows = Array.from({ length: table.rowCount }, (_, row) => row);
   const rates = rows.map(deviceRates(table));
-  const families = rows.map((row) => `${runtimes?.[row] ?? ''} ${accelerators?.[row] ?? ''}`.trim());
+  const families = rows.map((row) => {
+    const device = accelerators?.[row] ?? '';
+    const kind = device === 'cpu' ? instructionClass(sets?.[row] ?? '') : '';
+    return [runtimes?.[row] ?? '', device, kind].filter((word) => word !== '').join(' ');
+  });
+  const phases = rows.map((row) => phaseOf(prompt![row]!, generated![row]!));
   const added: [string, Column][] = [
     [COLUMN.deviceMemoryBandwidthGbps, numberColumn(rates.map(({ bandwidth }) => bandwidth))],
     [COLUMN.deviceHalfTflops, numberColumn(rates.map(({ tflops }) => tflops))],
     [COLUMN.deviceSingleTflops, numberColumn(rates.map(({ single }) => single))],
     [COLUMN.runtimeFamily, { kind: 'text', values: families }],
+    [COLUMN.generationPhase, { kind: 'text', values: phases }],
   ];
   return table.with(added.filter(([name]) => !table.has(name)));
 }
 
-/** The data sheet's rates of every row's device: the GPU's, or the CPU's where the accelerator is `cpu`. */
+const phaseOf = (prompt: number, generated: number): string =>
+  prompt > 0 ? (generated > 0 ? 'both' : 'prompt') : 'generation';
+
+/** The rates of every row's device: the GPU's by its data sheet, or the CPU's, measured or by its data sheet, where the accelerator is `cpu`. */
 export function deviceRates(table: Table): (row: number) => Rates {
   const text = (name: string) => (table.has(name) ? table.texts(name) : undefined);
   const [accelerators, generations] = [COLUMN.accelerator, COLUMN.gpuGeneration].map(text);
   const numbers = new Map(
     FACTS.filter((name) => table.has(name)).map((name) => [name as string, table.numbers(name)]),
   );
+  const ofCpu = cpuRates(table);
   return (row) => {
     const cell: Cell = (name) => numbers.get(name)?.[row] ?? Number.NaN;
-    return accelerators?.[row] === 'cpu' ? cpuRates(cell) : gpuRates(cell, generations?.[row] ?? '');
+    return accelerators?.[row] === 'cpu' ? wholeCpu(ofCpu(row)) : gpuRates(cell, generations?.[row] ?? '');
   };
 }
 
@@ -47,11 +62,6 @@ const FACTS = [
   COLUMN.fp16TflopsCuda,
   COLUMN.fp32TflopsCuda,
   COLUMN.gpuMultiprocessors,
-  COLUMN.peakMemoryBandwidthGbps,
-  COLUMN.fp32Gflops,
-  COLUMN.coresTotal,
-  COLUMN.maxBoostGhz,
-  COLUMN.baseGhz,
 ] as const;
 
 const numberColumn = (values: readonly number[]): Column => ({
@@ -79,14 +89,14 @@ function gpuRates(cell: Cell, generation: string): Rates {
   };
 }
 
-function cpuRates(cell: Cell): Rates {
-  const clock = firstKnown(cell(COLUMN.maxBoostGhz), cell(COLUMN.baseGhz));
-  const tflops = firstKnown(
-    cell(COLUMN.fp32Gflops) / 1000,
-    (cell(COLUMN.coresTotal) * clock * CPU_FLOPS_PER_CYCLE) / 1000,
-  );
-  return { bandwidth: cell(COLUMN.peakMemoryBandwidthGbps), tflops, single: tflops };
-}
+/** Weights that no cache holds. */
+const BEYOND_CACHES_GB = 1;
+
+const wholeCpu = ({ tflops, clockTflops, bandwidth }: CpuRates): Rates => ({
+  bandwidth: bandwidth(BEYOND_CACHES_GB),
+  tflops,
+  single: clockTflops,
+});
 
 const firstKnown = (...values: readonly number[]): number => values.find((value) => value > 0) ?? Number.NaN;
 

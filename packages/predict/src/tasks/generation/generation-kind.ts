@@ -5,6 +5,7 @@ import { GENERATION_INPUTS } from './generation-row.js';
 import { GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
 import { generationTargets } from './generation-targets.js';
 import { GENERATION_WORDS } from './generation-words.js';
+import { generationResidualColumns } from './residual-columns.js';
 
 /** A language model that reads a prompt and writes tokens, on a device whose data sheet is known. */
 export const generationKind: TaskKind = {
@@ -12,13 +13,19 @@ export const generationKind: TaskKind = {
   inputs: GENERATION_INPUTS,
   familyColumn: COLUMN.runtimeFamily,
   learning: {
-    parentLevels: [[COLUMN.runtime]],
-    effects: [[COLUMN.modelName], [COLUMN.quantisation], [COLUMN.software]],
+    parentLevels: [[COLUMN.runtime], [COLUMN.runtime, COLUMN.accelerator]],
+    effects: [
+      [COLUMN.modelName, COLUMN.generationPhase],
+      [COLUMN.modelName],
+      [COLUMN.quantisation],
+      [COLUMN.software],
+    ],
   },
   stageNames: GENERATION_STAGE_NAMES,
   systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops],
   // No convolution is in it, so there is one way to read it.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? generationStages(table) : undefined),
+  residualColumns: generationResidualColumns,
   memoryDemand: generationMemory,
   targets: generationTargets,
   words: GENERATION_WORDS,

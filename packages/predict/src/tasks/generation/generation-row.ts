@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { columnOr } from '../quantity.js';
+import { cpuRates } from './cpu-rates.js';
 
 /** One task of generation on one machine. Tokens are of each sequence. */
 export interface GenerationRow {
@@ -23,11 +24,21 @@ export interface GenerationRow {
   readonly tflops: number;
   /** TFLOP/s of one device in single precision. */
   readonly singleTflops: number;
+  /** Cores that work on one layer and meet at its end; 0 where a GPU does. */
+  readonly hostThreads: number;
+  /** GB/s at which a CPU's cores read the prompt's activations; unlimited on a GPU, whose stages hold them. */
+  readonly activationBandwidth: number;
+  /** Parts in which the prompt is read. */
+  readonly chunks: number;
 }
 
 /** Runtimes that give every device a share of every layer; the others pass a token through one device after the other. */
 const TENSOR_PARALLEL = new Set(['vllm', 'mlc-llm', 'trtllm', 'tensorrt']);
 const BYTES_OF_KEY_AND_VALUE = 2 * 2;
+/** Tokens that llama.cpp reads of a prompt at a time (its `-ub`); on a CPU the weights are read anew for each. */
+const CHUNK_TOKENS = 512;
+/** Bytes of an activation. */
+const ACTIVATION_BYTES = 4;
 
 /** Columns without which a generation cannot be staged, in the order in which a row reads them. */
 export const GENERATION_INPUTS = [
@@ -56,8 +67,11 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
   const cached = columnOr(table, COLUMN.cachedTokens, () => 0);
   const sequences = columnOr(table, COLUMN.sequences, () => 1);
   const devices = columnOr(table, COLUMN.parallelDevices, () => 1);
-  const runtimes = table.has(COLUMN.runtime) ? table.texts(COLUMN.runtime) : [];
-  return (row) => ({
+  const [runtimes, accelerators] = [COLUMN.runtime, COLUMN.accelerator].map((name) =>
+    table.has(name) ? table.texts(name) : [],
+  );
+  const ofCpu = cpuRates(table);
+  const ofDevice = (row: number): GenerationRow => ({
     prompt: prompt!(row),
     cached: cached(row),
     generated: generated!(row),
@@ -68,11 +82,29 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
     width: width!(row),
     cacheBytes: BYTES_OF_KEY_AND_VALUE * layers!(row) * heads!(row) * size!(row),
     weightGb: (tokens) => (touchedParams(params!(row), active(row), tokens) * bits!(row)) / 8e9,
-    devices: TENSOR_PARALLEL.has(runtimes[row] ?? '') ? devices(row) : 1,
+    devices: TENSOR_PARALLEL.has(runtimes![row] ?? '') ? devices(row) : 1,
     bandwidth: bandwidth!(row),
     tflops: tflops!(row),
     singleTflops: single!(row),
+    hostThreads: 0,
+    activationBandwidth: Number.POSITIVE_INFINITY,
+    chunks: prompt!(row) > 0 ? 1 : 0,
   });
+  return (row) => {
+    const own = ofDevice(row);
+    const rates = accelerators![row] === 'cpu' ? ofCpu(row) : undefined;
+    if (rates === undefined || !(rates.cores > 0)) return own;
+    const chunk = Math.min(CHUNK_TOKENS, own.prompt * own.sequences);
+    return {
+      ...own,
+      bandwidth: rates.bandwidth(own.weightGb(1) / rates.cores),
+      tflops: rates.tflops,
+      singleTflops: rates.clockTflops,
+      hostThreads: rates.cores,
+      activationBandwidth: rates.bandwidth((chunk * own.width * ACTIVATION_BYTES) / 1e9 / rates.cores),
+      chunks: Math.ceil((own.prompt * own.sequences) / CHUNK_TOKENS),
+    };
+  };
 }
 
 /** Of experts chosen at random, `tokens` tokens touch all but (1 − active / all) ^ tokens. */

@@ -25,6 +25,8 @@ export const GENERATION_WORDS: TaskWords & {
     cache: 'reading the cache for every token (memory bandwidth)',
     generation_flops: 'computing the tokens (half-precision rate)',
     launch: 'launching the layers',
+    barriers: 'waiting for one another between products',
+    activations: 'reading and writing activations (memory bandwidth)',
     step: 'the runtime’s work for every token',
     host_tokens: 'the host’s work on tokens',
     constant: 'starting',

@@ -68,7 +68,7 @@ function explainResidual(
     model.taskColumns,
     { familyOf: families, families: model.families },
     steadyTimes,
-    seesProcessors(model.boosters),
+    { layout: model.reading.layout, processors: seesProcessors(model.boosters) },
   );
   const known = new Set(model.families);
   return explainTrees(model.boosters, columns, { weight: model.residualWeight }).map((trees, row) =>
