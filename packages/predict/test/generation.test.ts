@@ -27,6 +27,8 @@ describe('stages of a generation', () => {
       cache: (10 * (100 + 5) * (4 * 10 * 100)) / 1e11 / 1e-3,
       generation_flops: 2,
       launch: 110,
+      barriers: 0, // of cores: this is a GPU
+      activations: 0,
       step: 10,
       host_tokens: 110,
       constant: 1,

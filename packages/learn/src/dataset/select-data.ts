@@ -10,7 +10,11 @@ type Selection = Pick<ExperimentConfig['data'], 'rows' | 'without_cols'>;
  * columns is derived anew where some are left out.
  * @throws InputError naming the config's field of a column that the dataset lacks, or of a choice that leaves no row.
  */
-export function selectData(dataset: Table, { rows, without_cols: without }: Selection, configFile: string): Table {
+export function selectData(
+  dataset: Table,
+  { rows, without_cols: without }: Selection,
+  configFile: string,
+): Table {
   let selected = dataset;
   for (const [name, texts] of Object.entries(rows)) {
     const field = `data.rows.${name}`;

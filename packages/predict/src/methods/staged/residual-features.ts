@@ -17,6 +17,9 @@ const TASK_COLUMNS = [
   COLUMN.directorySizeMb,
 ];
 
+/** Whether what the trees see is a column of the table, not one that the kind computes. */
+export const isTableColumn = (name: string): boolean => TASK_COLUMNS.some((column) => column === name);
+
 /** Processors that a batch keeps busy: no more than it has frames. */
 const PARALLEL_WORKERS = 'parallel_workers';
 

@@ -27,6 +27,7 @@ import type { ImputedMachines } from './imputed-doubt.js';
 import { logInterval } from './log-interval.js';
 import { StagedEngine } from './predict-staged.js';
 import { stageContributions } from './prior.js';
+import { isTableColumn } from './residual-features.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
 import { suggestRuns } from './suggest-runs.js';
@@ -69,7 +70,7 @@ export class StagedPredictor implements Predictor {
         this.familyColumn,
         ...taskKind(this.#bundle.layout).inputs,
         ...this.#bundle.stage_inputs,
-        ...this.#bundle.task_columns,
+        ...this.#bundle.task_columns.filter(isTableColumn),
       ]),
     ];
   }
