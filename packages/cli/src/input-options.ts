@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { Option } from 'commander';
-import { assetFolder } from './input/assets.js';
 
 /** Options that every command spells alike; the first of two names is an older one. */
 export const SYSTEMS_OPTION = '--system, --systems <paths...>';
@@ -10,9 +8,9 @@ export const CURVES_OPTION = [
   'raw benchmark curves of the systems, for latencies at the task’s batch size (system documents hold their own)',
 ] as const;
 
-/** The bundle to predict with: the one that travels with the command unless another is named. */
+/** The bundle to predict with; `openBundle` tells which where none is named. */
 export const bundleOption = (): Option =>
-  new Option('--bundle <folder>', 'a bundle, as `train` or `calibrate` writes it').default(
-    join(assetFolder('bundles'), 'frames'),
-    'the one that travels with the command',
+  new Option(
+    '--bundle <folder>',
+    'a bundle, as `train` or `calibrate` writes it (default: the one that travels with the command for the kind of task)',
   );

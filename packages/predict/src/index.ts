@@ -101,7 +101,7 @@ export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
 export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
 export { type CoefficientKeys, coefficientKeys, taskFamilies, textKeys } from './tasks/task-families.js';
 export type { LevelLearning, TaskKind, TaskWords } from './tasks/task-kind.js';
-export { registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
+export { kindByDemand, registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
 export { rowsWithoutCurves } from './verdict/absent-curves.js';
 export { bottleneckOf } from './verdict/bottleneck.js';
 export { extrapolation } from './verdict/extrapolation.js';

@@ -5,7 +5,7 @@ import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../in
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
 
 interface CalibrateOptions {
-  bundle: string;
+  bundle?: string;
   runs: string;
   systems?: string[];
   curves?: string[];
@@ -15,7 +15,7 @@ interface CalibrateOptions {
 }
 
 interface SuggestOptions {
-  bundle: string;
+  bundle?: string;
   systems: string[];
   curves?: string[];
   tasks: string;
@@ -52,23 +52,23 @@ export function registerCalibrate(program: Command): void {
 }
 
 async function calibrate(options: CalibrateOptions): Promise<void> {
-  const { checkRunSettings, checkTimeUnits, joinSystems, loadBundle } = await import('@ctfusion/predict');
-  const { FolderSource } = await import('@ctfusion/base/files');
+  const { checkRunSettings, checkTimeUnits, joinSystems } = await import('@ctfusion/predict');
+  const { openBundle } = await import('../input/bundle-files.js');
   const { readSystems } = await import('../input/system-files.js');
   const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
   const { noteIgnored } = await import('../ignored-columns.js');
   const { COLUMN } = await import('@ctfusion/schema/columns');
   const { readRuns } = await import('../input/task-files.js');
   const { saveBundle } = await import('@ctfusion/learn');
-  const predictor = loadBundle(new FolderSource(options.bundle));
   const runs = await readRuns(options.runs);
+  const { folder: bundle, predictor } = await openBundle(options.bundle, runs);
   const systems =
     options.systems === undefined || runs.rowCount === 0
       ? undefined
       : await readSystems(options.systems, predictor.backend);
   const joined = systems === undefined ? runs : joinSystems(runs, systems.table, { onIgnored: noteIgnored });
   const complete = runs.rowCount === 0 ? joined : await addCurves(joined, options.curves, systems?.curves);
-  if (predictor.calibrate === undefined) throw await cannot(options.bundle, predictor.kind, 'be calibrated');
+  if (predictor.calibrate === undefined) throw await cannot(bundle, predictor.kind, 'be calibrated');
   checkRunSettings(predictor, runs);
   if (options.force !== true) checkTimeUnits(predictor, complete);
   const calibrated = predictor.calibrate(complete);
@@ -90,8 +90,8 @@ async function cannot(bundle: string, kind: string, what: string): Promise<Input
 }
 
 async function suggest(options: SuggestOptions): Promise<void> {
-  const { crossJoin, loadBundle } = await import('@ctfusion/predict');
-  const { FolderSource } = await import('@ctfusion/base/files');
+  const { crossJoin } = await import('@ctfusion/predict');
+  const { openBundle } = await import('../input/bundle-files.js');
   const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
   const { readSystems } = await import('../input/system-files.js');
   const { noteIgnored } = await import('../ignored-columns.js');
@@ -99,15 +99,16 @@ async function suggest(options: SuggestOptions): Promise<void> {
   const { COLUMN } = await import('@ctfusion/schema/columns');
   const { readTasks } = await import('../input/task-files.js');
   const { countOption, numberOption } = await import('../number-option.js');
-  const predictor = loadBundle(new FolderSource(options.bundle));
+  const given = await readTasks(options.tasks);
+  const { folder: bundle, predictor } = await openBundle(options.bundle, given);
   const systems = await readSystems(options.systems, predictor.backend);
   if (systems.table.rowCount !== 1)
     throw new InputError('too-many-rows', `${systems.table.rowCount} systems are given, one is needed`, {
       field: '--systems',
     });
-  const joined = crossJoin(systems.table, await readTasks(options.tasks), { onIgnored: noteIgnored });
+  const joined = crossJoin(systems.table, given, { onIgnored: noteIgnored });
   const tasks = await addCurves(joined, options.curves, systems.curves);
-  if (predictor.suggestRuns === undefined) throw await cannot(options.bundle, predictor.kind, 'suggest runs');
+  if (predictor.suggestRuns === undefined) throw await cannot(bundle, predictor.kind, 'suggest runs');
   const suggested = predictor.suggestRuns(tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),
@@ -115,17 +116,17 @@ async function suggest(options: SuggestOptions): Promise<void> {
   });
   noteAbsentCurves(tasks, predictor);
   const families = tasks.texts(COLUMN.modelName);
-  const batches = tasks.numbers(COLUMN.batchSize);
+  const batches = tasks.has(COLUMN.batchSize) ? tasks.numbers(COLUMN.batchSize) : undefined;
   const rows = suggested.map(({ row, costMs, widthBefore, widthAfter }) => ({
     task_row: row,
     model_name: families[row]!,
-    batch_size: Number.isNaN(batches[row]!) ? null : batches[row]!,
+    batch_size: batches === undefined || Number.isNaN(batches[row]!) ? null : batches[row]!,
     predicted_total_time_ms: costMs,
     relative_width_before: widthBefore,
     relative_width_after: widthAfter,
   }));
   if (options.json) {
-    printJson<SuggestionDocument>({ schema_version: 1, bundle: options.bundle, suggestions: rows });
+    printJson<SuggestionDocument>({ schema_version: 1, bundle, suggestions: rows });
     return;
   }
   const cells = rows.map((row) => [

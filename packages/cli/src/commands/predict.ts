@@ -5,7 +5,7 @@ import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../in
 import { print, printJson } from '../output.js';
 
 interface PredictOptions {
-  bundle: string;
+  bundle?: string;
   systems: string[];
   tasks: string;
   curves?: string[];
@@ -35,11 +35,11 @@ export function registerPredict(program: Command): void {
     .option('--explain', 'say why: stages, learned corrections, what a faster part would save')
     .option('--json', 'one JSON document on stdout')
     .action(async (options: PredictOptions) => {
-      const { rows, set } = await predictRows(options);
+      const { rows, set, bundle } = await predictRows(options);
       if (options.json)
         printJson<PredictionDocument>({
           schema_version: 1,
-          bundle: options.bundle,
+          bundle,
           ...(set === undefined ? {} : { set }),
           predictions: rows,
         });
@@ -49,9 +49,9 @@ export function registerPredict(program: Command): void {
 
 async function predictRows(
   options: PredictOptions,
-): Promise<{ rows: PredictionRow[]; set?: Record<string, string> }> {
-  const { applyOverrides, crossJoin, loadBundle, parseOverride } = await import('@ctfusion/predict');
-  const { FolderSource } = await import('@ctfusion/base/files');
+): Promise<{ rows: PredictionRow[]; bundle: string; set?: Record<string, string> }> {
+  const { applyOverrides, crossJoin, parseOverride } = await import('@ctfusion/predict');
+  const { openBundle } = await import('../input/bundle-files.js');
   const { readSystems } = await import('../input/system-files.js');
   const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
   const { readTasks } = await import('../input/task-files.js');
@@ -60,9 +60,9 @@ async function predictRows(
   const { noteIgnored } = await import('../ignored-columns.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const overrides = options.set.map(parseOverride);
-  const predictor = loadBundle(new FolderSource(options.bundle));
-  const systems = await readSystems(options.systems, predictor.backend);
   const tasks = await readTasks(options.tasks);
+  const { folder: bundle, predictor } = await openBundle(options.bundle, tasks);
+  const systems = await readSystems(options.systems, predictor.backend);
   const { curves } = options;
   const join = async (given: { systems: Table; tasks: Table }): Promise<Table> => {
     const table = crossJoin(given.systems, given.tasks, { onIgnored: noteIgnored });
@@ -73,13 +73,14 @@ async function predictRows(
   const before = predictionRows(asked, predictor, { level, explained });
   if (overrides.length === 0) {
     noteAbsentCurves(asked, predictor);
-    return { rows: before };
+    return { rows: before, bundle };
   }
   const changed = await join(applyOverrides(systems.table, tasks, overrides));
   const after = predictionRows(changed, predictor, { level, explained });
   noteAbsentCurves(asked, predictor);
   return {
     rows: after.map((row, index) => ({ ...row, before: before[index]! })),
+    bundle,
     set: Object.fromEntries(overrides.map(({ column, value }) => [column, value])),
   };
 }

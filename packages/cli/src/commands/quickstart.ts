@@ -47,11 +47,19 @@ export function registerQuickstart(program: Command): void {
           ' What was not measured is imputed from data sheets, so these are estimates:\n',
       );
       await rank({
-        bundle: join(assetFolder('bundles'), 'frames'),
         tasks: join(assetFolder('examples'), 'task.json'),
         systems: [join(assetFolder('examples'), 'offers.json')],
         deadline: '500ms',
         minProbability: '0.95',
+        level: '0.9',
+        top: '8',
+      });
+      print(
+        '\nexamples/generation-task.json, a language model that reads 1,024 tokens and writes 256, on the same offers, cheapest first:\n',
+      );
+      await rank({
+        tasks: join(assetFolder('examples'), 'generation-task.json'),
+        systems: [join(assetFolder('examples'), 'offers.json')],
         level: '0.9',
         top: '8',
       });

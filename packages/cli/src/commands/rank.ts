@@ -6,7 +6,7 @@ import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../in
 import { note, print, printJson } from '../output.js';
 
 interface RankCommandOptions {
-  bundle: string;
+  bundle?: string;
   tasks: string;
   systems: string[];
   curves?: string[];
@@ -61,8 +61,8 @@ export function registerRank(program: Command): void {
 
 /** Runs the command with its options as the command line gives them. */
 export async function rank(options: RankCommandOptions): Promise<void> {
-  const { loadBundle, rankingTable, rankSystems } = await import('@ctfusion/predict');
-  const { FolderSource, tableFormat, writeTable } = await import('@ctfusion/base/files');
+  const { rankingTable, rankSystems } = await import('@ctfusion/predict');
+  const { tableFormat, writeTable } = await import('@ctfusion/base/files');
   const { countOption, durationOption, numberOption } = await import('../number-option.js');
   const { noteAbsentCurves } = await import('../input/curve-files.js');
   const { formatRanking, rankingDocument } = await import('../ranking-output.js');
@@ -75,8 +75,10 @@ export async function rank(options: RankCommandOptions): Promise<void> {
       : numberOption('--min-probability', options.minProbability, { above: 0, below: 1 });
   const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
   if (out !== undefined) tableFormat(out);
-  const predictor = loadBundle(new FolderSource(options.bundle));
-  const table = await readCandidateRows(options, predictor);
+  const { openBundle } = await import('../input/bundle-files.js');
+  const task = await readTask(options.tasks);
+  const { folder: bundle, predictor } = await openBundle(options.bundle, task);
+  const table = await readCandidateRows(options, task, predictor);
   const priceColumn = options.priceColumn ?? statedPrice(table);
   const ranking: Ranking = rankSystems(table, predictor, {
     level,
@@ -87,8 +89,7 @@ export async function rank(options: RankCommandOptions): Promise<void> {
   });
   noteAbsentCurves(table, predictor);
   if (out !== undefined) await writeTable(rankingTable(ranking), out);
-  if (options.json)
-    printJson(rankingDocument(ranking, { bundle: options.bundle, deadlineMs, minProbability, top }));
+  if (options.json) printJson(rankingDocument(ranking, { bundle, deadlineMs, minProbability, top }));
   else print(formatRanking(ranking, top ?? SHOWN_SYSTEMS));
   if (out !== undefined) note(`${out}: ${ranking.systems.length} systems`);
 }
@@ -116,23 +117,25 @@ function deadlineOf(
   return deadlineMs === undefined ? undefined : numberOption('--deadline-ms', deadlineMs, { above: 0 });
 }
 
-/** One row per system: the task on it. @throws InputError if the task's file holds more than one. */
+/** @throws InputError if the file holds more tasks than one. */
+async function readTask(file: string): Promise<Table> {
+  const { readTasks } = await import('../input/task-files.js');
+  const tasks = await readTasks(file);
+  if (tasks.rowCount === 1) return tasks;
+  throw new InputError('too-many-rows', `${tasks.rowCount} tasks are given, a ranking is for one`, { file });
+}
+
+/** One row per system: the task on it. */
 async function readCandidateRows(
-  { tasks: file, systems: paths, curves }: RankCommandOptions,
+  { systems: paths, curves }: RankCommandOptions,
+  task: Table,
   predictor: Predictor,
 ): Promise<Table> {
   const { crossJoin } = await import('@ctfusion/predict');
-  const { readTasks } = await import('../input/task-files.js');
   const { readCandidates } = await import('../input/system-files.js');
   const { addCurves } = await import('../input/curve-files.js');
   const { noteIgnored } = await import('../ignored-columns.js');
-  const tasks = await readTasks(file);
-  if (tasks.rowCount !== 1) {
-    throw new InputError('too-many-rows', `${tasks.rowCount} tasks are given, a ranking is for one`, {
-      file,
-    });
-  }
   const systems = await readCandidates(paths, predictor.backend);
-  const joined = crossJoin(systems.table, tasks, { onIgnored: noteIgnored });
+  const joined = crossJoin(systems.table, task, { onIgnored: noteIgnored });
   return await addCurves(joined, curves, systems.curves);
 }

@@ -1,4 +1,5 @@
 import { InputError, type Table } from '@ctfusion/base';
+import { columnDefinition } from '@ctfusion/schema/columns';
 import { clipsKind } from './clips/clips-kind.js';
 import { diffusionKind } from './diffusion/diffusion-kind.js';
 import { framesKind } from './frames/frames-kind.js';
@@ -39,5 +40,14 @@ export function taskKindOf(table: Table): TaskKind {
   }
   throw new InputError('missing-inputs', `the staged predictor needs stage inputs: ${lacking.join('; ')}`, {
     file: table.source,
+  });
+}
+
+/** The first kind whose demand is among the columns; undefined where none is. What a machine brings is not asked for. */
+export function kindByDemand(names: readonly string[]): TaskKind | undefined {
+  const given = new Set(names);
+  return [...kinds.values()].find(({ inputs }) => {
+    const demand = inputs.filter((name) => columnDefinition(name)?.role === 'demand');
+    return demand.length > 0 && demand.every((name) => given.has(name));
   });
 }

@@ -88,8 +88,11 @@ function learnImputation(
 
 /** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
 function domainColumns(training: Table, { reading: { layout }, taskColumns }: StagedModel): string[] {
-  const optional = [...taskColumns, ...taskKind(layout).systemColumns, COLUMN.coresTotal].filter((name) =>
-    training.has(name),
-  );
-  return [...new Set([...taskKind(layout).inputs, ...optional])];
+  // Where only some machines say how many processors they have, their range is no range of training's machines.
+  const processors =
+    training.has(COLUMN.coresTotal) && !training.numbers(COLUMN.coresTotal).some(Number.isNaN)
+      ? [COLUMN.coresTotal]
+      : [];
+  const optional = [...taskColumns, ...taskKind(layout).systemColumns].filter((name) => training.has(name));
+  return [...new Set([...taskKind(layout).inputs, ...optional, ...processors])];
 }

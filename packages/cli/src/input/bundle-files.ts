@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError, shown, type Table } from '@ctfusion/base';
+import type { Predictor } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
+import { assetFolder } from './assets.js';
+
+export interface OpenBundle {
+  readonly folder: string;
+  readonly predictor: Predictor;
+}
+
+/**
+ * Loads the bundle that is named, else the one that travels with the command for the kind of the tasks.
+ * @throws InputError for tasks of several kinds, or of one that no bundle travels for, where none is named; or as `loadBundle`.
+ */
+export async function openBundle(given: string | undefined, tasks: Table): Promise<OpenBundle> {
+  const { loadBundle } = await import('@ctfusion/predict');
+  const { FolderSource } = await import('@ctfusion/base/files');
+  const folder = given ?? travellingBundle(await kindOfTasks(tasks), tasks.source);
+  return { folder, predictor: loadBundle(new FolderSource(folder)) };
+}
+
+/** What the tasks say, else the kind whose demand they have. */
+async function kindOfTasks(tasks: Table): Promise<string> {
+  const { kindByDemand } = await import('@ctfusion/predict');
+  const said = tasks.has(COLUMN.taskKind) ? tasks.texts(COLUMN.taskKind) : [];
+  const kinds = [...new Set(said.filter((kind) => kind !== ''))];
+  if (kinds.length === 0) return kindByDemand(tasks.names)?.name ?? 'frames';
+  if (kinds.length === 1) return kinds[0]!;
+  throw new InputError(
+    'inconsistent',
+    `holds tasks of ${kinds.map(shown).join(' and ')}, for which different bundles answer; name one by --bundle`,
+    { file: tasks.source },
+  );
+}
+
+function travellingBundle(kind: string, file: string): string {
+  const bundles = assetFolder('bundles');
+  const known = existsSync(bundles) ? readdirSync(bundles).sort() : [];
+  if (known.includes(kind)) return join(bundles, kind);
+  throw new InputError(
+    'unknown-family',
+    `no bundle for tasks of ${shown(kind)} travels with the command, which has ${known.map(shown).join(', ')}; name one by --bundle`,
+    { file },
+  );
+}

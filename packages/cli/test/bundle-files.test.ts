@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tableFromRecords } from '@ctfusion/base';
+import { crossJoin, rankSystems } from '@ctfusion/predict';
+import { columnType } from '@ctfusion/schema/columns';
+import { describe, expect, it } from 'vitest';
+import { openBundle } from '../src/input/bundle-files.js';
+import { readCandidates } from '../src/input/system-files.js';
+import { readTasks } from '../src/input/task-files.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const example = (name: string) => join(root, 'examples', name);
+const tasks = (...records: Record<string, string | number>[]) =>
+  tableFromRecords(records, 'tasks.csv', columnType);
+
+describe('the bundle that answers where none is named', () => {
+  it('is the one for the kind that the task says', async () => {
+    const { folder, predictor } = await openBundle(
+      undefined,
+      await readTasks(example('generation-task.json')),
+    );
+    expect(folder).toBe(join(root, 'bundles', 'generation'));
+    expect(predictor.taskKind).toBe('generation');
+  });
+
+  it('is the one for the kind whose demand the task has, frames where it has none', async () => {
+    const frames = await openBundle(undefined, await readTasks(example('task.json')));
+    expect(frames.predictor.taskKind).toBe('frames');
+    expect((await openBundle(undefined, tasks({ model_name: 'x' }))).predictor.taskKind).toBe('frames');
+    const generation = tasks({
+      prompt_tokens: 1,
+      generated_tokens: 1,
+      params: 1e9,
+      transformer_layers: 1,
+      model_width: 1,
+      kv_heads: 1,
+      head_size: 1,
+      weight_bits: 8,
+    });
+    expect((await openBundle(undefined, generation)).predictor.taskKind).toBe('generation');
+  });
+
+  it('is not guessed for tasks of several kinds, or of one that none travels for', async () => {
+    const both = tasks({ task_kind: 'frames' }, { task_kind: 'generation' });
+    await expect(openBundle(undefined, both)).rejects.toThrow(
+      /^tasks.csv: holds tasks of 'frames' and 'generation'/,
+    );
+    await expect(openBundle(undefined, tasks({ task_kind: 'films' }))).rejects.toThrow(
+      /no bundle for tasks of 'films' travels with the command, which has '.*'; name one by --bundle$/,
+    );
+  });
+});
+
+describe('a generation on market offers', () => {
+  it('gives every offer a place or a reason', async () => {
+    const task = await readTasks(example('generation-task.json'));
+    const { predictor } = await openBundle(undefined, task);
+    const offers = await readCandidates([example('offers.json')], predictor.backend);
+    const { systems } = rankSystems(crossJoin(offers.table, task), predictor, { level: 0.9 });
+    expect(systems).toHaveLength(offers.table.rowCount);
+    const placed = systems.filter(({ rank }) => rank !== null);
+    expect(placed.length).toBeGreaterThan(systems.length / 2);
+    for (const { rank, targets, boundBy, verdict } of systems) {
+      if (rank === null) expect(verdict.reasons).not.toEqual([]);
+      else {
+        expect(Object.keys(targets!)).toEqual(['time_to_first_token_ms', 'time_per_output_token_ms']);
+        expect(boundBy).toMatch(/./);
+      }
+    }
+  });
+});
