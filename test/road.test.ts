@@ -95,6 +95,20 @@ describe('the road from a machine to a better prediction', () => {
     expect((JSON.parse(document('eleven')) as { observations: unknown[] }).observations).toHaveLength(11);
   });
 
+  it('the same runs again count once, and are said to', () => {
+    const ten = timesOf(1, 1.1, 0.9, 1.05, 0.97, 1.2, 0.8, 1.01, 0.99, 1.3);
+    const file = writeRuns('same-ten.csv', ten);
+    expect(calibrate(bundle, file, 'once').status).toBe(0);
+    const again = calibrate('once', file, 'twice');
+    expect(again.stderr).toContain('10 of the runs are in the bundle already and count once');
+    const document = (folder: string): string =>
+      readFileSync(join(scratch, folder, 'predictor.json'), 'utf8');
+    expect(document('twice')).toBe(document('once'));
+    // Two runs of one file may be alike: they are two.
+    expect(calibrate(bundle, writeRuns('alike.csv', timesOf(1, 1)), 'alike').status).toBe(0);
+    expect((JSON.parse(document('alike')) as { observations: unknown[] }).observations).toHaveLength(2);
+  });
+
   it('a run that contradicts the one before widens the interval, and does not take its place', () => {
     const relativeWidth = ({ predicted_total_time_ms: time, lower_ms, upper_ms }: Prediction): number =>
       (upper_ms - lower_ms) / time;

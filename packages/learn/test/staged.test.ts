@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shuffledIndices, type Table } from '@ctfusion/base';
+import { appendTables, shuffledIndices, type Table } from '@ctfusion/base';
 import {
   calibrateStaged,
   conformalBounds,
@@ -268,6 +268,16 @@ describe('the staged model', () => {
     expect(() => suggestRuns(model, unseen, { level: 0.9, budgetMs: 0.1, maximum: 3 })).toThrow(
       /the cheapest run takes/,
     );
+  });
+
+  it('suggests no task twice, and stops where a run tells next to nothing', () => {
+    const twice = appendTables([unseen, unseen]);
+    const suggested = suggestRuns(model, twice, { level: 0.9, budgetMs: 1e9, maximum: 200 });
+    const rows = suggested.map(({ row }) => row % unseen.rowCount);
+    expect(new Set(rows).size).toBe(rows.length);
+    expect(rows.length).toBeLessThan(unseen.rowCount);
+    for (const { widthBefore, widthAfter } of suggested)
+      expect(widthAfter).toBeLessThanOrEqual(0.99 * widthBefore);
   });
 
   it('predicts an unseen family by the pooled prior, with wider intervals', () => {

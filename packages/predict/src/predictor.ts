@@ -130,6 +130,8 @@ export interface Predictor {
   stageTimes?(table: Table): StageTimes;
   /** SHAP values by feature, where the predictor is trees alone. @throws InputError as `predict`. */
   contributions?(table: Table): FeatureContributions[];
+  /** Measured runs that it was calibrated with and keeps, where it keeps them. */
+  readonly calibratedRuns?: number;
   /** This predictor after measured runs of new systems. @throws InputError naming a row that cannot be learned from. */
   calibrate?(runs: Table): Predictor;
   /** Which rows, measured, would narrow the intervals most. */

@@ -1,4 +1,5 @@
 import type { InputError } from '@ctfusion/base';
+import type { Predictor } from '@ctfusion/predict';
 import type { CalibrationDocument, SuggestionDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
@@ -75,9 +76,23 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   const out = saveBundle(calibrated, options.out);
   if (runs.rowCount > 0) noteAbsentCurves(complete, predictor);
   const named = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
+  const repeated = repeatedRuns(predictor, calibrated, runs.rowCount);
+  if (repeated > 0) note(`${repeated} of the runs are in the bundle already and count once`);
   if (options.json)
-    printJson<CalibrationDocument>({ schema_version: 1, bundle: out, runs: runs.rowCount, systems: named });
-  else note(`${out}: calibrated with ${runs.rowCount} runs of ${named.length} system(s)`);
+    printJson<CalibrationDocument>({
+      schema_version: 1,
+      bundle: out,
+      runs: runs.rowCount,
+      ...(repeated === 0 ? {} : { runs_known_before: repeated }),
+      systems: named,
+    });
+  else note(`${out}: calibrated with ${runs.rowCount - repeated} runs of ${named.length} system(s)`);
+}
+
+/** How many of the runs were kept before, and add nothing. */
+function repeatedRuns(before: Predictor, after: Predictor, given: number): number {
+  const [kept, keeps] = [before.calibratedRuns, after.calibratedRuns];
+  return kept === undefined || keeps === undefined ? 0 : kept + given - keeps;
 }
 
 async function cannot(bundle: string, kind: string, what: string): Promise<InputError> {
@@ -109,18 +124,19 @@ async function suggest(options: SuggestOptions): Promise<void> {
   const joined = crossJoin(systems.table, given, { onIgnored: noteIgnored });
   const tasks = await addCurves(joined, options.curves, systems.curves);
   if (predictor.suggestRuns === undefined) throw await cannot(bundle, predictor.kind, 'suggest runs');
+  const maximum = countOption('--maximum', options.maximum, 1);
   const suggested = predictor.suggestRuns(tasks, {
     level: numberOption('--level', options.level, { above: 0, below: 1 }),
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),
-    maximum: countOption('--maximum', options.maximum, 1),
+    maximum,
   });
   noteAbsentCurves(tasks, predictor);
   const families = tasks.texts(COLUMN.modelName);
-  const batches = tasks.has(COLUMN.batchSize) ? tasks.numbers(COLUMN.batchSize) : undefined;
+  const batches = tasks.optionalNumbers(COLUMN.batchSize);
   const rows = suggested.map(({ row, costMs, widthBefore, widthAfter }) => ({
     task_row: row,
     model_name: families[row]!,
-    batch_size: batches === undefined || Number.isNaN(batches[row]!) ? null : batches[row]!,
+    batch_size: Number.isNaN(batches[row]!) ? null : batches[row]!,
     predicted_total_time_ms: costMs,
     relative_width_before: widthBefore,
     relative_width_after: widthAfter,
@@ -134,7 +150,14 @@ async function suggest(options: SuggestOptions): Promise<void> {
     row.model_name,
     String(row.batch_size ?? '–'),
     formatDuration(row.predicted_total_time_ms),
-    `${(100 * row.relative_width_before).toFixed(0)} % → ${(100 * row.relative_width_after).toFixed(0)} %`,
+    `${(100 * row.relative_width_before).toFixed(1)} % → ${(100 * row.relative_width_after).toFixed(1)} %`,
   ]);
-  print(formatTable(['task', 'model', 'batch', 'takes about', 'mean interval width'], cells));
+  if (rows.length > 0)
+    print(formatTable(['task', 'model', 'batch', 'takes about', 'mean interval width'], cells));
+  if (rows.length === 0)
+    print('no run would narrow the mean interval by a hundredth: more runs tell nothing');
+  else if (rows.length < maximum)
+    note(
+      'every further task costs more than what is left of the budget, or would narrow the mean interval by less than a hundredth',
+    );
 }

@@ -12,6 +12,8 @@ export const calibrationDocument = {
     bundle: z.string(),
     /** Measured runs that it was corrected by, and their systems. */
     runs: z.int().min(0),
+    /** Of those, runs that the bundle was corrected by before: they count once. */
+    runs_known_before: z.int().min(0).optional(),
     systems: z.array(z.string()),
   }),
   upgrades: fromUnversioned,

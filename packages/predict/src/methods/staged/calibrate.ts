@@ -3,7 +3,7 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import { measuredTimes } from '../../calibrate/measured-times.js';
 import { taskFamilies } from '../../tasks/task-families.js';
 import type { Doubt, ImputedMachines } from './imputed-doubt.js';
-import { type Observation, observationCells } from './observation.js';
+import { mergeObservations, type Observation, observationCells } from './observation.js';
 import { StagedEngine } from './predict-staged.js';
 import type { StagedModel } from './staged-model.js';
 import { systemVectors } from './system-vector.js';
@@ -12,7 +12,8 @@ import { systemVectors } from './system-vector.js';
  * The model after a few measured runs of new systems: their log errors become cells of the effect model, so that its posterior for these
  * systems (and, as far as they are alike, for others) is exact. Runs of a system that was trained on replace its training cells. Runs of a
  * family that was not trained on correct the pooled prior for it on every system, and leave the cells of the others.
- * The runs are kept, and runs that were kept before count with them: ten runs and then one give what eleven give.
+ * The runs are kept, and runs that were kept before count with them: ten runs and then one give what eleven give, and the same ten again
+ * what ten give.
  * With no run the model is returned as it is.
  * What was not known of a machine is part of what its runs tell: it shrinks with them.
  * @param runs rows with the model's inputs, `system_id` and the measured `targetColumn` (ms).
@@ -37,17 +38,17 @@ export function calibrateStaged(
     (time, row) => Math.log(time / steadyTimes.total[row]!) - treeCorrection[row]! - columnCorrection[row]!,
   );
   const measuredAt = runs.has(COLUMN.measuredAt) ? runs.texts(COLUMN.measuredAt) : undefined;
-  const observations: Observation[] = [
-    ...(model.observations ?? []),
-    ...systemIds.map((system, row) => ({
+  const observed = systemIds.map(
+    (system, row): Observation => ({
       system,
       family: families[row]!,
       measuredMs: target[row]!,
       logError: logErrors[row]!,
       ...optionalDoubt(doubts?.of(row)),
       ...(isTime(measuredAt?.[row]) ? { measuredAt: measuredAt![row]! } : {}),
-    })),
-  ];
+    }),
+  );
+  const observations = mergeObservations(model.observations ?? [], observed);
   const cells = observationCells(observations, model.runVariance);
   const trained = new Set(model.families);
   const replaced = new Set(

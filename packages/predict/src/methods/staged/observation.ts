@@ -15,6 +15,32 @@ export interface Observation {
 }
 
 /**
+ * Observations that were kept, and further ones. A run that stands among the kept ones is the same run told again and counts once; runs of one
+ * telling all count, however alike. The same is a run of that system, family and time to the last digit, measured at the same moment; where
+ * neither says when, one that is as far from its prediction.
+ */
+export function mergeObservations(
+  kept: readonly Observation[],
+  further: readonly Observation[],
+): Observation[] {
+  const unmatched = new Map<string, number>();
+  for (const key of kept.map(identityOf)) unmatched.set(key, (unmatched.get(key) ?? 0) + 1);
+  const added = further.filter((observation) => {
+    const key = identityOf(observation);
+    const copies = unmatched.get(key) ?? 0;
+    if (copies > 0) unmatched.set(key, copies - 1);
+    return copies === 0;
+  });
+  return [...kept, ...added];
+}
+
+/** Digits of a logarithm of times that do not depend on how a bundle was stored. */
+const DIGITS = 9;
+
+const identityOf = ({ system, family, measuredMs, logError, measuredAt }: Observation): string =>
+  JSON.stringify([system, family, measuredMs, measuredAt ?? logError.toFixed(DIGITS)]);
+
+/**
  * Effect cells of observations. They are put in an order of their own, so that the digits do not depend on the order in which runs came.
  * @param runVariance what a run's log error scatters by; a cell whose runs contradict each other scatters more.
  */

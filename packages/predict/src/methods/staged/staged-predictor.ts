@@ -194,6 +194,10 @@ export class StagedPredictor implements Predictor {
     );
   }
 
+  get calibratedRuns(): number {
+    return this.engine.model.observations?.length ?? 0;
+  }
+
   readsOptionally(column: string): boolean {
     if (column === COLUMN.coresTotal) return true;
     const definition = columnDefinition(column);

@@ -1,5 +1,5 @@
 import { InputError, mean, type Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import type { SuggestedRun, SuggestOptions } from '../../predictor.js';
 import { taskFamilies } from '../../tasks/task-families.js';
 import { taskKind } from '../../tasks/task-kinds.js';
@@ -12,7 +12,8 @@ import { systemVectors } from './system-vector.js';
 
 /**
  * The runs to measure next on one system, in order: each is the one that shrinks the mean interval of all candidate tasks most per
- * millisecond it takes, while the budget lasts. What a run will show is unknown, but how much it narrows the posterior is not.
+ * millisecond it takes, while the budget lasts. What a run will show is unknown, but how much it narrows the posterior is not. No task is named
+ * twice, and none whose run tells next to nothing: the list may be empty.
  * @param tasks candidate tasks on that system (all rows have its benchmarks and `system_id`).
  * @throws InputError if no candidate is of a family that was trained on, or the budget pays for none.
  */
@@ -43,21 +44,24 @@ export function suggestRuns(
     level: options.level,
     ...(imputed === undefined ? {} : { imputed }),
   };
+  const keys = taskKeys(tasks);
+  const named = new Set<string>();
   let current = withSystem(model, tasks);
   let width = meanWidth(current, tasks, options.level, imputed);
   let budget = options.budgetMs;
   const suggested: SuggestedRun[] = [];
   while (suggested.length < options.maximum) {
-    const affordable = candidates.filter((row) => costs[row]! <= budget);
+    const affordable = candidates.filter((row) => costs[row]! <= budget && !named.has(keys[row]!));
     const best = mostUseful(current, candidatesOf, affordable, width);
     if (best === undefined) break;
     suggested.push({ row: best.row, costMs: costs[best.row]!, widthBefore: width, widthAfter: best.width });
+    named.add(keys[best.row]!);
     budget -= costs[best.row]!;
     current = best.model;
     width = best.width;
   }
-  if (suggested.length === 0) {
-    const cheapest = Math.min(...candidates.map((row) => costs[row]!));
+  const cheapest = candidates.reduce((least, row) => Math.min(least, costs[row]!), Number.POSITIVE_INFINITY);
+  if (cheapest > options.budgetMs) {
     throw new InputError(
       'budget-too-small',
       `the cheapest run takes ${Math.ceil(cheapest)} ms, the budget is ${options.budgetMs} ms`,
@@ -65,6 +69,17 @@ export function suggestRuns(
     );
   }
   return suggested;
+}
+
+/** A run that narrows the mean interval by less tells nothing. */
+const SMALLEST_NARROWING = 0.01;
+
+/** What each row asks: rows of one task have the same. */
+function taskKeys(tasks: Table): readonly string[] {
+  const texts = tasks.names
+    .filter((name) => columnDefinition(name)?.owner === 'task')
+    .map((name) => tasks.texts(name));
+  return Array.from({ length: tasks.rowCount }, (_, row) => JSON.stringify(texts.map((cells) => cells[row])));
 }
 
 /** Tasks that could be measured. */
@@ -95,7 +110,7 @@ function mostUseful(
     const measured = withRun(model, { system, family, doubt: doubts?.of(row) });
     const after = meanWidth(measured, tasks, level, imputed);
     const gain = (width - after) / costs[row]!;
-    if (gain > 0 && (best === undefined || gain > best.gain))
+    if (after <= width * (1 - SMALLEST_NARROWING) && (best === undefined || gain > best.gain))
       best = { row, model: measured, width: after, gain };
   }
   return best;
