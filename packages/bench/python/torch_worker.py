@@ -81,6 +81,9 @@ class Worker:
             return lambda: functional.layer_norm(x, x.shape[-1:], tensors[1], tensors[2], 1e-5)
         if kind == "Softmax":
             return lambda: functional.softmax(x, dim=-1)
+        if kind == "Attention":
+            keys, values = tensors[1], tensors[2]
+            return lambda: torch.matmul(functional.softmax(torch.matmul(x, keys), dim=-1), values)
         raise ValueError(f"unknown layer type {kind}")
 
     def run(self, request):

@@ -24,10 +24,10 @@ describe('the embedded configuration', () => {
 
   it('holds the published benchmarks, each in both precisions', () => {
     const { curves, transfers, hosts, memories } = planBench(config, 'all');
-    const added = ['Linear_4096', 'MatVec_8192', 'Launch'];
+    const added = ['Linear_4096', 'MatVec_8192', 'Launch', 'Attention_Cache_4096'];
     const published = curves.filter(({ name }) => !added.includes(name));
     expect(published).toHaveLength(22);
-    expect(curves.length - published.length).toBe(5);
+    expect(curves.length - published.length).toBe(7);
     expect(memories.map(({ name }) => name)).toEqual(['Read', 'Write', 'Copy']);
     expect(curves[0]).toMatchObject({ name: 'MatMul_Square_4096', batchSizes: [1] });
     expect(published[2]!.batchSizes.at(-1)).toBe(1024);

@@ -27,7 +27,14 @@ export type OperatorParameters =
     }
   | { readonly layerType: 'BatchNorm2d'; readonly inputShape: readonly [number, number, number] }
   | { readonly layerType: 'LayerNorm'; readonly inputShape: readonly number[] }
-  | { readonly layerType: 'Softmax'; readonly inputShape: readonly number[] };
+  | { readonly layerType: 'Softmax'; readonly inputShape: readonly number[] }
+  | {
+      /** One token of each sequence over its cache: query × keys → softmax → × values. The batch is the number of sequences. */
+      readonly layerType: 'Attention';
+      readonly heads: number;
+      readonly cachedTokens: number;
+      readonly headSize: number;
+    };
 
 /** One point of a curve: what a backend prepares and runs. */
 export interface OperatorWorkload {
@@ -97,6 +104,13 @@ export function workloadShapes({ operator, batchSize }: OperatorWorkload): Workl
       const shape = [batchSize, ...operator.inputShape];
       return { inputs: [shape], weights: [], output: shape };
     }
+    case 'Attention': {
+      const { heads, cachedTokens, headSize } = operator;
+      const query = [batchSize, heads, 1, headSize];
+      const keys = [batchSize, heads, headSize, cachedTokens];
+      const values = [batchSize, heads, cachedTokens, headSize];
+      return { inputs: [query, keys, values], weights: [], output: query };
+    }
   }
 }
 
@@ -120,6 +134,8 @@ export function workloadFlops(workload: OperatorWorkload): number {
       return 7 * elements;
     case 'Softmax':
       return 4 * elements;
+    case 'Attention':
+      return workload.batchSize * operator.heads * operator.cachedTokens * (4 * operator.headSize + 4);
   }
 }
 

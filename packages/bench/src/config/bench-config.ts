@@ -57,6 +57,11 @@ const gpuBenchmark = z.discriminatedUnion('layer_type', [
     layer_type: z.literal('Softmax'),
     parameters: z.strictObject({ dim: z.literal(-1).default(-1), input_shape: shape }),
   }),
+  z.strictObject({
+    ...common,
+    layer_type: z.literal('Attention'),
+    parameters: z.strictObject({ heads: size, cached_tokens: size, head_size: size }),
+  }),
 ]);
 
 const transferBenchmark = z.strictObject({

@@ -108,6 +108,10 @@ function operatorParameters(benchmark: GpuBenchmark): OperatorParameters {
     }
     case 'Softmax':
       return { layerType: 'Softmax', inputShape: benchmark.parameters.input_shape };
+    case 'Attention': {
+      const { heads, cached_tokens, head_size } = benchmark.parameters;
+      return { layerType: 'Attention', heads, cachedTokens: cached_tokens, headSize: head_size };
+    }
   }
 }
 

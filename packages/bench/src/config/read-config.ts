@@ -8,7 +8,7 @@ import { type BenchConfig, benchConfigSchema } from './bench-config.js';
 const defaultConfigPath = fileURLToPath(new URL('../../config/default.yaml', import.meta.url));
 
 /** Layer types and names are told apart before the schema speaks, so that a typing error gets its nearest name. */
-const layerTypes = ['MatMul', 'Linear', 'Add', 'Conv2d', 'BatchNorm2d', 'LayerNorm', 'Softmax'];
+const layerTypes = ['MatMul', 'Linear', 'Add', 'Conv2d', 'BatchNorm2d', 'LayerNorm', 'Softmax', 'Attention'];
 const groupNames = ['gpu_compute', 'data_transfer', 'host_compute', 'host_memory'];
 
 /** Reads a benchmark configuration, the embedded one if no path is given. Throws InputError naming file and field. */

@@ -29,6 +29,7 @@ const operators: Readonly<Record<string, OperatorParameters>> = {
   BatchNorm: { layerType: 'BatchNorm2d', inputShape: [3, 5, 4] },
   LayerNorm: { layerType: 'LayerNorm', inputShape: [5, 12] },
   Softmax: { layerType: 'Softmax', inputShape: [2, 5, 7] },
+  Attention: { layerType: 'Attention', heads: 2, cachedTokens: 7, headSize: 5 },
 };
 
 const batchSizes = [3];

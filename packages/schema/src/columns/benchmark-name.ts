@@ -22,6 +22,8 @@ export const BENCHMARK = {
   linear: 'Linear_4096',
   matrixVector: 'MatVec_8192',
   launch: 'Launch',
+  /** One token over a cache of keys and values. */
+  cachedAttention: 'Attention_Cache_4096',
   /** Of the host's memory. */
   memoryRead: 'Read',
   memoryWrite: 'Write',

@@ -184,6 +184,22 @@ export class CudaBackend implements BenchmarkBackend {
       }
       case 'Softmax':
         return this.#cudnn.softmax(elementCount(shape.slice(0, -1)), shape.at(-1)!, dataType, x, y);
+      case 'Attention': {
+        const { heads, cachedTokens, headSize } = operator;
+        const batch = workload.batchSize * heads;
+        const scores = allocate(batch * cachedTokens * (dataType === 'fp16' ? 2 : 4));
+        const weigh = allocate(batch * cachedTokens * (dataType === 'fp16' ? 2 : 4));
+        this.#cublas ??= new Cublas();
+        const cublas = this.#cublas;
+        const softmax = this.#cudnn.softmax(batch, cachedTokens, dataType, scores, weigh);
+        const overKeys = { batch, rows: 1, inner: headSize, columns: cachedTokens };
+        const overValues = { batch, rows: 1, inner: cachedTokens, columns: headSize };
+        return () => {
+          cublas.product(overKeys, x, tensors[1]!, scores, dataType);
+          softmax();
+          cublas.product(overValues, weigh, tensors[2]!, y, dataType);
+        };
+      }
     }
   }
 

@@ -3,7 +3,7 @@ import { type OperatorWorkload, workloadShapes } from '../workload.js';
 
 const elementTypes = { fp32: 1, fp16: 10 } as const;
 
-/** A single-operator model: its activations are inputs `x0`, `x1`; its constants are external weights in their order. */
+/** A model of one operator, or of the few of an attention: its activations are inputs `x0`, `x1`; its constants are external weights in their order. */
 export interface OperatorGraph {
   readonly bytes: Uint8Array;
   readonly weights: GraphBuilder['weights'];
@@ -45,6 +45,10 @@ function operatorNode(g: GraphBuilder, { operator }: OperatorWorkload, inputs: r
       return g.node('LayerNormalization', inputs, { axis: -1, ...epsilon });
     case 'Softmax':
       return g.node('Softmax', inputs, { axis: -1 });
+    case 'Attention': {
+      const [query, keys, values] = inputs as [string, string, string];
+      return g.node('MatMul', [g.node('Softmax', [g.node('MatMul', [query, keys])], { axis: -1 }), values]);
+    }
   }
 }
 
