@@ -37,6 +37,9 @@ export interface RankedSystem extends ToldBeside {
   readonly verdict: Verdict;
 }
 
+/** A system that is being put together; there may be ten thousand. */
+type Unranked = { -readonly [Key in keyof RankedSystem]: RankedSystem[Key] };
+
 export interface Ranking {
   readonly objective: Objective;
   readonly level: number;
@@ -77,17 +80,17 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
   const { verdicts, predictions } = judged;
   const probabilities =
     deadlineMs === undefined ? undefined : probabilitiesOf(predictor, predictions, deadlineMs);
-  const systems = table.texts(COLUMN.systemId).map((systemId, row): RankedSystem => {
+  const systems = table.texts(COLUMN.systemId).map((systemId, row): Unranked => {
     const verdict = verdicts[row]!;
     const price = prices?.[row];
-    return {
-      rank: null,
-      systemId,
-      ...(price === undefined || Number.isNaN(price) ? {} : { pricePerHour: price }),
-      ...(verdict.status === 'unsupported' ? {} : outcomeOf(predictions, row, price, probabilities?.[row])),
-      ...toldBeside(judged, row),
-      verdict,
-    };
+    const system: Unranked = { rank: null, systemId, verdict, ...toldBeside(judged, row) };
+    const isPriced = price !== undefined && !Number.isNaN(price);
+    if (isPriced) system.pricePerHour = price;
+    if (verdict.status !== 'unsupported') {
+      addOutcome(system, predictions, row, probabilities?.[row]);
+      if (isPriced) system.expectedCost = (price * system.latencyMs!) / MS_PER_HOUR;
+    }
+    return system;
   });
   if (minProbability === undefined) return { objective, level, systems: inOrder(systems, objective) };
   const isSure = ({ deadlineProbability }: RankedSystem): boolean =>
@@ -132,25 +135,24 @@ function shortProbability(probability: number): number {
   return Math.round(probability * steps) / steps;
 }
 
-function outcomeOf(
+function addOutcome(
+  system: Unranked,
   { latencyMs, interval, parts }: Predictions,
   row: number,
-  price: number | undefined,
   probability: number | undefined,
-): Partial<RankedSystem> {
-  const time = latencyMs[row]!;
-  return {
-    latencyMs: time,
-    ...(interval === undefined ? {} : { lowerMs: interval.lowerMs[row]!, upperMs: interval.upperMs[row]! }),
-    ...(parts === undefined ? {} : { bottleneck: bottleneckOf(parts, row) }),
-    ...(probability === undefined ? {} : { deadlineProbability: probability }),
-    ...(price === undefined || Number.isNaN(price) ? {} : { expectedCost: (price * time) / MS_PER_HOUR }),
-  };
+): void {
+  system.latencyMs = latencyMs[row]!;
+  if (interval !== undefined) {
+    system.lowerMs = interval.lowerMs[row]!;
+    system.upperMs = interval.upperMs[row]!;
+  }
+  if (parts !== undefined) system.bottleneck = bottleneckOf(parts, row);
+  if (probability !== undefined) system.deadlineProbability = probability;
 }
 
 /** Sorts and numbers the systems; one whose price is unknown follows those as good otherwise. */
 function inOrder(
-  systems: readonly RankedSystem[],
+  systems: readonly Unranked[],
   objective: Objective,
   isSure: (system: RankedSystem) => boolean = () => false,
 ): RankedSystem[] {
@@ -171,8 +173,6 @@ function inOrder(
         : bySureness(a, b) || (isHopeless(a) ? 0 : byCost(a, b)) || byLatency(a, b),
   };
   const placed = systems.filter(({ latencyMs }) => latencyMs !== undefined).sort(compare[objective]);
-  return [
-    ...placed.map((system, index) => ({ ...system, rank: index + 1 })),
-    ...systems.filter(({ latencyMs }) => latencyMs === undefined),
-  ];
+  for (const [index, system] of placed.entries()) system.rank = index + 1;
+  return [...placed, ...systems.filter(({ latencyMs }) => latencyMs === undefined)];
 }

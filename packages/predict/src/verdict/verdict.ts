@@ -65,7 +65,30 @@ export function assess(table: Table, predictor: Predictor): Verdict[] {
   findOtherSettings(table, predictor, rows);
   findAbsentCurves(table, predictor, rows);
   const nearest = predictor.nearestSystems?.(table, NEAREST_COUNT);
-  return rows.map((findings, row) => verdictOf(findings, nearest?.[row] ?? [], completed?.knowledge[row]));
+  const told = toldOf(completed);
+  return rows.map((findings, row) => verdictOf(findings, nearest?.[row] ?? [], told(row)));
+}
+
+/** What is told of what is known of a machine. */
+interface ToldKnowledge {
+  readonly sentences: readonly string[];
+  readonly knowledge: NonNullable<Verdict['knowledge']>;
+}
+
+/** Machines of which the same is known share it. */
+function toldOf(completed: CompletedTable | undefined): (row: number) => ToldKnowledge | undefined {
+  const known = new Map<MachineKnowledge, ToldKnowledge>();
+  return (row) => {
+    const own = completed?.knowledge[row];
+    if (own === undefined) return undefined;
+    const { measured, stated, imputed } = own;
+    const told = known.get(own) ?? {
+      sentences: describeKnowledge(own),
+      knowledge: { measured, stated, imputed },
+    };
+    known.set(own, told);
+    return told;
+  };
 }
 
 /** Too little is known of a machine to put in what it lacks. */
@@ -77,20 +100,20 @@ function findRefused(completed: CompletedTable | undefined, rows: readonly Findi
 function verdictOf(
   { missing, unsupported, extrapolations, unseen, notes }: Findings,
   nearest: readonly NearestSystem[],
-  knowledge: MachineKnowledge | undefined,
+  told: ToldKnowledge | undefined,
 ): Verdict {
   if (missing.length > 0 || unsupported.length > 0) {
     const reasons = missing.length > 0 ? [describeMissing(missing), ...unsupported] : unsupported;
     return { status: 'unsupported', reasons, extrapolations, nearest };
   }
   const reasons = [...unseen, ...extrapolations.map(describeExtrapolation)];
-  if (knowledge !== undefined) {
-    const { measured, stated, imputed } = knowledge;
+  if (told !== undefined) {
+    const { sentences, knowledge } = told;
     return {
       status: 'estimated',
-      reasons: [...describeKnowledge(knowledge), ...reasons, ...notes],
+      reasons: [...sentences, ...reasons, ...notes],
       extrapolations,
-      knowledge: { measured, stated, imputed },
+      knowledge,
       nearest,
     };
   }

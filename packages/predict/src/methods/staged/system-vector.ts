@@ -6,15 +6,19 @@ export type SystemVector = readonly (number | null)[];
 
 /** Logarithms of a row's measured capabilities; null for one that is missing or not above 0. */
 export function systemVectors(table: Table, layout: string): SystemVector[] {
+  const vectorOf = systemVector(table, layout);
+  return Array.from({ length: table.rowCount }, (_, row) => vectorOf(row));
+}
+
+function systemVector(table: Table, layout: string): (row: number) => SystemVector {
   const columns = taskKind(layout).systemColumns.map((name) =>
     table.has(name) ? table.numbers(name) : undefined,
   );
-  return Array.from({ length: table.rowCount }, (_, row) =>
+  return (row) =>
     columns.map((column) => {
       const value = column?.[row];
       return value !== undefined && value > 0 ? Math.log(value) : null;
-    }),
-  );
+    });
 }
 
 /** As `systemVectors`, but undefined for a row in which one of the `required` columns is missing or not above 0. */
@@ -24,9 +28,10 @@ export function completeSystemVectors(
   required: readonly string[],
 ): (SystemVector | undefined)[] {
   const columns = required.map((name) => (table.has(name) ? table.numbers(name) : undefined));
-  return systemVectors(table, layout).map((vector, row) =>
-    columns.every((column) => column !== undefined && column[row]! > 0) ? vector : undefined,
-  );
+  const isComplete = (row: number): boolean =>
+    columns.every((column) => column !== undefined && column[row]! > 0);
+  const vectorOf = systemVector(table, layout);
+  return Array.from({ length: table.rowCount }, (_, row) => (isComplete(row) ? vectorOf(row) : undefined));
 }
 
 /**

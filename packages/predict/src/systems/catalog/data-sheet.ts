@@ -70,5 +70,7 @@ function numberFacts(row: CatalogRow, names: readonly NumberFact[], line: number
 }
 
 function withoutAbsent(facts: { readonly [K in keyof Facts]: Facts[K] | undefined }): Facts {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Facts;
+  const known: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(facts)) if (value !== undefined) known[name] = value;
+  return known as Facts;
 }

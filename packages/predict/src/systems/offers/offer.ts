@@ -14,21 +14,28 @@ export interface OfferedSystem {
   readonly origin: { readonly [K in FactName]?: FactOrigin };
 }
 
-type Said = { [K in FactName]?: number | string };
+/** What an offer says: facts in the order in which they were said, their values and origins beside them. */
+interface Said {
+  readonly names: FactName[];
+  readonly values: (number | string)[];
+  readonly origins: FactOrigin[];
+}
 
 /** Collects what an offer says of its machine. What is said first stays, and a data sheet never overrides what is said. */
 export class OfferBuilder {
-  readonly #said: Said = {};
-  readonly #origin: { [K in FactName]?: FactOrigin } = {};
+  // Lists rather than objects: ten thousand objects of twenty keys, each added by itself, are mostly garbage.
+  readonly #said: Said = { names: [], values: [], origins: [] };
   readonly #lookups: SharedFacts[] = [];
   readonly #inferred: string[] = [];
 
   /** What the offer says; an absent value stays absent. */
   say(name: FactName, value: number | string | undefined, origin: FactOrigin = 'declared'): void {
-    if (value === undefined || value === '' || this.#said[name] !== undefined) return;
+    const { names, values, origins } = this.#said;
+    if (value === undefined || value === '' || names.includes(name)) return;
     if (typeof value === 'number' && !Number.isFinite(value)) return;
-    this.#said[name] = value;
-    this.#origin[name] = origin;
+    names.push(name);
+    values.push(value);
+    origins.push(origin);
   }
 
   /** A rate or size that the offer says: 0 means that it says nothing. */
@@ -43,7 +50,10 @@ export class OfferBuilder {
 
   /** What is known so far. */
   get(name: FactName): number | string | undefined {
-    return this.#said[name] ?? this.#lookups.find(({ facts }) => facts[name] !== undefined)?.facts[name];
+    const { names, values } = this.#said;
+    return (
+      values[names.indexOf(name)] ?? this.#lookups.find(({ facts }) => facts[name] !== undefined)?.facts[name]
+    );
   }
 
   /** Says what was concluded rather than read. */
@@ -55,18 +65,23 @@ export class OfferBuilder {
     if (this.#inferred.length > 0) this.say(COLUMN.inferred, this.#inferred.join('; '));
     // A price of 0.00 is how catalogs write that there is none.
     const pricePerHour = price !== undefined && price > 0 ? price : undefined;
-    return new Offer(systemId, pricePerHour, [...this.#lookups, { facts: this.#said, origin: this.#origin }]);
+    return new Offer(systemId, pricePerHour, { lookups: this.#lookups, said: this.#said });
   }
+}
+
+interface OfferSources {
+  readonly lookups: readonly SharedFacts[];
+  readonly said: Said;
 }
 
 /** A machine that is offered, and what is known of it. */
 export class Offer {
   readonly systemId: string;
   readonly pricePerHour: number | undefined;
-  readonly #sources: readonly SharedFacts[];
+  readonly #sources: OfferSources;
 
-  /** @param sources of facts; of one that several tell, the last counts */
-  constructor(systemId: string, pricePerHour: number | undefined, sources: readonly SharedFacts[]) {
+  /** @param sources of facts; of one that several tell, the last counts, and what the offer says */
+  constructor(systemId: string, pricePerHour: number | undefined, sources: OfferSources) {
     this.systemId = systemId;
     this.pricePerHour = pricePerHour;
     this.#sources = sources;
@@ -74,18 +89,22 @@ export class Offer {
 
   /** Tells every fact; of one that is told twice, the last value counts. */
   tellFacts(tell: (name: string, value: number | string) => void): void {
-    for (const { facts } of this.#sources)
-      for (const name of Object.keys(facts) as FactName[]) tell(name, facts[name]!);
+    const { lookups, said } = this.#sources;
+    for (const { entries } of lookups) for (const [name, value] of entries) tell(name, value);
+    for (let index = 0; index < said.names.length; index++) tell(said.names[index]!, said.values[index]!);
   }
 
   document(): OfferedSystem {
+    const { lookups, said } = this.#sources;
+    const saidAs = <Value>(values: readonly Value[]) =>
+      Object.fromEntries(said.names.map((name, index) => [name, values[index]!]));
     return {
       schema_version: 2,
       system_id: this.systemId,
-      facts: Object.assign({}, ...this.#sources.map(({ facts }) => facts)) as Facts,
+      facts: Object.assign({}, ...lookups.map(({ facts }) => facts), saidAs(said.values)) as Facts,
       benchmarks: [],
       ...(this.pricePerHour === undefined ? {} : { price_per_hour: this.pricePerHour }),
-      origin: Object.assign({}, ...this.#sources.map(({ origin }) => origin)),
+      origin: Object.assign({}, ...lookups.map(({ origin }) => origin), saidAs(said.origins)),
     };
   }
 }

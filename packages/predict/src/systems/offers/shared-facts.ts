@@ -8,6 +8,7 @@ export type FactOrigin = 'measured' | 'declared' | 'looked_up';
 /** Facts of data sheets, each with its origin. */
 export interface SharedFacts {
   readonly facts: { readonly [K in FactName]?: number | string };
+  readonly entries: readonly (readonly [FactName, number | string])[];
   readonly origin: { readonly [K in FactName]?: FactOrigin };
 }
 
@@ -35,9 +36,10 @@ export function sharedFacts(sheets: readonly DataSheet[]): SharedFacts {
   const names = (Object.keys(sheets[0]?.facts ?? {}) as FactName[]).filter((name) => !OF_THE_OFFER.has(name));
   const agreed = names
     .map((name) => [name, agreedValue(sheets, name)] as const)
-    .filter(([, value]) => value !== undefined);
+    .filter((entry): entry is readonly [FactName, number | string] => entry[1] !== undefined);
   const shared: SharedFacts = {
     facts: Object.fromEntries(agreed),
+    entries: agreed,
     origin: Object.fromEntries(agreed.map(([name]) => [name, 'looked_up'])),
   };
   known.set(sheets, shared);
