@@ -1,4 +1,4 @@
-import type { Column, Table } from '@ctfusion/base';
+import { type Column, mean, type Table } from '@ctfusion/base';
 import { EffectPosterior, loadBundle, type StagedPredictor } from '@ctfusion/predict';
 import { columnDefinition, parseBenchmarkName } from '@ctfusion/schema/columns';
 import fc from 'fast-check';
@@ -97,6 +97,33 @@ describe('runs on a machine that was not measured', () => {
     const own = posterior.predict('offer', 'a', 0.003, run);
     const alike = 0.03 + 0.09 + 0.01 + 0.05;
     expect(own.variance + own.doubtVariance).toBeCloseTo(alike - alike ** 2 / observed, 12);
+  });
+
+  it('are beside benchmarks: the one named first narrows most when it is measured', () => {
+    const suggested = predictor.suggestBenchmarks(tasks, 0.9);
+    expect(suggested.length).toBeGreaterThan(3);
+    const width = (table: Table): number => {
+      const { latencyMs, interval } = predictor.predict(table, 0.9);
+      const { lowerMs, upperMs } = interval!;
+      return mean(Array.from(lowerMs, (lower, row) => (upperMs[row]! - lower) / latencyMs[row]!));
+    };
+    const measuredWidth = (columns: readonly string[]): number =>
+      width(
+        tasks.with(
+          columns.map((name): [string, Column] => [
+            name,
+            {
+              kind: 'number',
+              // What imputation expects it to read: then nothing but the doubt changes.
+              values: predictor.completed(tasks).table.numbers(name).slice(),
+            },
+          ]),
+        ),
+      );
+    const [best] = suggested;
+    expect(best!.widthBefore).toBeCloseTo(width(tasks), 9);
+    for (const one of [best!, suggested.at(-1)!])
+      expect(Math.abs(measuredWidth(one.columns) - one.widthAfter)).toBeLessThan(0.02 * one.widthBefore);
   });
 
   it('add up: two steps give what one gives, through a bundle as well', () => {

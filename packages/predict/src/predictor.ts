@@ -71,6 +71,17 @@ export interface SuggestedRun {
   readonly widthAfter: number;
 }
 
+/** A benchmark worth measuring. */
+export interface SuggestedBenchmark {
+  /** As its columns begin. */
+  readonly benchmark: string;
+  /** What it gives that is not known yet. */
+  readonly columns: readonly string[];
+  /** Mean over all tasks of (upper − lower) / prediction, before it is measured and as it is expected afterwards. */
+  readonly widthBefore: number;
+  readonly widthAfter: number;
+}
+
 export interface SuggestOptions {
   /** Level of the intervals, 0 to 1. */
   readonly level: number;
@@ -136,6 +147,8 @@ export interface Predictor {
   calibrate?(runs: Table): Predictor;
   /** Which rows, measured, would narrow the intervals most. */
   suggestRuns?(table: Table, options: SuggestOptions): SuggestedRun[];
+  /** Which benchmarks of one machine, measured, would narrow the intervals most; none where all of them were. */
+  suggestBenchmarks?(table: Table, level: number): SuggestedBenchmark[];
   /** What `loadBundle` reads back: a document, and the models that it names. */
   toBundle(): PredictorBundle;
 }

@@ -125,8 +125,9 @@ async function suggest(options: SuggestOptions): Promise<void> {
   const tasks = await addCurves(joined, options.curves, systems.curves);
   if (predictor.suggestRuns === undefined) throw await cannot(bundle, predictor.kind, 'suggest runs');
   const maximum = countOption('--maximum', options.maximum, 1);
+  const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const suggested = predictor.suggestRuns(tasks, {
-    level: numberOption('--level', options.level, { above: 0, below: 1 }),
+    level,
     budgetMs: numberOption('--budget-ms', options.budgetMs, { above: 0 }),
     maximum,
   });
@@ -141,8 +142,19 @@ async function suggest(options: SuggestOptions): Promise<void> {
     relative_width_before: widthBefore,
     relative_width_after: widthAfter,
   }));
+  const benchmarks = (predictor.suggestBenchmarks?.(tasks, level) ?? []).map((one) => ({
+    benchmark: one.benchmark,
+    columns: [...one.columns],
+    relative_width_before: one.widthBefore,
+    relative_width_after: one.widthAfter,
+  }));
   if (options.json) {
-    printJson<SuggestionDocument>({ schema_version: 1, bundle, suggestions: rows });
+    printJson<SuggestionDocument>({
+      schema_version: 1,
+      bundle,
+      suggestions: rows,
+      benchmarks,
+    });
     return;
   }
   const cells = rows.map((row) => [
@@ -150,7 +162,7 @@ async function suggest(options: SuggestOptions): Promise<void> {
     row.model_name,
     String(row.batch_size ?? '–'),
     formatDuration(row.predicted_total_time_ms),
-    `${(100 * row.relative_width_before).toFixed(1)} % → ${(100 * row.relative_width_after).toFixed(1)} %`,
+    narrowing(row),
   ]);
   if (rows.length > 0)
     print(formatTable(['task', 'model', 'batch', 'takes about', 'mean interval width'], cells));
@@ -160,4 +172,20 @@ async function suggest(options: SuggestOptions): Promise<void> {
     note(
       'every further task costs more than what is left of the budget, or would narrow the mean interval by less than a hundredth',
     );
+  if (benchmarks.length === 0) return;
+  print('\nnot measured of the machine; what one of them would narrow:');
+  print(
+    formatTable(
+      ['benchmark', 'mean interval width'],
+      benchmarks.slice(0, SHOWN_BENCHMARKS).map((one) => [one.benchmark, narrowing(one)]),
+    ),
+  );
 }
+
+const SHOWN_BENCHMARKS = 5;
+
+const narrowing = (width: {
+  readonly relative_width_before: number;
+  readonly relative_width_after: number;
+}): string =>
+  `${(100 * width.relative_width_before).toFixed(1)} % → ${(100 * width.relative_width_after).toFixed(1)} %`;

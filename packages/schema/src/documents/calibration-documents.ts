@@ -43,6 +43,18 @@ export const suggestionDocument = {
         relative_width_after: z.number().min(0),
       }),
     ),
+    /** Benchmarks that were not measured, by how much measuring one would narrow the intervals; absent from documents of old. */
+    benchmarks: z
+      .array(
+        z.strictObject({
+          /** As its columns begin. */
+          benchmark: z.string(),
+          columns: z.array(z.string()),
+          relative_width_before: z.number().min(0),
+          relative_width_after: z.number().min(0),
+        }),
+      )
+      .optional(),
   }),
   upgrades: fromUnversioned,
 } as const satisfies DocumentKind;

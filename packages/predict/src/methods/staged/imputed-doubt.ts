@@ -1,4 +1,5 @@
 import { cholesky, type Table } from '@ctfusion/base';
+import { conditionOn } from '../../systems/imputation/joint-gaussian.js';
 import type { CompletedMachines } from './complete-machines.js';
 
 /**
@@ -16,6 +17,8 @@ export interface Doubt {
 export interface ImputedDoubts {
   /** Variance of the logarithm of each row's time. */
   readonly variance: Float64Array;
+  /** The same if these of the columns that were put in had been measured. */
+  varianceKnowing(columns: ReadonlySet<string>): Float64Array;
   /** Undefined where nothing was put in. */
   of(row: number): Doubt | undefined;
 }
@@ -83,6 +86,19 @@ export function imputedDoubts(
   let groupOf: Map<number, (typeof doubts)[number]> | undefined;
   return {
     variance,
+    varianceKnowing(known) {
+      const left = own.slice();
+      for (const { rows, columns, covariance } of groups) {
+        const at = columns.flatMap((column, index) => (known.has(column) ? [index] : []));
+        const { unknown, covariance: open } = conditionOn(jittered(covariance), columns.length, at);
+        for (const row of rows)
+          left[row]! += quadraticForm(
+            Float64Array.from(unknown, (index) => slopes.get(columns[index]!)?.[row] ?? 0),
+            open,
+          );
+      }
+      return left;
+    },
     of(row) {
       groupOf ??= new Map(doubts.flatMap((group) => group.rows.map((one) => [one, group])));
       const group = groupOf.get(row);
@@ -145,6 +161,11 @@ function lazyFactor(
     made = { order, lower: cholesky(ordered, size) ?? new Float64Array(size * size) };
     return made;
   };
+}
+
+function jittered(covariance: Float64Array): Float64Array {
+  const size = Math.sqrt(covariance.length);
+  return covariance.map((value, at) => (at % (size + 1) === 0 ? value + JITTER : value));
 }
 
 function quadraticForm(vector: Float64Array, matrix: Float64Array): number {

@@ -11,6 +11,7 @@ import type {
   Predictor,
   PredictorBundle,
   StageTimes,
+  SuggestedBenchmark,
   SuggestedRun,
   SuggestOptions,
   TrainingDomain,
@@ -30,6 +31,7 @@ import { stageContributions } from './prior.js';
 import { isTableColumn } from './residual-features.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
+import { suggestBenchmarks } from './suggest-benchmarks.js';
 import { suggestRuns } from './suggest-runs.js';
 import { completeSystemVectors } from './system-vector.js';
 
@@ -223,6 +225,11 @@ export class StagedPredictor implements Predictor {
   suggestRuns(table: Table, options: SuggestOptions): SuggestedRun[] {
     const completed = this.completed(table);
     return suggestRuns(this.engine.model, completed.table, options, this.#imputed(table, completed));
+  }
+
+  suggestBenchmarks(table: Table, level: number): SuggestedBenchmark[] {
+    const completed = this.completed(table);
+    return suggestBenchmarks(this.engine, completed.table, level, this.#imputed(table, completed));
   }
 
   toBundle(): PredictorBundle {
