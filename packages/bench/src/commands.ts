@@ -98,19 +98,20 @@ function addMeasure(parent: Command): void {
   parent
     .command('measure')
     .description('run real tasks on this machine; the same command again goes on where it was stopped')
-    .option('--kind <kind>', 'kind of task: frames or generation', 'frames')
-    .requiredOption('--tasks <file>', 'YAML task file; of generations task documents (.yml, .json)')
+    .option('--kind <kind>', 'kind of task: frames, generation, step or diffusion', 'frames')
+    .requiredOption('--tasks <file>', 'YAML task file; of kinds but frames task documents (.yml, .json)')
     .option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml (default: as in the task file)')
     .option(
       '--output <folder>',
       'folder of measurements.csv (default: results/measure_<tasks>_<system-id>_<backend>)',
     )
-    .option('--repeats <n>', 'generation: runs of each task (default: 3)')
+    .option('--repeats <n>', 'of kinds but frames: runs of each task (default: 3)')
     .option('--endpoint <url>', 'generation: an OpenAI-compatible server, instead of our own decoder')
     .option('--served-model <name>', 'with --endpoint: what the server calls the model')
     .option('--runtime <name>', 'with --endpoint: what serves: vllm, llama.cpp, … (default: openai-api)')
     .option('--accelerator <name>', 'with --endpoint: on what: cuda, rocm, metal, cpu (default: not known)')
     .option('--system-id <name>', 'with --endpoint: the machine, where that is another one')
+    .option('--python <program>', 'step: Python that has torch (default: python3)')
     .option('--llama-bench <program>', 'generation: measure with llama.cpp’s llama-bench')
     .option('--model-file <file>', 'with --llama-bench: the model, a GGUF file')
     .action(async (options: Readonly<Record<string, string>>) => {

@@ -54,6 +54,8 @@ export function jobLabel(job: Job): CurveLabel {
     case 'outputs':
     case 'measure':
     case 'generate':
+    case 'diffuse':
+    case 'step':
     case 'probe':
       return { group: 'gpu_compute', benchmark: job.kind, dataType: '' };
   }

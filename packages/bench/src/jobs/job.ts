@@ -2,8 +2,10 @@ import type { BackendChoice } from '../backends/backend-registry.js';
 import type { HostBenchmark, MemoryBenchmark, TransferBenchmark } from '../config/bench-config.js';
 import type { CurvePlan } from '../config/plan.js';
 import type { CurveSettings } from '../micro/operator-curve.js';
+import type { DiffuseJob } from '../tasks/diffusion/run-diffusion.js';
 import type { MeasureJob } from '../tasks/frames/measure-frames.js';
 import type { GenerateJob } from '../tasks/generation/run-decoder.js';
+import type { StepJob } from '../tasks/step/run-step.js';
 
 /** What a child process is started for. */
 export type Job =
@@ -31,4 +33,6 @@ export type Job =
     }
   | MeasureJob
   | GenerateJob
+  | DiffuseJob
+  | StepJob
   | { readonly kind: 'outputs'; readonly choice: BackendChoice; readonly plans: readonly CurvePlan[] };

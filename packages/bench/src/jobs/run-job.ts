@@ -14,8 +14,11 @@ function emit(event: JobEvent): void {
   writeSync(1, `${JSON.stringify(event)}\n`);
 }
 
+/** Jobs that run tasks, each without a backend of operators. */
+type TaskJobKind = 'measure' | 'generate' | 'diffuse' | 'step';
+
 async function runOnBackend(
-  job: Exclude<Job, { kind: 'host' | 'memory' | 'measure' | 'generate' }>,
+  job: Exclude<Job, { kind: 'host' | 'memory' | TaskJobKind }>,
   backend: BenchmarkBackend,
 ): Promise<void> {
   switch (job.kind) {
@@ -46,14 +49,21 @@ async function main(job: Job): Promise<void> {
     return;
   }
   if (job.kind === 'memory') return measureMemory(job.benchmark, job, emit);
-  if (job.kind === 'measure') {
-    const { runMeasureJob } = await import('../tasks/frames/measure-frames.js');
-    return runMeasureJob(job, emit);
+  switch (job.kind) {
+    case 'measure':
+      return (await import('../tasks/frames/measure-frames.js')).runMeasureJob(job, emit);
+    case 'generate':
+      return (await import('../tasks/generation/run-decoder.js')).runGenerateJob(job, emit);
+    case 'diffuse':
+      return (await import('../tasks/diffusion/run-diffusion.js')).runDiffuseJob(job, emit);
+    case 'step':
+      return (await import('../tasks/step/run-step.js')).runStepJob(job, emit);
+    default:
+      return runWithBackend(job);
   }
-  if (job.kind === 'generate') {
-    const { runGenerateJob } = await import('../tasks/generation/run-decoder.js');
-    return runGenerateJob(job, emit);
-  }
+}
+
+async function runWithBackend(job: Exclude<Job, { kind: 'host' | 'memory' | TaskJobKind }>): Promise<void> {
   const backend = await openBackend(job.choice);
   try {
     await runOnBackend(job, backend);

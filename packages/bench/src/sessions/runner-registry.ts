@@ -1,5 +1,7 @@
 import { InputError, shown } from '@ctfusion/base';
+import { measureDiffusion } from './measure-diffusion.js';
 import { measureGeneration } from './measure-generation.js';
+import { measureStep } from './measure-step.js';
 import { type MeasureIo, type MeasureOptions, type MeasureResult, runMeasure } from './run-measure.js';
 
 /** Measures the tasks of one kind on this machine, and writes the columns that the kind reads. */
@@ -28,6 +30,8 @@ const RUNNERS: readonly TaskRunner[] = [
     ],
     measure: measureGeneration,
   },
+  { kind: 'step', options: ['repeats', 'python'], measure: measureStep },
+  { kind: 'diffusion', options: ['repeats'], measure: measureDiffusion },
 ];
 
 const SHARED: readonly string[] = ['tasksPath', 'output', 'device'];

@@ -29,7 +29,7 @@ const NAMED_COLUMNS = 4;
 const ABSENT_CURVES =
   'the curves of its benchmarks are not given, which the predictor learned from; latencies at the batch size are estimated from the other figures';
 /** How long a job is says nothing of how like the training runs it is: only rates and sizes are judged. */
-const LENGTHS: ReadonlySet<string> = new Set([COLUMN.totalFrames]);
+const LENGTHS: ReadonlySet<string> = new Set([COLUMN.totalFrames, COLUMN.images]);
 /** Findings about one row, gathered column by column. */
 interface Findings {
   readonly missing: string[];

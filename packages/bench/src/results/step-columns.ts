@@ -1,0 +1,33 @@
+import { COLUMN } from '@ctfusion/schema/columns';
+
+/** Columns of the `measurements.csv` of steps of inference and training: the task, its time, how it was measured. */
+export const stepColumns = [
+  COLUMN.systemId,
+  COLUMN.taskKind,
+  COLUMN.modelName,
+  COLUMN.stepMode,
+  COLUMN.optimizer,
+  COLUMN.runtime,
+  COLUMN.runtimeVersion,
+  COLUMN.accelerator,
+  COLUMN.precision,
+  COLUMN.batchSize,
+  COLUMN.params,
+  COLUMN.forwardConvolutionGflops,
+  COLUMN.forwardGroupedGflops,
+  COLUMN.forwardMatrixGflops,
+  COLUMN.forwardAttentionGflops,
+  COLUMN.forwardElementwiseGb,
+  COLUMN.forwardNormalisationGb,
+  COLUMN.forwardKernels,
+  COLUMN.inputMb,
+  COLUMN.totalTimeMs,
+  COLUMN.repeat,
+  COLUMN.workers,
+  COLUMN.coresUsed,
+  COLUMN.coresBusy,
+  COLUMN.measuredAt,
+  COLUMN.toolVersion,
+  COLUMN.runKey,
+  COLUMN.backend,
+] as const;
