@@ -1,13 +1,12 @@
 /**
  * Writes gpus.csv and cpus.csv, the catalog of data sheets, from the reference compilation: every row, with the column names and
- * units that the rest of the house uses. Cells are copied as they are; what is empty there stays empty.
+ * units that the rest of the house uses. Cells are copied as they are; of what is empty there, `added.csv` fills some cells from the vendors' pages.
  *
  *   CTFUSION_REFERENCE_DIR=<folder> node data/catalog/make.mjs
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 
 /** Column there → column here, in the order written. */
 const GPU_COLUMNS = {
@@ -63,9 +62,29 @@ function make(file, columns) {
     ...Object.fromEntries(Object.entries(columns).map(([there, here]) => [here, row[there]])),
     ...Object.fromEntries(ORIGIN_COLUMNS.map((name) => [name, rename(row[name], columns)])),
   }));
-  writeFileSync(join(import.meta.dirname, file), stringify(renamed, { header: true }));
-  console.log(`${file}: ${rows.length} rows`);
+  addCells(renamed, columns);
+  writeFileSync(join(import.meta.dirname, file), csvOf(renamed));
+  console.log(`${file}: ${renamed.length} rows`);
 }
 
+function csvOf(rows) {
+  const cell = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const lines = [Object.keys(rows[0]), ...rows.map((row) => Object.values(row))];
+  return `${lines.map((cells) => cells.map(cell).join(',')).join('\n')}\n`;
+}
+
+/** Fills empty cells, never others. */
+function addCells(rows, columns) {
+  const names = new Set(Object.values(columns));
+  for (const { name, column, value, source } of added) {
+    const row = names.has(column) ? rows.find((one) => one.name === name) : undefined;
+    if (row === undefined) continue;
+    if (row[column] !== '') throw new Error(`added.csv: '${name}' has ${column} already: ${row[column]}`);
+    row[column] = value;
+    row.source = `${row.source}; ${source}(${column})`;
+  }
+}
+
+const added = parse(readFileSync(join(import.meta.dirname, 'added.csv')), { columns: true });
 make('gpus.csv', GPU_COLUMNS);
 make('cpus.csv', CPU_COLUMNS);

@@ -8,6 +8,7 @@ export { importCtfusion } from './dataset/import-ctfusion.js';
 export { importPublished } from './dataset/import-published-runs.js';
 export { importThesis } from './dataset/import-thesis.js';
 export { importLlmConsumer } from './dataset/llm-consumer/import-llm-consumer.js';
+export { importLlmGeneration } from './dataset/llm-generation/import-llm-generation.js';
 export { loadDataset, resolveDatasetPath } from './dataset/load.js';
 export { importStableDiffusion } from './dataset/stable-diffusion/import-stable-diffusion.js';
 export { type LoadedConfig, loadExperimentConfig } from './experiment/config.js';

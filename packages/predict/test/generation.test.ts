@@ -19,13 +19,18 @@ describe('stages of a generation', () => {
     // 10^9 weights of 8 bits, 10 layers of 1000, 2 heads of 50; 100 GB/s, 10 and 5 TFLOP/s.
     const found = stagesOf('100,0,10,1,1e9,1e9,10,1000,2,50,8,100,10,5,x');
     const expected: Record<string, number> = {
-      prompt_flops: 2 * 100 * 0.1, // 2 × 10^9 × 100 / 10^13 s
-      prompt_vector_flops: 2 * 100 * 0.2,
+      prompt_flops: 0,
+      prompt_vector_flops: 0,
+      prompt_quantised_flops: 2 * 100 * 0.1, // 2 × 10^9 × 100 / 10^13 s: weights of 8 bits
+      prompt_quantised_vector_flops: 2 * 100 * 0.2,
+      experts: 0,
+      all_reduce: 0,
+      all_reduce_gb: 0,
       prompt_attention: (2 * 10 * 1000 * 100 * 100) / 1e13 / 1e-3,
       prompt_weights: 10, // 1 GB at 100 GB/s
       weights: 100,
       cache: (10 * (100 + 5) * (4 * 10 * 100)) / 1e11 / 1e-3,
-      generation_flops: 2,
+      generation_flops: 0, // hidden behind the weights of one sequence
       launch: 110,
       barriers: 0, // of cores: this is a GPU
       activations: 0,
@@ -40,7 +45,37 @@ describe('stages of a generation', () => {
   it('read the experts that the tokens of all sequences touch', () => {
     // A quarter of the weights a token: one token touches 1/4, two 1 − (3/4)² = 7/16.
     expect(stagesOf('0,0,1,1,1e9,0.25e9,10,1000,2,50,8,100,10,5,x')['weights']).toBeCloseTo(2.5, 9);
-    expect(stagesOf('0,0,1,2,1e9,0.25e9,10,1000,2,50,8,100,10,5,x')['weights']).toBeCloseTo(4.375, 9);
+    const two = stagesOf('0,0,1,2,1e9,0.25e9,10,1000,2,50,8,100,10,5,x');
+    expect(two['weights']! + two['experts']!).toBeCloseTo(4.375, 9);
+    expect(two['experts']).toBeCloseTo(1.875, 9);
+  });
+
+  it('work sequences off in waves where the cache does not hold all of them', () => {
+    // 1 GB of weights, κ = 4,000 bytes: 10^6 sequences of 125 + 250 / 2 tokens take 10^12 bytes of cache.
+    const names = `${COLUMNS},vram_gb,parallel_devices,runtime`;
+    const row = (memory: string) => `125,0,250,1e6,1e9,1e9,10,1000,2,50,8,100,10,5,x,${memory},2,vllm`;
+    const times = ['1e4', '1', ''].map((memory) => {
+      const csv = parseCsv(`${names}\n${row(memory)}\n`, 'tasks.csv', (name) =>
+        name === 'runtime' ? 'text' : undefined,
+      );
+      const stages = taskKind('generation').stages(csv, 'measured')!;
+      return stages.find(({ name }) => name === 'step')!.values[0]!;
+    });
+    expect(times[0]).toBe(250);
+    // Two devices of 1 GiB: 0.95 × 2.147 − 1 − 0.5 GB are free.
+    expect(times[1]).toBeCloseTo((250 * 1e12) / (0.95 * 2 * 2 ** 30 - 1.5e9), 3);
+    expect(times[2]).toBe(250);
+  });
+
+  it('read a prompt in chunks, each with all weights', () => {
+    const csv = parseCsv(
+      `${COLUMNS},prompt_chunk_tokens\n100,0,0,1,1e9,1e9,10,1000,2,50,8,100,10,5,x,30\n`,
+      'tasks.csv',
+      () => undefined,
+    );
+    const stages = taskKind('generation').stages(csv, 'measured')!;
+    const of = (wanted: string) => stages.find(({ name }) => name === wanted)!.values[0];
+    expect([of('prompt_weights'), of('launch')]).toEqual([40, 40]);
   });
 
   it('take half as long on a device twice as fast, launches and the host apart', () => {
@@ -51,7 +86,16 @@ describe('stages of a generation', () => {
         const slow = stagesOf(`${task},100,10,5,x`);
         const fast = stagesOf(`${task},200,20,10,x`);
         for (const [name, value] of Object.entries(slow)) {
-          const factor = ['launch', 'step', 'host_tokens', 'constant'].includes(name) ? 1 : 2;
+          const factor = [
+            'launch',
+            'step',
+            'host_tokens',
+            'all_reduce',
+            'all_reduce_gb',
+            'constant',
+          ].includes(name)
+            ? 1
+            : 2;
           expect(fast[name]! * factor).toBeCloseTo(value, 6);
         }
       }),

@@ -37,7 +37,7 @@ export function registerDataset(program: Command): void {
     .argument('<folder>', 'the folder that holds it')
     .requiredOption(
       '--from <layout>',
-      "'ctfusion' (the published repository), 'thesis', 'llm-consumer', 'cloud-servers', 'gpu-training' or 'stable-diffusion'",
+      "'ctfusion' (the published repository), 'thesis', 'llm-consumer', 'llm-generation', 'cloud-servers', 'gpu-training' or 'stable-diffusion'",
     )
     .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
@@ -110,6 +110,7 @@ async function readLayout(folder: string, layout: string): Promise<Imported> {
     ['ctfusion', () => learn.importCtfusion(folder)],
     ['thesis', () => learn.importThesis(folder)],
     ['llm-consumer', () => learn.importLlmConsumer(folder, readResolvers())],
+    ['llm-generation', () => learn.importLlmGeneration(folder, readResolvers())],
     ['cloud-servers', () => learn.importCloudServers(folder, readResolvers())],
     ['gpu-training', () => learn.importGpuTraining(folder, readResolvers())],
     ['stable-diffusion', () => learn.importStableDiffusion(folder, readResolvers())],

@@ -1,5 +1,5 @@
 import type { Column, Table } from '@ctfusion/base';
-import type { Resolvers } from '@ctfusion/predict/systems';
+import type { DataSheet, Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, isTextColumn } from '@ctfusion/schema/columns';
 import { type MeanFacts, meanFacts } from './mean-facts.js';
 
@@ -10,7 +10,7 @@ export function deviceFacts(tasks: Table, { gpu, cpu }: Resolvers): [string, Col
   const rows = tasks.texts(COLUMN.systemId).map((device, row) => {
     const isCpu = accelerators[row] === 'cpu';
     const key = `${isCpu} ${device}`;
-    const facts = known.get(key) ?? meanFacts((isCpu ? cpu : gpu)(device).candidates);
+    const facts = known.get(key) ?? factsOf((isCpu ? cpu : gpu)(device).candidates);
     known.set(key, facts);
     return facts;
   });
@@ -21,4 +21,20 @@ export function deviceFacts(tasks: Table, { gpu, cpu }: Resolvers): [string, Col
       ? { kind: 'text', values: rows.map((facts) => String(facts[name] ?? '')) }
       : { kind: 'number', values: Float64Array.from(rows, (facts) => Number(facts[name] ?? Number.NaN)) },
   ]);
+}
+
+function factsOf(candidates: readonly DataSheet[]): MeanFacts {
+  const sheets = wholeChips(candidates);
+  const { [COLUMN.vramGb]: memory, ...others } = meanFacts(sheets);
+  // No part has the mean of two memories.
+  const isShared = sheets.every(({ facts }) => facts[COLUMN.vramGb] === memory);
+  return memory !== undefined && isShared ? { ...others, [COLUMN.vramGb]: memory } : others;
+}
+
+/** Of several parts those with the most multiprocessors: who writes a bare name ("H100 80GB", "Apple M1") has most often the whole chip. */
+function wholeChips(sheets: readonly DataSheet[]): readonly DataSheet[] {
+  const sizes = sheets.map(({ facts }) => Number(facts[COLUMN.gpuMultiprocessors] ?? Number.NaN));
+  if (sizes.some((size) => Number.isNaN(size))) return sheets;
+  const most = Math.max(...sizes);
+  return sheets.filter((_, index) => sizes[index] === most);
 }

@@ -18,8 +18,20 @@ export const coefficientKeys = (table: Table, layout: string): CoefficientKeys =
   parents: (taskKind(layout).learning?.parentLevels ?? []).map((columns) => textKeys(table, columns)),
 });
 
+/** Tables are never changed, and fits ask for the same keys again and again. */
+const remembered = new WeakMap<Table, Map<string, readonly string[]>>();
+
 /** Texts of some columns side by side; '' where one of them is absent. */
 export function textKeys(table: Table, columns: readonly string[]): readonly string[] {
+  const ofTable = remembered.get(table) ?? new Map<string, readonly string[]>();
+  remembered.set(table, ofTable);
+  const name = columns.join(' ');
+  const found = ofTable.get(name) ?? joinedTexts(table, columns);
+  ofTable.set(name, found);
+  return found;
+}
+
+function joinedTexts(table: Table, columns: readonly string[]): readonly string[] {
   if (!columns.every((name) => table.has(name))) return new Array<string>(table.rowCount).fill('');
   const texts = columns.map((name) => table.texts(name));
   return Array.from({ length: table.rowCount }, (_, row) => {

@@ -11,6 +11,8 @@ export const GENERATION_ENTRIES = {
   cachedTokens: tokens('cached_tokens'),
   /** Written in this run, by each sequence. */
   generatedTokens: tokens('generated_tokens'),
+  /** Of the prompt, that are read together in one pass; all of them where absent. */
+  promptChunkTokens: { name: 'prompt_chunk_tokens', role: 'demand', unit: 'tokens', plausible: [1, 1e8] },
   /** Generated side by side; of a server that batches requests as they come, those under way on average, its own among them. */
   sequences: { name: 'sequences', role: 'demand', unit: 'sequences', plausible: [1, 1e5] },
   /** That one token reads; all of them unless the model has experts. */
@@ -27,6 +29,10 @@ export const GENERATION_ENTRIES = {
   deviceLayers: { name: 'device_layers', role: 'demand', unit: 'layers', plausible: [0, 1e4] },
   /** Through what the runtime reaches the device: `cuda`, `rocm`, `metal`, `vulkan`, `cpu`. */
   accelerator: { name: 'accelerator', role: 'demand', type: 'text' },
+  /** `on` or `off`; '' where nobody said. */
+  flashAttention: { name: 'flash_attention', role: 'demand', type: 'text' },
+  /** In which the runtime's build was made: runtimes get faster. */
+  runtimeYear: { name: 'runtime_year', role: 'demand', type: 'text' },
   /** Runtime and accelerator: rows whose coefficients are learned together. */
   runtimeFamily: { name: 'runtime_family', role: 'key', owner: 'derived' },
   /** What a run is of: `prompt`, `generation` or `both`. */
@@ -58,4 +64,7 @@ export const GENERATION_ENTRIES = {
   /** Name of the test, as the source spells it: `tg128`, `pp512`. */
   testName: { name: 'test_name', role: 'note' },
   software: { name: 'software', role: 'note' },
+  /** Where a run was published: a dataset, and who of those that it gathers. */
+  dataset: { name: 'dataset', role: 'note' },
+  source: { name: 'source', role: 'note' },
 } as const satisfies Entries;

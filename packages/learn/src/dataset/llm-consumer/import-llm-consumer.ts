@@ -1,11 +1,20 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Column, InputError, Table } from '@ctfusion/base';
+import { type Column, Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
+import { datasetFile } from '../dataset-file.js';
 import { deviceFacts } from '../device-facts.js';
+import {
+  bandwidthShares,
+  HIGHEST_BANDWIDTH_SHARE,
+  isComplete,
+  NO_DATA_SHEET,
+  RATE_COLUMNS,
+  TOO_FAST,
+} from '../generation-limits.js';
+import { type LeftOut, RowFilter } from '../keep-rows.js';
+import { buildYear } from './build-year.js';
 import { modelColumns } from './model-columns.js';
 import { accelerator, runtime } from './runtime-names.js';
 import { type TestedTokens, testedTokens } from './tests.js';
@@ -13,9 +22,6 @@ import { type TestedTokens, testedTokens } from './tests.js';
 const FILE = 'runs.csv';
 /** No micro-benchmark was run: capabilities are those of data sheets. */
 const BACKEND = 'data-sheet';
-/** Share of the data sheet's bandwidth that nothing was seen to reach; a run that reads its weights faster was measured or written wrongly. */
-const HIGHEST_BANDWIDTH_SHARE = 0.9;
-
 /** Text columns that are kept as they are: the file's name → ours. */
 const KEPT = {
   device_name: COLUMN.systemId,
@@ -23,11 +29,12 @@ const KEPT = {
   quantisation: COLUMN.quantisation,
   software: COLUMN.software,
   test: COLUMN.testName,
+  source: COLUMN.source,
 } as const;
-const TEXTS = new Set(['device', 'backend', 'source', ...Object.keys(KEPT)]);
+const TEXTS = new Set(['device', 'backend', 'date', 'flash_attention', ...Object.keys(KEPT)]);
 
-/** Rows that were not taken, by reason. */
-type LeftOut = Readonly<Record<string, number>>;
+/** As llama.cpp prints its switch. */
+const SWITCH: Readonly<Record<string, string>> = { '0': 'off', '1': 'on' };
 
 export interface LlmConsumerImport {
   readonly table: Table;
@@ -41,44 +48,28 @@ export interface LlmConsumerImport {
  * @throws InputError if the folder has no `runs.csv`, a column is missing, or a cell that must be a number is none.
  */
 export function importLlmConsumer(folder: string, resolvers: Resolvers): LlmConsumerImport {
-  const path = join(folder, FILE);
-  if (!existsSync(path)) throw new InputError('file-unreadable', `has no ${FILE}`, { file: folder });
-  const read = readCsv(path, (name) => (TEXTS.has(name) ? 'text' : columnType(name)));
-  const leftOut: Record<string, number> = {};
-  const keep = (table: Table, reason: string, isKept: (row: number) => boolean): Table => {
-    const rows = Array.from({ length: table.rowCount }, (_, row) => row).filter(isKept);
-    if (rows.length < table.rowCount) leftOut[reason] = table.rowCount - rows.length;
-    return table.take(rows);
-  };
+  const read = readCsv(datasetFile(folder, FILE), (name) => (TEXTS.has(name) ? 'text' : columnType(name)));
+  const rows = new RowFilter();
   const tests = testedTokens(read);
-  const measured = keep(read, 'means of several tests', (row) => tests[row] !== undefined);
+  const measured = rows.keep(read, 'means of several tests', (row) => tests[row] !== undefined);
   const tasks = taskTable(measured, compact(tests), folder);
-  const sized = keep(tasks, 'models of unknown size', isComplete(tasks, MODEL_COLUMNS));
+  const sized = rows.keep(tasks, 'models of unknown size', isComplete(tasks, MODEL_COLUMNS));
   const described = deriveColumns(sized.with(deviceFacts(sized, resolvers)));
-  const known = keep(described, 'devices without a data sheet', isComplete(described, RATE_COLUMNS));
+  const known = rows.keep(described, NO_DATA_SHEET, isComplete(described, RATE_COLUMNS));
   const share = bandwidthShares(known);
-  const table = keep(
-    known,
-    'faster than 90 % of the data sheet’s bandwidth',
-    (row) => share[row]! <= HIGHEST_BANDWIDTH_SHARE,
-  );
-  return { table: table.withSource(folder), leftOut };
+  const table = rows.keep(known, TOO_FAST, (row) => share[row]! <= HIGHEST_BANDWIDTH_SHARE);
+  return { table: table.withSource(folder), leftOut: rows.leftOut };
 }
 
 const MODEL_COLUMNS = [COLUMN.params, COLUMN.weightBits];
-const RATE_COLUMNS = [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops, COLUMN.deviceSingleTflops];
 
 const compact = <T>(items: readonly (T | undefined)[]): T[] =>
   items.filter((item): item is T => item !== undefined);
 
-function isComplete(table: Table, names: readonly string[]): (row: number) => boolean {
-  const columns = names.map((name) => table.numbers(name));
-  return (row) => columns.every((values) => values[row]! > 0);
-}
-
 function taskTable(read: Table, tests: readonly TestedTokens[], folder: string): Table {
   const devices = read.texts('device_name');
   const [backends, software] = [read.texts('backend'), read.texts('software')];
+  const [dates, flash] = ['date', 'flash_attention'].map((name) => (read.has(name) ? read.texts(name) : []));
   const numbers = (value: (test: TestedTokens, row: number) => number): Column => ({
     kind: 'number',
     values: Float64Array.from(tests, value),
@@ -102,6 +93,9 @@ function taskTable(read: Table, tests: readonly TestedTokens[], folder: string):
     [COLUMN.cachedTokens, numbers(({ cached }) => cached)],
     [COLUMN.generatedTokens, numbers(({ generated }) => generated)],
     [COLUMN.sequences, numbers(({ sequences }) => sequences)],
+    [COLUMN.dataset, texts(() => 'llm-consumer')],
+    [COLUMN.flashAttention, texts((row) => SWITCH[flash![row] ?? ''] ?? '')],
+    [COLUMN.runtimeYear, texts((row) => buildYear(software[row]!, dates![row] ?? ''))],
     ...modelColumns(read),
     [COLUMN.deviceLayers, { kind: 'number', values: layersOnDevice(read) }],
     [COLUMN.totalTimeMs, numbers(({ milliseconds }) => milliseconds)],
@@ -114,19 +108,3 @@ const layersOnDevice = (read: Table): Float64Array =>
   read.has('ngl')
     ? read.numbers('ngl').map((layers) => (layers >= 0 ? layers : Number.NaN))
     : new Float64Array(read.rowCount).fill(Number.NaN);
-
-/** Weights read for the tokens that were generated, over the time and the data sheet's bandwidth of all devices. */
-function bandwidthShares(table: Table): number[] {
-  const [generated, active, bits, milliseconds, bandwidth, devices] = [
-    COLUMN.generatedTokens,
-    COLUMN.activeParams,
-    COLUMN.weightBits,
-    COLUMN.totalTimeMs,
-    COLUMN.deviceMemoryBandwidthGbps,
-    COLUMN.parallelDevices,
-  ].map((name) => table.numbers(name));
-  return Array.from(generated!, (tokens, row) => {
-    const gigabytes = (tokens * active![row]! * bits![row]!) / 8e9;
-    return gigabytes / (milliseconds![row]! / 1000) / (bandwidth![row]! * devices![row]!);
-  });
-}

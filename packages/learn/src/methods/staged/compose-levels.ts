@@ -18,11 +18,19 @@ import type { PriorTraining } from './compose-prior.js';
 import { effectFactors, fitColumnEffects } from './fit-column-effects.js';
 import { fitPrior, type PriorData } from './fit-prior.js';
 import { clearlyBetter, groupErrors, rowsOfGroups } from './group-errors.js';
+import { innerFolds } from './inner-folds.js';
+import { groupsOfRows, thinned } from './system-weights.js';
 
-/** Systems' worth of rows by which a level is drawn to the one above; the first stays unless another is clearly better. */
-const STRENGTHS = [1, 0.1, 0.3, 3, 10] as const;
+/** Systems' worth of rows by which the widest level is drawn to the pooled coefficients. */
+const WIDEST_STRENGTH = 1;
+/**
+ * The same of the levels between, and of families, to those above. One system tells much of its runtime on its accelerator, so levels between
+ * are drawn weakly; that another of its family is as fast needs several. The first of each stays unless another is clearly better.
+ */
+const BETWEEN_STRENGTHS = [0.03, 0.3] as const;
+const FAMILY_STRENGTHS = [1, 0.1] as const;
 /** Fits of coefficients and effects in turn. */
-const TURNS = 2;
+const TURNS = 1;
 /** Deviation of the log error of a key that training did not see, where there are too few keys to leave one out. */
 const DEFAULT_DEVIATION = 0.5;
 
@@ -34,8 +42,15 @@ export interface LevelTraining extends PriorTraining {
 }
 
 interface Choice {
-  readonly strength: number;
+  /** By level, families last. */
+  readonly strength: readonly number[];
   readonly effects: readonly (readonly string[])[];
+}
+
+/** By how many levels are unknown, from one: as left-out keys show it; and widened where few keys do. */
+interface UnseenDeviations {
+  readonly typical: readonly number[];
+  readonly cautious: readonly number[];
 }
 
 interface Fitted {
@@ -63,7 +78,7 @@ export interface ComposedLevels extends Fitted {
   readonly candidates: readonly Candidate[];
 }
 
-/** Chooses effects one after the other, then how strongly levels are drawn to those above, on groups left out inside the training groups. */
+/** Chooses how strongly levels are drawn to those above, then effects one after the other, on groups left out inside the training groups. */
 export function composeLevels(training: LevelTraining): ComposedLevels {
   const { table, layout, times, elsewhere, learning, systems } = training;
   const data: PriorData = {
@@ -74,41 +89,49 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
     systems,
   };
   const candidates: Candidate[] = [];
-  let chosen = attempt(training, data, { strength: STRENGTHS[0], effects: [] });
+  const strengths = strengthsOf(learning.parentLevels.length).map((strength) =>
+    attempt(training, data, { strength, effects: [] }),
+  );
+  let chosen = strengths.reduce((one, other) => (clearlyBetter(other.errors, one.errors) ? other : one));
+  for (const one of strengths)
+    candidates.push(candidate('strength', one.strength.join(' '), one, one === chosen));
   for (const columns of learning.effects) {
     if (!columns.every((name) => table.has(name))) continue;
     const tried = attempt(training, data, { ...chosen, effects: [...chosen.effects, columns] });
     const isBetter = clearlyBetter(tried.errors, chosen.errors);
+    const name = columns.join(' × ');
     candidates.push(
-      candidate('column_effects', `${columns.join(' × ')}`, tried, isBetter),
-      candidate('column_effects', `without ${columns.join(' × ')}`, chosen, !isBetter),
+      candidate('column_effects', name, tried, isBetter),
+      candidate('column_effects', `none by ${name}`, chosen, !isBetter),
     );
     if (isBetter) chosen = tried;
   }
-  const strengths = STRENGTHS.map((strength) =>
-    strength === chosen.strength ? chosen : attempt(training, data, { ...chosen, strength }),
-  );
-  const better = strengths.filter(({ errors }) => clearlyBetter(errors, chosen.errors));
-  const best = better.reduce(
-    (one, other) => (mean(other.errors) < mean(one.errors) ? other : one),
-    better[0] ?? chosen,
-  );
-  for (const one of strengths)
-    candidates.push(candidate('strength', String(one.strength), one, one === best));
   const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
-  const unseenDeviations = deviationsOfUnseen(training, data, best);
+  const unseen = deviationsOfUnseen(data, chosen.strength);
   return {
-    ...fit(training, data, allRows, best),
+    ...fit(training, data, allRows, chosen),
     data,
-    outOfGroup: best.times,
-    correction: best.correction,
-    variance: best.variance.map((value, row) => {
-      const up = best.up[row]!;
-      return value + (up === 0 ? 0 : unseenDeviations[up - 1]! ** 2);
+    outOfGroup: chosen.times,
+    correction: chosen.correction,
+    variance: chosen.variance.map((value, row) => {
+      const up = chosen.up[row]!;
+      return value + (up === 0 ? 0 : unseen.typical[up - 1]! ** 2);
     }),
-    unseenDeviations,
+    unseenDeviations: unseen.cautious,
     candidates,
   };
+}
+
+/** Strengths by level that are tried, families last. */
+function strengthsOf(parents: number): number[][] {
+  const between = parents > 1 ? BETWEEN_STRENGTHS : [BETWEEN_STRENGTHS[0]];
+  return between.flatMap((middle) =>
+    FAMILY_STRENGTHS.map((family) =>
+      Array.from({ length: parents + 1 }, (_, level) =>
+        level === parents ? family : level === 0 ? WIDEST_STRENGTH : middle,
+      ),
+    ),
+  );
 }
 
 const candidate = (
@@ -122,9 +145,10 @@ const candidate = (
 function fit(
   { table, systems }: LevelTraining,
   data: PriorData,
-  rows: readonly number[],
+  all: readonly number[],
   { strength, effects }: Choice,
 ): Fitted {
+  const rows = thinned(all, systems);
   let prior = fitPrior(data, rows, 'total', strength);
   let found: readonly ColumnEffect[] = [];
   for (let turn = 0; turn < TURNS && effects.length > 0; turn++) {
@@ -176,23 +200,54 @@ function attempt(training: LevelTraining, data: PriorData, choice: Choice): Trie
   };
 }
 
-/** Root mean square log error of rows whose family is left out everywhere; then of those whose key of each level above is, up to the widest. */
-function deviationsOfUnseen(training: LevelTraining, data: PriorData, choice: Choice): number[] {
-  const { table } = training;
-  return [data.keys.families, ...data.keys.parents.toReversed()].map((keyOf) => {
+/** Log errors of rows of keys that were left out, by how many levels up their coefficients came from; one root mean square a key. */
+function errorsOfUnseen(data: PriorData, strength: readonly number[]): Map<number, number[]> {
+  const byLevels = new Map<number, number[]>();
+  for (const keyOf of [data.keys.families, ...data.keys.parents.toReversed()]) {
     const keys = rowsOfGroups(keyOf);
-    if (keys.length < 3) return DEFAULT_DEVIATION;
-    const squares = keys.map((rows, index) => {
-      const others = keys.flatMap((list, other) => (other === index ? [] : list));
-      const { prior, effects } = fit(training, data, others, choice);
-      const { total } = priorTimes(prior, data.stages, data.keys, rows);
-      const { mean: correction } = columnCorrections(table, effects);
-      return mean(
-        rows.map(
-          (row, position) => (Math.log(data.times.total[row]! / total[position]!) - correction[row]!) ** 2,
-        ),
+    const folds = keys.length < 3 ? [] : innerFolds(keys);
+    for (const [index, fold] of folds.entries()) {
+      const others = folds.flatMap((list, other) => (other === index ? [] : list));
+      const prior = fitPrior(data, thinned(others, data.systems!), 'total', strength);
+      const { total } = priorTimes(prior, data.stages, data.keys, fold);
+      const square = new Map(
+        fold.map((row, position) => [row, Math.log(data.times.total[row]! / total[position]!) ** 2]),
       );
-    });
-    return Math.sqrt(mean(squares));
-  });
+      for (const own of groupsOfRows(fold, keyOf).values()) {
+        const up = levelsUp(prior, data.keys, own[0]!);
+        const errors = byLevels.get(up) ?? [];
+        errors.push(Math.sqrt(mean(own.map((row) => square.get(row)!))));
+        byLevels.set(up, errors);
+      }
+    }
+  }
+  return byLevels;
 }
+
+/**
+ * Standard deviation of the log error of rows whose family training did not see; then of those whose key of each level above it did not, up to
+ * the widest, never less than the one before. A level that no left-out key shows has a documented deviation.
+ */
+function deviationsOfUnseen(data: PriorData, strength: readonly number[]): UnseenDeviations {
+  const errors = errorsOfUnseen(data, strength);
+  const typical: number[] = [];
+  const cautious: number[] = [];
+  for (let up = 1; up <= data.keys.parents.length + 1; up++) {
+    const own = errors.get(up) ?? [];
+    const deviation = own.length === 0 ? DEFAULT_DEVIATION : Math.sqrt(mean(own.map((error) => error ** 2)));
+    typical.push(Math.max(deviation, typical.at(-1) ?? 0));
+    cautious.push(Math.max(deviation * fewKeysFactor(own.length), cautious.at(-1) ?? 0));
+  }
+  return { typical, cautious };
+}
+
+/** By how much wider an interval has to be where a deviation is learned from few keys: Student's t over the normal quantile, at 95 %. */
+function fewKeysFactor(keys: number): number {
+  if (keys < 2) return keys === 0 ? 1 : STUDENT_95[0]! / NORMAL_95;
+  const quantile = STUDENT_95[Math.min(keys - 1, STUDENT_95.length) - 1]!;
+  return (quantile / NORMAL_95) * Math.sqrt(1 + 1 / keys);
+}
+
+/** Quantiles of Student's t at 95 % for 1, 2, … degrees of freedom (Student, The Probable Error of a Mean, 1908, and later tables). */
+const STUDENT_95 = [6.314, 2.92, 2.353, 2.132, 2.015, 1.943, 1.895, 1.86, 1.833, 1.812];
+const NORMAL_95 = 1.645;

@@ -75,7 +75,7 @@ export function fitPrior(
   data: PriorData,
   rows: ArrayLike<number>,
   form: PriorForm,
-  strength: number = FAMILY_WEIGHT,
+  strength: number | readonly number[] = FAMILY_WEIGHT,
 ): Prior {
   if (form === 'parts' || data.times.parts === undefined) {
     return { fits: fitForm(data, rows, form === 'parts' ? 'parts' : 'total', strength) };
@@ -89,7 +89,12 @@ export function fitPrior(
   };
 }
 
-function fitForm(data: PriorData, rows: ArrayLike<number>, form: SingleForm, strength: number): PriorFit[] {
+function fitForm(
+  data: PriorData,
+  rows: ArrayLike<number>,
+  form: SingleForm,
+  strength: number | readonly number[],
+): PriorFit[] {
   return problems(data, form).map((problem) => ({
     part: problem.part,
     stages: problem.names,

@@ -1,5 +1,5 @@
 /** Fits that leaving out costs, at most, where there are many groups. */
-const MOST_FOLDS = 10;
+const MOST_FOLDS = 8;
 /** Up to so many groups, each is left out by itself. */
 const SINGLE_GROUPS = 12;
 

@@ -2,6 +2,9 @@ import { NormalEquations, solveNonNegative } from '@ctfusion/base';
 
 /** Rounds of reweighting that turn squared into (nearly) absolute error, so that one throttled run does not bend a family. */
 const ROBUST_ROUNDS = 6;
+/** Rounds before those of the logarithm, which only have to come near. */
+const COARSE_ROUNDS = 3;
+const LOG_ROUNDS = 4;
 /** Relative error below which all runs weigh the same; about the noise of one run. */
 const ROBUST_FLOOR = 0.03;
 /** A step of the logarithm starts from a prediction that is at most this many times too short. */
@@ -28,12 +31,12 @@ export function robustFit(rows: RelativeRows, { center, ridge, weights }: FitOpt
   const own = weights ?? new Float64Array(rows.targets.length).fill(1);
   const robust = Float64Array.from(own);
   let solution = center;
-  for (let round = 0; round < ROBUST_ROUNDS; round++) {
+  for (let round = 0; round < (weights === undefined ? ROBUST_ROUNDS : COARSE_ROUNDS); round++) {
     solution = solve(rows, robust, { center, ridge });
     reweight(robust, own, errorsOf(rows, solution));
   }
   if (weights === undefined) return solution;
-  for (let round = 0; round < ROBUST_ROUNDS; round++) {
+  for (let round = 0; round < LOG_ROUNDS; round++) {
     const linear = linearised(rows, solution);
     reweight(robust, own, linear.errors);
     solution = solve(linear, robust, { center, ridge });
@@ -78,10 +81,19 @@ function linearised(
   const errors = predicted.map((value, index) => Math.log(value / targets[index]!));
   return {
     size,
-    values: rows.values.map((value, index) => value / predicted[Math.floor(index / size)]!),
+    values: scaledRows(rows.values, predicted, size),
     targets: errors.map((error) => 1 - error),
     errors,
   };
+}
+
+function scaledRows(values: Float64Array, predicted: Float64Array, size: number): Float64Array {
+  const scaled = new Float64Array(values.length);
+  for (let row = 0, index = 0; row < predicted.length; row++) {
+    const factor = 1 / predicted[row]!;
+    for (let j = 0; j < size; j++, index++) scaled[index] = values[index]! * factor;
+  }
+  return scaled;
 }
 
 /** Weight by row / |error|; their sum stays that of the rows' own weights. */

@@ -29,7 +29,7 @@ export interface StageProblem {
 export function fitStages(
   problem: StageProblem,
   rows: ArrayLike<number>,
-  shrinkage: number,
+  shrinkage: number | readonly number[],
 ): StageCoefficients {
   const size = problem.stages.length;
   const shares = stageShares(problem, rows);
@@ -41,13 +41,18 @@ export function fitStages(
     const options = { center: toward, ridge: ridge(total), ...(weights === undefined ? {} : { weights }) };
     return robustFit(relativeRows(problem, own, shares), options);
   };
-  const ofLevel = (total: number): number => (systems === undefined ? shrinkage * total : shrinkage);
+  const ofLevel =
+    (level: number) =>
+    (total: number): number => {
+      const strength = typeof shrinkage === 'number' ? shrinkage : shrinkage[level]!;
+      return systems === undefined ? strength * total : strength;
+    };
   const pooled = fit(rows, elsewhere, (total) => (center === undefined ? 0 : ELSEWHERE_WEIGHT * total));
   let above = (_row: number): Float64Array => pooled;
-  const levels = [...keys.parents, keys.families].map((keyOf) => {
+  const levels = [...keys.parents, keys.families].map((keyOf, level) => {
     const fits = new Map<string, Float64Array>();
     for (const [key, own] of groupsOfRows(rows, keyOf))
-      if (key !== '' || keyOf === keys.families) fits.set(key, fit(own, above(own[0]!), ofLevel));
+      if (key !== '' || keyOf === keys.families) fits.set(key, fit(own, above(own[0]!), ofLevel(level)));
     const wider = above;
     above = (row) => fits.get(keyOf[row]!) ?? wider(row);
     return Object.fromEntries(Array.from(fits, ([key, values]) => [key, unscale(values, shares)]));

@@ -23,9 +23,10 @@ export function deriveGenerationColumns(table: Table): Table {
   );
   const rows = Array.from({ length: table.rowCount }, (_, row) => row);
   const rates = rows.map(deviceRates(table));
+  const architectures = text(COLUMN.gpuGeneration);
   const families = rows.map((row) => {
     const device = accelerators?.[row] ?? '';
-    const kind = device === 'cpu' ? instructionClass(sets?.[row] ?? '') : '';
+    const kind = device === 'cpu' ? instructionClass(sets?.[row] ?? '') : (architectures?.[row] ?? '');
     return [runtimes?.[row] ?? '', device, kind].filter((word) => word !== '').join(' ');
   });
   const phases = rows.map((row) => phaseOf(prompt![row]!, generated![row]!));
@@ -62,6 +63,8 @@ const FACTS = [
   COLUMN.fp16TflopsCuda,
   COLUMN.fp32TflopsCuda,
   COLUMN.gpuMultiprocessors,
+  COLUMN.gpuBoostMhz,
+  COLUMN.computeCapability,
 ] as const;
 
 const numberColumn = (values: readonly number[]): Column => ({
@@ -78,7 +81,7 @@ interface Rates {
 /** Matrix products run in half precision where that is faster: old cards have it for compatibility only, at 1/64 of the speed. */
 function gpuRates(cell: Cell, generation: string): Rates {
   const vector = largest(cell(COLUMN.fp16TflopsCuda), cell(COLUMN.fp32TflopsCuda));
-  const stated = largest(cell(COLUMN.fp16TflopsTensor), vector);
+  const stated = largest(matrixTflops(cell), vector);
   const apple = generation.startsWith('Apple')
     ? APPLE_TFLOPS_PER_CORE * cell(COLUMN.gpuMultiprocessors)
     : Number.NaN;
@@ -97,6 +100,30 @@ const wholeCpu = ({ tflops, clockTflops, bandwidth }: CpuRates): Rates => ({
   tflops,
   single: clockTflops,
 });
+
+/**
+ * FLOPs of one multiprocessor's matrix units in one cycle, half precision with the same accumulator, by compute capability, newest first (NVIDIA's architecture
+ * white papers: Volta 2017, Turing 2018, Ampere 2020, Hopper 2022, Ada 2022, Blackwell 2024). Data sheets of cards of one chip state the
+ * peak with one or the other accumulator, twice apart, and runtimes use the faster.
+ */
+const MATRIX_FLOPS_PER_CYCLE: readonly (readonly [capability: number, flops: number])[] = [
+  [12, 1024],
+  [10, 8192],
+  [9, 4096],
+  [8.1, 1024],
+  [8, 2048],
+  [7, 1024],
+];
+
+/** Peak of the matrix units; missing where the device has none. */
+function matrixTflops(cell: Cell): number {
+  const stated = cell(COLUMN.fp16TflopsTensor);
+  const capability = cell(COLUMN.computeCapability);
+  const perCycle = MATRIX_FLOPS_PER_CYCLE.find(([from]) => capability >= from)?.[1];
+  // A chip may lack them whatever its capability: then no peak is stated.
+  if (!(stated > 0) || perCycle === undefined) return stated;
+  return firstKnown((cell(COLUMN.gpuMultiprocessors) * cell(COLUMN.gpuBoostMhz) * perCycle) / 1e6, stated);
+}
 
 const firstKnown = (...values: readonly number[]): number => values.find((value) => value > 0) ?? Number.NaN;
 

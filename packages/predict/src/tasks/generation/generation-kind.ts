@@ -15,10 +15,10 @@ export const generationKind: TaskKind = {
   learning: {
     parentLevels: [[COLUMN.runtime], [COLUMN.runtime, COLUMN.accelerator]],
     effects: [
+      [COLUMN.runtimeYear, COLUMN.generationPhase],
       [COLUMN.modelName, COLUMN.generationPhase],
-      [COLUMN.modelName],
-      [COLUMN.quantisation],
-      [COLUMN.software],
+      [COLUMN.dataset, COLUMN.runtime, COLUMN.generationPhase],
+      [COLUMN.source, COLUMN.generationPhase],
     ],
   },
   stageNames: GENERATION_STAGE_NAMES,

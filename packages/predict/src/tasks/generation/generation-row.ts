@@ -9,10 +9,16 @@ export interface GenerationRow {
   readonly cached: number;
   readonly generated: number;
   readonly sequences: number;
+  /** Passes in which a wave reads its prompts; 0 where there is none. */
+  readonly promptPasses: number;
+  /** Rounds in which the sequences are worked off, where the cache does not hold all of them; at least 1. */
+  readonly waves: number;
   readonly params: number;
   readonly activeParams: number;
   readonly layers: number;
   readonly width: number;
+  /** Mean bits of a weight. */
+  readonly bits: number;
   /** Keys and values of one token, all layers, half precision. */
   readonly cacheBytes: number;
   /** GB (10^9) of weights that `tokens` tokens, read together, touch. */
@@ -28,17 +34,19 @@ export interface GenerationRow {
   readonly hostThreads: number;
   /** GB/s at which a CPU's cores read the prompt's activations; unlimited on a GPU, whose stages hold them. */
   readonly activationBandwidth: number;
-  /** Parts in which the prompt is read. */
-  readonly chunks: number;
 }
 
-/** Runtimes that give every device a share of every layer; the others pass a token through one device after the other. */
-const TENSOR_PARALLEL = new Set(['vllm', 'mlc-llm', 'trtllm', 'tensorrt']);
+/** Runtimes that pass a token through one device after the other; others give every device a share of every layer. */
+const SPLIT_BY_LAYERS = new Set(['llama.cpp', 'ik_llama.cpp', 'llamafile', 'ollama', 'lmstudio', 'mlx']);
 const BYTES_OF_KEY_AND_VALUE = 2 * 2;
 /** Tokens that llama.cpp reads of a prompt at a time (its `-ub`); on a CPU the weights are read anew for each. */
-const CHUNK_TOKENS = 512;
+const CPU_CHUNK_TOKENS = 512;
 /** Bytes of an activation. */
 const ACTIVATION_BYTES = 4;
+/** Share of the devices' memory that a server takes, and what it needs beside weights and cache. */
+const USED_MEMORY = 0.95;
+const WORKSPACE_BYTES = 0.5e9;
+const BYTES_PER_GIB = 2 ** 30;
 
 /** Columns without which a generation cannot be staged, in the order in which a row reads them. */
 export const GENERATION_INPUTS = [
@@ -67,44 +75,76 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
   const cached = columnOr(table, COLUMN.cachedTokens, () => 0);
   const sequences = columnOr(table, COLUMN.sequences, () => 1);
   const devices = columnOr(table, COLUMN.parallelDevices, () => 1);
+  const memory = columnOr(table, COLUMN.vramGb, () => Number.NaN);
   const [runtimes, accelerators] = [COLUMN.runtime, COLUMN.accelerator].map((name) =>
     table.has(name) ? table.texts(name) : [],
   );
+  const isCpu = (row: number): boolean => accelerators![row] === 'cpu';
+  const chunk = columnOr(table, COLUMN.promptChunkTokens, (row) =>
+    isCpu(row) ? CPU_CHUNK_TOKENS : Number.POSITIVE_INFINITY,
+  );
   const ofCpu = cpuRates(table);
-  const ofDevice = (row: number): GenerationRow => ({
-    prompt: prompt!(row),
-    cached: cached(row),
-    generated: generated!(row),
-    sequences: sequences(row),
-    params: params!(row),
-    activeParams: active(row),
-    layers: layers!(row),
-    width: width!(row),
-    cacheBytes: BYTES_OF_KEY_AND_VALUE * layers!(row) * heads!(row) * size!(row),
-    weightGb: (tokens) => (touchedParams(params!(row), active(row), tokens) * bits!(row)) / 8e9,
-    devices: TENSOR_PARALLEL.has(runtimes![row] ?? '') ? devices(row) : 1,
-    bandwidth: bandwidth!(row),
-    tflops: tflops!(row),
-    singleTflops: single!(row),
-    hostThreads: 0,
-    activationBandwidth: Number.POSITIVE_INFINITY,
-    chunks: prompt!(row) > 0 ? 1 : 0,
-  });
+  const ofDevice = (row: number): GenerationRow => {
+    const cacheBytes = BYTES_OF_KEY_AND_VALUE * layers!(row) * heads!(row) * size!(row);
+    const waves = wavesOf({
+      sequences: sequences(row),
+      sequenceBytes: (cached(row) + prompt!(row) + generated!(row) / 2) * cacheBytes,
+      memoryBytes: isCpu(row) ? Number.NaN : devices(row) * memory(row) * BYTES_PER_GIB,
+      weightBytes: (params!(row) * bits!(row)) / 8,
+    });
+    const promptTokens = (prompt!(row) * sequences(row)) / waves;
+    return {
+      prompt: prompt!(row),
+      cached: cached(row),
+      generated: generated!(row),
+      sequences: sequences(row),
+      waves,
+      promptPasses: promptTokens > 0 ? Math.max(1, Math.ceil(promptTokens / chunk(row))) : 0,
+      params: params!(row),
+      activeParams: active(row),
+      layers: layers!(row),
+      width: width!(row),
+      bits: bits!(row),
+      cacheBytes,
+      weightGb: (together) => (touchedParams(params!(row), active(row), together) * bits!(row)) / 8e9,
+      devices: SPLIT_BY_LAYERS.has(runtimes![row] ?? '') ? 1 : devices(row),
+      bandwidth: bandwidth!(row),
+      tflops: tflops!(row),
+      singleTflops: single!(row),
+      hostThreads: 0,
+      activationBandwidth: Number.POSITIVE_INFINITY,
+    };
+  };
   return (row) => {
     const own = ofDevice(row);
-    const rates = accelerators![row] === 'cpu' ? ofCpu(row) : undefined;
+    const rates = isCpu(row) ? ofCpu(row) : undefined;
     if (rates === undefined || !(rates.cores > 0)) return own;
-    const chunk = Math.min(CHUNK_TOKENS, own.prompt * own.sequences);
+    const together = Math.min(CPU_CHUNK_TOKENS, own.prompt * own.sequences);
     return {
       ...own,
       bandwidth: rates.bandwidth(own.weightGb(1) / rates.cores),
       tflops: rates.tflops,
       singleTflops: rates.clockTflops,
       hostThreads: rates.cores,
-      activationBandwidth: rates.bandwidth((chunk * own.width * ACTIVATION_BYTES) / 1e9 / rates.cores),
-      chunks: Math.ceil((own.prompt * own.sequences) / CHUNK_TOKENS),
+      activationBandwidth: rates.bandwidth((together * own.width * ACTIVATION_BYTES) / 1e9 / rates.cores),
     };
   };
+}
+
+interface Room {
+  readonly sequences: number;
+  /** Of cache that one sequence takes on average. */
+  readonly sequenceBytes: number;
+  /** Of all devices; missing where it is not known. */
+  readonly memoryBytes: number;
+  readonly weightBytes: number;
+}
+
+/** A device too small for its weights is told by the verdict; here the sequences then run one by one. */
+function wavesOf({ sequences, sequenceBytes, memoryBytes, weightBytes }: Room): number {
+  if (Number.isNaN(memoryBytes)) return 1;
+  const free = USED_MEMORY * memoryBytes - weightBytes - WORKSPACE_BYTES;
+  return Math.min(sequences, Math.max(1, (sequences * sequenceBytes) / Math.max(free, 1)));
 }
 
 /** Of experts chosen at random, `tokens` tokens touch all but (1 − active / all) ^ tokens. */

@@ -16,23 +16,35 @@ const GB_TO_MS = 1000;
 /** Times that a layer reads or writes a token's activations, about. */
 const ACTIVATION_PASSES = 20;
 
+/** Bits a weight from which matrix products take it as it is stored. */
+const HALF_PRECISION_BITS = 15;
+const BYTES_OF_ACTIVATION = 2;
+
+const promptGflops = (row: GenerationRow): number =>
+  (2 * row.activeParams * row.sequences * row.prompt) / 1e9;
+const isQuantised = ({ bits }: GenerationRow): boolean => bits < HALF_PRECISION_BITS;
+const inHalf = (row: GenerationRow): number => atRate(promptGflops(row), row.tflops * row.devices);
+const inSingle = (row: GenerationRow): number => atRate(promptGflops(row), row.singleTflops * row.devices);
+const read = (gigabytes: number, row: GenerationRow): number =>
+  GB_TO_MS * atRate(gigabytes, row.bandwidth * row.devices);
+/** Passes through the layers. */
+const passes = ({ waves, generated, promptPasses }: GenerationRow): number =>
+  waves * (generated + promptPasses);
+/** Tokens of the prompt that one pass reads. */
+const promptTokens = ({ prompt, sequences, waves, promptPasses }: GenerationRow): number =>
+  (prompt * sequences) / waves / promptPasses;
+
 /**
  * Every stage of a generation, in the order in which bundles name them. Sums, not maxima: a token is read layer by layer, and a layer's
  * product waits for its weights. FLOPs are 2 a parameter and token (Kaplan et al., Scaling Laws for Neural Language Models, 2020, table 1),
  * attention 2 · layers · width · P²; a cache holds keys and values in half precision.
  */
 const STAGES = {
-  prompt_flops: {
-    part: 'gpu',
-    value: (row) =>
-      atRate((2 * row.activeParams * row.sequences * row.prompt) / 1e9, row.tflops * row.devices),
-  },
-  // Data sheets state the half-precision peak with one or the other accumulator, twice apart; the single-precision peak says the same of all.
-  prompt_vector_flops: {
-    part: 'gpu',
-    value: (row) =>
-      atRate((2 * row.activeParams * row.sequences * row.prompt) / 1e9, row.singleTflops * row.devices),
-  },
+  // Quantised weights go through other kernels: integer products, or products in half precision after they were unpacked.
+  prompt_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? 0 : inHalf(row)) },
+  prompt_vector_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? 0 : inSingle(row)) },
+  prompt_quantised_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? inHalf(row) : 0) },
+  prompt_quantised_vector_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? inSingle(row) : 0) },
   prompt_attention: {
     part: 'gpu',
     value: (row) =>
@@ -44,32 +56,31 @@ const STAGES = {
   prompt_weights: {
     part: 'gpu',
     value: (row) =>
-      row.prompt > 0
-        ? GB_TO_MS *
-          row.chunks *
-          atRate(row.weightGb(row.prompt * row.sequences), row.bandwidth * row.devices)
-        : 0,
+      row.prompt > 0 ? row.waves * row.promptPasses * read(row.weightGb(promptTokens(row)), row) : 0,
   },
-  weights: {
+  weights: { part: 'gpu', value: (row) => row.waves * row.generated * read(row.weightGb(1), row) },
+  // What further sequences touch of a mixture of experts.
+  experts: {
     part: 'gpu',
     value: (row) =>
-      GB_TO_MS * row.generated * atRate(row.weightGb(row.sequences), row.bandwidth * row.devices),
+      row.waves * row.generated * read(row.weightGb(row.sequences / row.waves) - row.weightGb(1), row),
   },
   cache: {
     part: 'gpu',
     value: (row) => {
       const tokens = row.sequences * row.generated * (row.cached + row.prompt + row.generated / 2);
-      return GB_TO_MS * atRate((tokens * row.cacheBytes) / 1e9, row.bandwidth * row.devices);
+      return read((tokens * row.cacheBytes) / 1e9, row);
     },
   },
+  // Of one sequence it is hidden behind the weights.
   generation_flops: {
     part: 'gpu',
     value: (row) =>
-      atRate((2 * row.activeParams * row.sequences * row.generated) / 1e9, row.tflops * row.devices),
+      atRate((2 * row.activeParams * (row.sequences - 1) * row.generated) / 1e9, row.tflops * row.devices),
   },
-  launch: { part: 'host', value: (row) => row.layers * (row.generated + row.chunks) },
+  launch: { part: 'host', value: (row) => row.layers * passes(row) },
   // The cores of a CPU meet after every product; the more there are, the longer the last is waited for.
-  barriers: { part: 'host', value: (row) => row.layers * (row.generated + row.chunks) * row.hostThreads },
+  barriers: { part: 'host', value: (row) => row.layers * passes(row) * row.hostThreads },
   activations: {
     part: 'host',
     value: (row) =>
@@ -79,8 +90,18 @@ const STAGES = {
         row.activationBandwidth,
       ),
   },
-  step: { part: 'host', value: (row) => row.generated },
+  step: { part: 'host', value: (row) => row.waves * row.generated },
   host_tokens: { part: 'host', value: (row) => row.sequences * (row.prompt + row.generated) },
+  // Two of a layer add up what the devices hold shares of: their rounds, and the GB that pass.
+  all_reduce: { part: 'other', value: (row) => 2 * row.layers * Math.log2(row.devices) * passes(row) },
+  all_reduce_gb: {
+    part: 'other',
+    value: (row) => {
+      const tokens = row.sequences * (row.prompt + row.generated);
+      const bytes = 2 * row.layers * row.width * BYTES_OF_ACTIVATION * tokens;
+      return (bytes * (1 - 1 / row.devices)) / 1e9;
+    },
+  },
   constant: { part: 'other', value: () => 1 },
 } as const satisfies Record<string, StageDefinition>;
 

@@ -3,6 +3,7 @@ import type { GenerationStageName } from './generation-stages.js';
 
 const BY_ARITHMETIC = 'reading the prompt is bound by arithmetic';
 const DECODE_BY_MEMORY = 'decode is bound by memory bandwidth';
+const BY_EXCHANGE = 'bound by the exchange between devices';
 const BY_LAUNCHES = 'launches: the host’s clock counts';
 
 /** What the stages of a generation are to a reader. */
@@ -19,9 +20,12 @@ export const GENERATION_WORDS: TaskWords & {
   activities: {
     prompt_flops: 'reading the prompt (half-precision rate)',
     prompt_vector_flops: 'reading the prompt (single-precision rate)',
+    prompt_quantised_flops: 'reading the prompt (half-precision rate, quantised weights)',
+    prompt_quantised_vector_flops: 'reading the prompt (single-precision rate, quantised weights)',
     prompt_attention: 'attention over the prompt (half-precision rate)',
     prompt_weights: 'reading the weights for the prompt (memory bandwidth)',
     weights: 'reading the weights for every token (memory bandwidth)',
+    experts: 'reading further experts (memory bandwidth)',
     cache: 'reading the cache for every token (memory bandwidth)',
     generation_flops: 'computing the tokens (half-precision rate)',
     launch: 'launching the layers',
@@ -29,18 +33,25 @@ export const GENERATION_WORDS: TaskWords & {
     activations: 'reading and writing activations (memory bandwidth)',
     step: 'the runtime’s work for every token',
     host_tokens: 'the host’s work on tokens',
+    all_reduce: 'waiting for the other devices',
+    all_reduce_gb: 'exchanging activations with the other devices',
     constant: 'starting',
   },
   bounds: {
     prompt_flops: BY_ARITHMETIC,
     prompt_vector_flops: BY_ARITHMETIC,
+    prompt_quantised_flops: BY_ARITHMETIC,
+    prompt_quantised_vector_flops: BY_ARITHMETIC,
     prompt_attention: BY_ARITHMETIC,
     prompt_weights: 'reading the prompt is bound by memory bandwidth',
     weights: DECODE_BY_MEMORY,
+    experts: DECODE_BY_MEMORY,
     cache: DECODE_BY_MEMORY,
     generation_flops: 'decode is bound by arithmetic',
     launch: BY_LAUNCHES,
     step: BY_LAUNCHES,
     host_tokens: BY_LAUNCHES,
+    all_reduce: BY_EXCHANGE,
+    all_reduce_gb: BY_EXCHANGE,
   },
 };
