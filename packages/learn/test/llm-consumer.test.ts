@@ -81,7 +81,7 @@ describe('importLlmConsumer', () => {
     expect(table.numbers('weight_bits')[0]).toBeCloseTo((3.56 * 2 ** 30 * 8) / 6.738e9, 12);
     expect([table.texts('system_id')[0], table.texts('runtime_family')[0]]).toEqual([
       'NVIDIA GeForce RTX 4090',
-      'llama.cpp cuda',
+      'llama.cpp cuda Ada Lovelace',
     ]);
   });
 
