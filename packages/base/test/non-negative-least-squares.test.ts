@@ -4,7 +4,11 @@ import { NormalEquations, solveNonNegative } from '../src/numerics/non-negative-
 
 function equations(rows: readonly (readonly number[])[], targets: readonly number[]): NormalEquations {
   const problem = new NormalEquations(rows[0]!.length);
-  for (const [index, row] of rows.entries()) problem.addRow(row, targets[index]!, 1);
+  problem.addRows(
+    Float64Array.from(rows.flat()),
+    Float64Array.from(targets.slice(0, rows.length)),
+    new Float64Array(rows.length).fill(1),
+  );
   return problem;
 }
 

@@ -4,6 +4,7 @@ export { type FeatureImportance, readModelImportance } from './bundle/model-impo
 export { buildDataset } from './dataset/build.js';
 export { importCloudServers } from './dataset/cloud-servers/import-cloud-servers.js';
 export { importGpuTraining } from './dataset/gpu-training/import-gpu-training.js';
+export { groupNames } from './dataset/group-names.js';
 export { importCtfusion } from './dataset/import-ctfusion.js';
 export { importPublished } from './dataset/import-published-runs.js';
 export { importThesis } from './dataset/import-thesis.js';

@@ -50,7 +50,7 @@ export {
   residualFeatures,
   residualTaskColumns,
 } from './methods/staged/residual-features.js';
-export { predictResidual, residualColumns } from './methods/staged/residual-prediction.js';
+export { plainOffsets, predictResidual, residualColumns } from './methods/staged/residual-prediction.js';
 export { toBundleFields } from './methods/staged/staged-bundle.js';
 export type { StagedModel } from './methods/staged/staged-model.js';
 export { StagedPredictor } from './methods/staged/staged-predictor.js';

@@ -1,6 +1,5 @@
 /**
  * Normal equations of a least-squares problem: gram = AᵀA (row-major, size × size), moment = Aᵀb (size).
- * Rows are added one at a time, so that a problem of many rows needs no more memory than its columns ask for.
  */
 export class NormalEquations {
   readonly size: number;
@@ -13,15 +12,20 @@ export class NormalEquations {
     this.moment = new Float64Array(size);
   }
 
-  /** Adds weight · (row·x − target)² to the objective. */
-  addRow(row: ArrayLike<number>, target: number, weight: number): void {
+  /** Adds Σ weight · (row·x − target)² to the objective. @param rows row-major, as many as there are targets and weights. */
+  addRows(rows: Float64Array, targets: Float64Array, weights: Float64Array): void {
     const { size, gram, moment } = this;
-    for (let i = 0; i < size; i++) {
-      const scaled = weight * row[i]!;
-      if (scaled === 0) continue;
-      moment[i]! += scaled * target;
-      for (let j = 0; j < size; j++) gram[i * size + j]! += scaled * row[j]!;
+    for (let row = 0, start = 0; row < targets.length; row++, start += size) {
+      const weight = weights[row]!;
+      const target = targets[row]!;
+      for (let i = 0; i < size; i++) {
+        const scaled = weight * rows[start + i]!;
+        if (scaled === 0) continue;
+        moment[i]! += scaled * target;
+        for (let j = i; j < size; j++) gram[i * size + j]! += scaled * rows[start + j]!;
+      }
     }
+    for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) gram[i * size + j] = gram[j * size + i]!;
   }
 
   /** Adds weight · Σ (x_j − center_j)², the pull of a ridge toward `center`. */

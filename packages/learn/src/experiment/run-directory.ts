@@ -50,7 +50,8 @@ function fill(folder: string, outcome: ExperimentOutcome): void {
   write('summary.md', formatSummary(outcome));
   mkdirSync(join(folder, 'models'));
   for (const { fold, fitted } of outcome.folds) {
-    for (const { seed, text } of fitted.models) write(`models/model_fold${fold.fold}_seed${seed}.txt`, text);
+    for (const { seed, text, isPlain } of fitted.models)
+      write(`models/model_fold${fold.fold}_${isPlain ? 'plain_' : ''}seed${seed}.txt`, text);
   }
   mkdirSync(join(folder, 'bundle'));
   writeBundle(join(folder, 'bundle'), outcome.predictor);

@@ -28,8 +28,8 @@ export interface FittedPredictor {
   readonly predictor: Predictor;
   /** Names of what the models see. */
   readonly features: readonly string[];
-  /** LightGBM text and seed of each model. */
-  readonly models: readonly { readonly seed: number; readonly text: string }[];
+  /** LightGBM text and seed of each model, and whether it is one of the time over plain work (staged). */
+  readonly models: readonly { readonly seed: number; readonly text: string; readonly isPlain?: boolean }[];
   /** Best iteration of each model. */
   readonly rounds: readonly number[];
   /** Rows of the request that decided when to stop. */

@@ -53,6 +53,11 @@ export interface TaskKind {
    */
   residualColumns?(table: Table): Readonly<Record<string, Float64Array>>;
   /**
+   * Work to which a run's time is roughly proportional on any machine: what trees on the time by itself start from. Present where they are worth
+   * averaging with those on the prior.
+   */
+  plainWork?(table: Table): Float64Array;
+  /**
    * What every row's run must hold in memory, one entry for each memory that it needs; none where the table does not tell. The verdict calls
    * a row unsupported whose machine is known to have less.
    */

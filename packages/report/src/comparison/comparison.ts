@@ -5,6 +5,7 @@ import { alignRows } from './align.js';
 import { categorise } from './categories.js';
 import { explainRun } from './explain.js';
 import { type Layout, type LayoutGroup, namesRun } from './layout.js';
+import { type LeftOut, leftOutOf } from './left-out.js';
 import { nameMethods, slug } from './name-methods.js';
 import type { PredictionSet } from './prediction-set.js';
 import type { Run } from './run.js';
@@ -34,6 +35,8 @@ export interface Comparison {
   readonly batchSizes?: Float64Array;
   readonly categories: Categorical;
   readonly tasks?: Tasks;
+  /** What was left out together, where that is more than single systems. */
+  readonly leftOut?: LeftOut;
   readonly noiseFloor?: { readonly mapePercent: number; readonly source: string };
   /** SHAP values of the first method that can be explained. */
   readonly explanation?: { readonly method: string; readonly features: readonly FeatureContributions[] };
@@ -122,6 +125,7 @@ async function compareGroup(
   });
   const shared = sharedColumns(methods);
   const datasetRows = await loadTestRows(named[0]!.run);
+  const leftOut = datasetRows === undefined ? undefined : leftOutOf(named[0]!.run, datasetRows);
   const tasks = tasksOfRows(first.rowCount, datasetRows, shared.models, shared.batchSizes);
   return {
     id: slug(group.title, '-'),
@@ -134,6 +138,7 @@ async function compareGroup(
     ...shared,
     categories: categorise(first, group.categories, 'unseen'),
     ...(tasks === undefined ? {} : { tasks }),
+    ...(leftOut === undefined ? {} : { leftOut }),
     ...optionalFloor(group.noise_floor, tasks, first),
     ...(await optionalExplanation(named)),
     remarks: shared.remarks,

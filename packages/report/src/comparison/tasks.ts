@@ -22,6 +22,13 @@ const TASK_COLUMNS = [
   COLUMN.inputWidth,
   COLUMN.directorySizeMb,
   COLUMN.params,
+  COLUMN.runtime,
+  COLUMN.quantisation,
+  COLUMN.promptTokens,
+  COLUMN.cachedTokens,
+  COLUMN.generatedTokens,
+  COLUMN.sequences,
+  COLUMN.parallelDevices,
 ];
 
 /**

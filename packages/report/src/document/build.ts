@@ -8,12 +8,14 @@ import { calibrationCurveFigure } from '../figures/calibration-curve.js';
 import { featureImportanceFigure } from '../figures/feature-importance.js';
 import type { Figure } from '../figures/figure.js';
 import { intervalCoverageFigure } from '../figures/interval-coverage.js';
+import { leftOutGroupsFigure } from '../figures/left-out-groups.js';
 import { mapeByCategoryFigure } from '../figures/mape-by-category.js';
 import { residualDistanceFigure } from '../figures/residual-distance.js';
 import { shapSummaryFigure } from '../figures/shap-summary.js';
 import { accuracyTable, directionTable } from '../tables/accuracy.js';
 import { breakdownTables, errorsByCategory } from '../tables/breakdown.js';
 import { intervalTable } from '../tables/interval.js';
+import { leftOutGroupsTable, leftOutTable } from '../tables/left-out.js';
 import { pairedTable } from '../tables/paired.js';
 import { publishedLabelsTable } from '../tables/published-labels.js';
 import { rankingTable } from '../tables/ranking-quality.js';
@@ -57,6 +59,7 @@ function comparisonSection(comparison: Comparison): Section {
       ),
       ...remarks.map(paragraph),
       ...tables(accuracyTable(comparison), publishedLabelsTable(comparison)),
+      ...leftOutBlocks(comparison),
       figure(
         apeCdfFigure(
           `${id}-ape-cdf`,
@@ -96,6 +99,20 @@ function comparisonSection(comparison: Comparison): Section {
 
 const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
+
+/** Where more than single systems were left out: what the first method gains on the next, by group. */
+function leftOutBlocks(comparison: Comparison): Block[] {
+  const { id, methods, leftOut } = comparison;
+  const [first, second] = methods.map(({ name, test }) => ({ name, apePercent: test.apePercent }));
+  if (leftOut === undefined) return [];
+  return [
+    ...tables(leftOutTable(comparison)),
+    ...(second === undefined
+      ? []
+      : [figure(leftOutGroupsFigure(`${id}-left-out-groups`, [first!, second], leftOut.groups))]),
+    ...tables(leftOutGroupsTable(comparison)),
+  ];
+}
 
 function boxFigures({ id, methods, models, systems }: Comparison): Block[] {
   const errors = methods.map(({ name, test }) => ({ name, apePercent: test.apePercent }));

@@ -157,6 +157,8 @@ const stagedContentSchema = z.strictObject({
   task_columns: z.array(name),
   residual_features: z.array(name),
   residual_weight: z.number().min(0).max(1),
+  /** How many of the models, the last ones, are of the time over the kind's plain work rather than over the prior. */
+  plain_models: z.int().positive().optional(),
   effects: z.strictObject({
     length_scale: z.number().positive(),
     system_variance: variance,

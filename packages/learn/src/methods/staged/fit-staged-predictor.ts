@@ -41,13 +41,16 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
     ...(cpuImputation === undefined ? {} : { cpuImputation }),
   };
   const { boosters } = model;
-  const seeds = boosters.map((_, index) => config.predictor.seeds[index]!);
+  const { seeds: ofRequest } = config.predictor;
+  const seeds = boosters.map((_, index) => ofRequest[index % ofRequest.length]!);
+  // Those of the time by itself come after those on the prior, each with every seed.
+  const names = seeds.map((seed, index) => `${index < ofRequest.length ? '' : 'plain_'}seed${seed}`);
   const rounds = boosters.map((booster) => booster.treeCount);
   const bundle: StagedContent = {
     schema_version: 2,
     kind: 'staged',
     target_col: config.data.target_col,
-    models: seeds.map((seed) => `models/model_seed${seed}.txt`),
+    models: names.map((name) => `models/model_${name}.txt`),
     training_domain: trainingDomainOf(training, domainColumns(training, model)),
     provenance: provenanceOf(request, training, rounds),
     calibrated_systems: [],
@@ -56,7 +59,11 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
   return {
     predictor: new StagedPredictor(bundle, boosters),
     features: [...bundle.prior.flatMap(({ stages }) => stages), ...bundle.residual_features],
-    models: seeds.map((seed, index) => ({ seed, text: boosters[index]!.toText() })),
+    models: seeds.map((seed, index) => ({
+      seed,
+      text: boosters[index]!.toText(),
+      isPlain: index >= ofRequest.length,
+    })),
     rounds,
     validationRows: new Int32Array(0),
   };

@@ -8,6 +8,7 @@ import {
   knowsProcessors,
   type Prior,
   type PriorTimes,
+  plainOffsets,
   priorTimes,
   type RunPart,
   residualFeatures,
@@ -125,6 +126,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
     taskColumns: trees.taskColumns,
     boosters: trees.boosters,
     residualWeight: trees.weight,
+    plainBoosters: trees.plainBoosters,
     effectParameters: effects.parameters,
     effectCells: effects.cells,
     runVariance: effects.runVariance,
@@ -193,6 +195,13 @@ interface TreeTraining {
   readonly seeds: readonly number[];
 }
 
+/** Trees as left-out groups judge them. */
+interface TreesTried {
+  readonly weight: number;
+  readonly predicted: Float64Array;
+  readonly errors: readonly number[];
+}
+
 /** Residual trees, at weight 0 unless left-out groups are clearly better predicted with them. */
 function fitTrees(
   table: Table,
@@ -205,24 +214,59 @@ function fitTrees(
     layout,
     processors: knowsProcessors(table),
   });
-  const outOfGroup =
-    groups.length > 1
-      ? outOfGroupResiduals(features, logErrors, folds, seeds[0]!)
-      : new Float64Array(logErrors.length);
-  const best = residualWeight(outOfGroup, logErrors, groups);
+  const nothing = new Float64Array(logErrors.length);
   const without = groupErrors(logErrors, groups);
-  const withTrees = groupErrors(
-    logErrors.map((error, row) => error - best * outOfGroup[row]!),
-    groups,
+  const left = (predicted: Float64Array): TreesTried => {
+    const weight = residualWeight(predicted, logErrors, groups);
+    return {
+      weight,
+      predicted,
+      errors: groupErrors(
+        logErrors.map((error, row) => error - weight * predicted[row]!),
+        groups,
+      ),
+    };
+  };
+  const onPrior = left(
+    groups.length > 1 ? outOfGroupResiduals(features, logErrors, folds, seeds[0]!) : nothing,
   );
-  const weight = clearlyBetter(withTrees, without) ? best : 0;
+  // log(measured / work) = log(measured / prior) − log(work / prior)
+  const offsets = plainOffsets(table, times.total, { layout, share: 1 });
+  const plainErrors = logErrors.map((error, row) => error - offsets[row]!);
+  const hasPlain = taskKind(layout).plainWork !== undefined && groups.length > 1;
+  const ofTime = hasPlain ? outOfGroupResiduals(features, plainErrors, folds, seeds[0]!) : nothing;
+  const both = hasPlain
+    ? left(onPrior.predicted.map((value, row) => (value + ofTime[row]! + offsets[row]!) / 2))
+    : undefined;
+  // The mean of two errs less than either where neither is clearly the better.
+  const tried = both === undefined || clearlyBetter(onPrior.errors, both.errors) ? onPrior : both;
+  const weight = clearlyBetter(tried.errors, without) ? tried.weight : 0;
   const allRows = Array.from(logErrors, (_, row) => row);
+  const candidateOf = (name: string, errors: readonly number[], chosen: boolean): Candidate => ({
+    choice: 'trees',
+    candidate: name,
+    innerError: mean([...errors]),
+    chosen,
+  });
   const candidates: Candidate[] = [
-    { choice: 'trees', candidate: 'none', innerError: mean(without), chosen: weight === 0 },
-    { choice: 'trees', candidate: 'trees', innerError: mean(withTrees), chosen: weight > 0 },
+    candidateOf('none', without, weight === 0),
+    candidateOf('trees', onPrior.errors, weight > 0 && tried === onPrior),
+    ...(both === undefined
+      ? []
+      : [candidateOf('trees and trees on the time', both.errors, weight > 0 && tried === both)]),
   ];
-  const boosters = weight > 0 ? fitResidualTrees(features, logErrors, allRows, seeds) : [];
-  return { families, taskColumns, outOfGroup, weight, boosters, candidates };
+  const fitOn = (errors: Float64Array) => fitResidualTrees(features, errors, allRows, seeds);
+  const ofPlain = weight > 0 && tried === both ? fitOn(plainErrors) : [];
+  const boosters = weight > 0 ? [...fitOn(logErrors), ...ofPlain] : [];
+  return {
+    families,
+    taskColumns,
+    outOfGroup: tried.predicted,
+    weight,
+    boosters,
+    plainBoosters: ofPlain.length,
+    candidates,
+  };
 }
 
 /** `system_id`, or one nameless system. */

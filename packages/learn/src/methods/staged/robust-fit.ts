@@ -50,20 +50,20 @@ function solve(
   { center, ridge }: { readonly center: Float64Array; readonly ridge: number },
 ): Float64Array {
   const equations = new NormalEquations(size);
-  for (let index = 0; index < targets.length; index++) {
-    equations.addRow(values.subarray(index * size, (index + 1) * size), targets[index]!, weights[index]!);
-  }
+  equations.addRows(values, targets, weights);
   if (ridge > 0) equations.addRidge(center, ridge);
   return solveNonNegative(equations);
 }
 
 /** Predicted − target. */
 function errorsOf({ size, values, targets }: RelativeRows, solution: Float64Array): Float64Array {
-  return targets.map((target, index) => {
-    let sum = -target;
-    for (let j = 0; j < size; j++) sum += values[index * size + j]! * solution[j]!;
-    return sum;
-  });
+  const errors = new Float64Array(targets.length);
+  for (let row = 0, start = 0; row < targets.length; row++, start += size) {
+    let sum = -targets[row]!;
+    for (let j = 0; j < size; j++) sum += values[start + j]! * solution[j]!;
+    errors[row] = sum;
+  }
+  return errors;
 }
 
 /**

@@ -10,7 +10,7 @@ import { EffectPosterior, type PredictedEffect, type SystemDistance } from './ef
 import { type Doubt, type ImputedDoubts, type ImputedMachines, imputedDoubts } from './imputed-doubt.js';
 import { levelsUp, type PriorTimes, priorTimes } from './prior.js';
 import { residualFeatures, seesProcessors } from './residual-features.js';
-import { predictResidual } from './residual-prediction.js';
+import { plainOffsets, predictResidual } from './residual-prediction.js';
 import type { StagedModel } from './staged-model.js';
 import { type SystemVector, squaredDistance, systemVectors } from './system-vector.js';
 
@@ -187,8 +187,12 @@ export class StagedEngine {
     );
     const rows = Array.from({ length: table.rowCount }, (_, row) => row);
     const residual = predictResidual(model.boosters, features, rows);
+    const offsets = plainOffsets(table, times.total, {
+      layout: model.reading.layout,
+      share: model.plainBoosters / model.boosters.length,
+    });
     return residual.map((value, row) =>
-      this.#families.has(families[row]!) ? value * model.residualWeight : 0,
+      this.#families.has(families[row]!) ? (value + offsets[row]!) * model.residualWeight : 0,
     );
   }
 

@@ -1,4 +1,6 @@
+import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
+import { taskKind } from '../../tasks/task-kinds.js';
 import type { ResidualFeatures } from './residual-features.js';
 
 /** The features of some rows, as boosters take them. */
@@ -18,4 +20,18 @@ export function predictResidual(
     for (const [index, value] of booster.predict(columns).entries()) sum[index]! += value;
   }
   return sum.map((value) => value / boosters.length);
+}
+
+/**
+ * What is added to the mean of all boosters because the last of them start from the kind's plain work instead of the prior: their share of the
+ * logarithm of work over prior time.
+ */
+export function plainOffsets(
+  table: Table,
+  prior: Float64Array,
+  { layout, share }: { readonly layout: string; readonly share: number },
+): Float64Array {
+  const work = share === 0 ? undefined : taskKind(layout).plainWork?.(table);
+  if (work === undefined) return new Float64Array(table.rowCount);
+  return work.map((value, row) => share * Math.log(value / prior[row]!));
 }

@@ -53,6 +53,7 @@ export function toBundleFields(model: StagedModel): ModelFields {
     task_columns: [...model.taskColumns],
     residual_features: [...(model.boosters[0]?.featureNames ?? [])],
     residual_weight: model.residualWeight,
+    ...(model.plainBoosters === 0 ? {} : { plain_models: model.plainBoosters }),
     effects: {
       length_scale: effects.lengthScale,
       system_variance: effects.systemVariance,
@@ -135,6 +136,7 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
     taskColumns: bundle.task_columns,
     boosters,
     residualWeight: bundle.residual_weight,
+    plainBoosters: bundle.plain_models ?? 0,
     effectParameters: {
       lengthScale: effects.length_scale,
       systemVariance: effects.system_variance,

@@ -67,11 +67,19 @@ function parentFaults(
 }
 
 function residualFaults(bundle: StagedContent): BundleFault[] {
-  const { models, residual_weight, residual_features, task_columns, families } = bundle;
+  const { models, residual_weight, residual_features, task_columns, families, plain_models = 0 } = bundle;
   if (models.length === 0) {
     if (residual_weight === 0) return [];
     return [
       { field: 'residual_weight', problem: `it is ${residual_weight}, but there is no model to weigh` },
+    ];
+  }
+  if (plain_models >= models.length) {
+    return [
+      {
+        field: 'plain_models',
+        problem: `they are ${plain_models} of ${models.length} models; one must be of the prior`,
+      },
     ];
   }
   const given = residual_features.join('\n');

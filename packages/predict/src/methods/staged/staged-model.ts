@@ -23,6 +23,8 @@ export interface StagedModel {
   readonly taskColumns: readonly string[];
   readonly boosters: readonly Booster[];
   readonly residualWeight: number;
+  /** How many of the boosters, the last ones, are of the time over the kind's plain work rather than over the prior. */
+  readonly plainBoosters: number;
   readonly effectParameters: EffectParameters;
   readonly effectCells: readonly EffectCell[];
   /** Typical variance of a single run's log error around its cell's mean: what a measured run is worth as evidence. */

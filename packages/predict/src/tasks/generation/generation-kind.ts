@@ -5,7 +5,7 @@ import { GENERATION_INPUTS } from './generation-row.js';
 import { GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
 import { generationTargets } from './generation-targets.js';
 import { GENERATION_WORDS } from './generation-words.js';
-import { generationResidualColumns } from './residual-columns.js';
+import { generationResidualColumns, generationWork } from './residual-columns.js';
 
 /** A language model that reads a prompt and writes tokens, on a device whose data sheet is known. */
 export const generationKind: TaskKind = {
@@ -26,6 +26,7 @@ export const generationKind: TaskKind = {
   // No convolution is in it, so there is one way to read it.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? generationStages(table) : undefined),
   residualColumns: generationResidualColumns,
+  plainWork: generationWork,
   memoryDemand: generationMemory,
   targets: generationTargets,
   words: GENERATION_WORDS,

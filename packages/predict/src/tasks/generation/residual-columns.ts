@@ -1,12 +1,27 @@
 import type { Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { BENCHMARK, benchmarkColumn, COLUMN } from '@ctfusion/schema/columns';
 import { columnOr } from '../quantity.js';
 import { cpuRates } from './cpu-rates.js';
 import { type GenerationRow, generationRow } from './generation-row.js';
 
+/** Parameters that tokens are multiplied with: every run's time is roughly in proportion on one machine. */
+export function generationWork(table: Table): Float64Array {
+  const read = generationRow(table);
+  return Float64Array.from({ length: table.rowCount }, (_, row) => {
+    const { activeParams, sequences, prompt, generated } = read(row);
+    return activeParams * sequences * (prompt + generated);
+  });
+}
+
 /** GB that a core reads whatever its caches. */
 const BEYOND_CACHES_GB = 0.25;
 const L1_GB = 16e-6;
+const L1_WRITE = benchmarkColumn({
+  group: 'host_memory',
+  benchmark: BENCHMARK.memoryWrite,
+  threads: 'all',
+  workingSetKb: 16,
+});
 const L2_GB = 256e-6;
 const THIRD_CACHE_GB = 8e-3;
 
@@ -23,6 +38,8 @@ export function generationResidualColumns(table: Table): Readonly<Record<string,
     COLUMN.numaNodes,
     COLUMN.cpuSockets,
   ].map(cell);
+  // How wide a core stores tells its instruction sets apart where a hypervisor hides them.
+  const write = cell(L1_WRITE);
   const rates = cpuRates(table);
   const perCore =
     (gigabytes: number): Feature =>
@@ -57,6 +74,7 @@ export function generationResidualColumns(table: Table): Readonly<Record<string,
     core_l2_gbps: perCore(L2_GB),
     core_l3_gbps: perCore(THIRD_CACHE_GB),
     core_memory_gbps: perCore(BEYOND_CACHES_GB),
+    core_l1_write_gbps: ofCore(write),
     core_threads: ofCore(threads!),
     core_l3_mb: ofCore(l3!),
     numa_nodes: (_, row) => nodes!(row),

@@ -6,6 +6,7 @@ import { partOnCpu, rowsOnCpu } from '../device-rows.js';
 import type { StagedEngine, StagedPredictions } from '../predict-staged.js';
 import { stageContributions } from '../prior.js';
 import { residualFeatures, seesProcessors } from '../residual-features.js';
+import { plainOffsets } from '../residual-prediction.js';
 import { counterfactuals } from './counterfactual.js';
 
 /**
@@ -71,7 +72,13 @@ function explainResidual(
     { layout: model.reading.layout, processors: seesProcessors(model.boosters) },
   );
   const known = new Set(model.families);
+  const offsets = plainOffsets(table, steadyTimes.total, {
+    layout: model.reading.layout,
+    share: model.plainBoosters / model.boosters.length,
+  });
   return explainTrees(model.boosters, columns, { weight: model.residualWeight }).map((trees, row) =>
-    known.has(families[row]!) ? trees : NO_TREES,
+    known.has(families[row]!)
+      ? { ...trees, expected: trees.expected + model.residualWeight * offsets[row]! }
+      : NO_TREES,
   );
 }
