@@ -19,6 +19,7 @@ const ACTIVATION_PASSES = 20;
 /** Bits a weight from which matrix products take it as it is stored. */
 const HALF_PRECISION_BITS = 15;
 const BYTES_OF_ACTIVATION = 2;
+const BYTES_OF_CPU_ACTIVATION = 4;
 
 const promptGflops = (row: GenerationRow): number =>
   (2 * row.activeParams * row.sequences * row.prompt) / 1e9;
@@ -72,11 +73,13 @@ const STAGES = {
       return read((tokens * row.cacheBytes) / 1e9, row);
     },
   },
-  // Of one sequence it is hidden behind the weights.
+  // On a GPU that of one sequence is hidden behind the weights; a CPU's cores do one after the other.
   generation_flops: {
     part: 'gpu',
-    value: (row) =>
-      atRate((2 * row.activeParams * (row.sequences - 1) * row.generated) / 1e9, row.tflops * row.devices),
+    value: (row) => {
+      const counted = row.hostThreads > 0 ? row.sequences : row.sequences - 1;
+      return atRate((2 * row.activeParams * counted * row.generated) / 1e9, row.tflops * row.devices);
+    },
   },
   launch: { part: 'host', value: (row) => row.layers * passes(row) },
   // The cores of a CPU meet after every product; the more there are, the longer the last is waited for.
@@ -86,7 +89,8 @@ const STAGES = {
     value: (row) =>
       GB_TO_MS *
       atRate(
-        (row.prompt * row.sequences * row.layers * row.width * ACTIVATION_PASSES * 4) / 1e9,
+        (row.prompt * row.sequences * row.layers * row.width * ACTIVATION_PASSES * BYTES_OF_CPU_ACTIVATION) /
+          1e9,
         row.activationBandwidth,
       ),
   },
