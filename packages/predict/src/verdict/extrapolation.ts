@@ -1,3 +1,14 @@
+import { COLUMN } from '@ctfusion/schema/columns';
+
+/** How long a job is says nothing of how like the training runs it is: only rates and sizes are judged. */
+export const isLength = (column: string): boolean => LENGTHS.has(column);
+const LENGTHS: ReadonlySet<string> = new Set([
+  COLUMN.totalFrames,
+  COLUMN.generatedTokens,
+  COLUMN.images,
+  COLUMN.diffusionSteps,
+]);
+
 /** An input that leaves what training saw. */
 export interface Extrapolation {
   readonly column: string;

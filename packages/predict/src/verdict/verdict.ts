@@ -2,7 +2,13 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns';
 import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
 import { rowsWithoutCurves } from './absent-curves.js';
-import { describeExtrapolation, type Extrapolation, extrapolation, short } from './extrapolation.js';
+import {
+  describeExtrapolation,
+  type Extrapolation,
+  extrapolation,
+  isLength,
+  short,
+} from './extrapolation.js';
 import { memoryMisfits } from './memory-fit.js';
 import { plausibleRange } from './plausible-range.js';
 import { otherLayerCountings, otherSettings } from './settings.js';
@@ -28,8 +34,6 @@ const NAMED_COLUMNS = 4;
 /** Said of a row whose machine's curves are not given. */
 const ABSENT_CURVES =
   'the curves of its benchmarks are not given, which the predictor learned from; latencies at the batch size are estimated from the other figures';
-/** How long a job is says nothing of how like the training runs it is: only rates and sizes are judged. */
-const LENGTHS: ReadonlySet<string> = new Set([COLUMN.totalFrames, COLUMN.images]);
 /** Findings about one row, gathered column by column. */
 interface Findings {
   readonly missing: string[];
@@ -208,7 +212,7 @@ function findMisfits(table: Table, predictor: Predictor, rows: readonly Findings
 
 function findExtrapolations(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   for (const [name, range] of Object.entries(predictor.trainingDomain)) {
-    if (range === null || LENGTHS.has(name) || !table.has(name)) continue;
+    if (range === null || isLength(name) || !table.has(name)) continue;
     const values = table.numbers(name);
     for (let row = 0; row < values.length; row++) {
       const found = extrapolation(name, values[row]!, range);

@@ -1,4 +1,4 @@
-import type { Table } from '@ctfusion/base';
+import type { NumberColumn, Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { deriveStages } from '../../tasks/derive-stages.js';
 import { withSteadyReadings } from '../../tasks/host-readings.js';
@@ -131,6 +131,25 @@ export class StagedEngine {
         stage,
       ]),
     );
+    const all = stages.map((stage) => anew.get(stage.name) ?? stage);
+    const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
+    return priorTimes(prior, all, coefficientKeys(table, reading.layout), rows).total;
+  }
+
+  /**
+   * The prior's time (ms) of every row with other values in some columns. Only the stages that read one of them are derived again.
+   * @param stages those of the table as it is
+   */
+  priorTotalsWith(
+    table: Table,
+    stages: readonly Stage[],
+    columns: readonly (readonly [string, NumberColumn])[],
+  ): Float64Array {
+    const { reading, prior } = this.model;
+    const changes = columns.map(([column]) => readsColumn(stages, column));
+    const names = stages.filter((stage) => changes.some((reads) => reads(stage))).map(({ name }) => name);
+    const derived = deriveStages(table.with(columns), reading, { names, inputs: [] });
+    const anew = new Map(derived.map((stage) => [stage.name, stage]));
     const all = stages.map((stage) => anew.get(stage.name) ?? stage);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
     return priorTimes(prior, all, coefficientKeys(table, reading.layout), rows).total;
