@@ -85,7 +85,7 @@ describe('export', () => {
     });
     expect(system.benchmarks[0]!.features['gpu_compute_Add_DeepLayer_fp32_latency']).toBeCloseTo(2.2, 9);
     expect(system.benchmarks[0]!.curves).toHaveLength(2);
-    expect(lines('systems.csv')[1]).toBe('a_cpu_4c__a_gpu,A CPU,4,8,2.5,16,8000,A GPU,24');
+    expect(lines('systems.csv')[1]).toBe('a_cpu_4c__a_gpu,A CPU,4,8,2.5,16,8000,A GPU,24,,,300');
   });
 
   it('mixes neither backends nor systems, and takes no quick or interrupted run', () => {

@@ -21,6 +21,9 @@ const systemColumns = [
   COLUMN.memoryMb,
   COLUMN.gpuName,
   COLUMN.vramGb,
+  COLUMN.hostClockGhz,
+  COLUMN.instructionSets,
+  COLUMN.gpuPowerLimitW,
 ] as const;
 const curveColumns = [
   COLUMN.systemId,
@@ -45,7 +48,7 @@ export function exportDataset(
 ): Repeatability {
   const runs = benchFolders.map(readResults);
   const { system_id, backend, machine } = checkedIdentity(runs);
-  const measurements = measureFolders.flatMap((folder) => readMeasurements(folder, system_id, backend));
+  const measurements = readMeasurements(measureFolders, system_id, backend);
   const extracted = runs.map(({ raws, config }) => extractFeatures(raws, transferKinds(config)));
   const features = extracted.map(({ values }) => values);
   const names = Object.keys(features[0]!).filter((name) => features.every((run) => run[name] !== undefined));
@@ -68,7 +71,10 @@ export function exportDataset(
       runRows,
     ),
     'gpu_compute_curves.csv': toCsv(curveColumns, curveRows),
-    'measurements.csv': toCsv(measurementColumns, measurements),
+    'measurements.csv': toCsv(
+      Object.keys(measurements[0] ?? {}).length > 0 ? Object.keys(measurements[0]!) : measurementColumns,
+      measurements,
+    ),
   };
   const system = systemDocumentOf(system_id, machine, {
     ...benchmarkOf(runs.at(-1)!.metadata, extracted.at(-1)!, runs.at(-1)!.raws)!,
@@ -122,9 +128,29 @@ function checkSameMachine(first: Results, folder: string, machine: Machine): voi
   }
 }
 
-function readMeasurements(folder: string, systemId: string, backend: string): readonly CsvRow[] {
-  const file = join(folder, 'measurements.csv');
-  const rows = readCsv(file, measurementColumns);
+/** Rows of all folders. @throws InputError if one is of another kind of task, system or backend than the first. */
+function readMeasurements(folders: readonly string[], systemId: string, backend: string): readonly CsvRow[] {
+  let columns: readonly string[] | undefined;
+  return folders.flatMap((folder) => {
+    const file = join(folder, 'measurements.csv');
+    const rows = readRuns(file, systemId, backend);
+    const own = Object.keys(rows[0] ?? {});
+    columns ??= own.length === 0 ? undefined : own;
+    const foreign = own.find((name) => columns?.includes(name) === false);
+    if (foreign === undefined) return rows;
+    throw new InputError(
+      'inconsistent',
+      'is no column of the first folder, whose tasks are of another kind',
+      {
+        file,
+        column: foreign,
+      },
+    );
+  });
+}
+
+function readRuns(file: string, systemId: string, backend: string): readonly CsvRow[] {
+  const rows = readCsv(file, [COLUMN.runKey, COLUMN.totalTimeMs]);
   for (const [index, row] of rows.entries()) {
     for (const [column, wanted] of [
       [COLUMN.systemId, systemId],
@@ -141,20 +167,10 @@ function readMeasurements(folder: string, systemId: string, backend: string): re
   return rows;
 }
 
-function systemRow(systemId: string, { cpu, usable_cores, memory_mb, gpus }: Machine): CsvRow {
-  const gpu = gpus[0];
-  return {
-    system_id: systemId,
-    cpu_name: cpu.name,
-    cores_total: usable_cores,
-    threads: cpu.threads,
-    base_ghz: cpu.base_ghz,
-    l3_cache_mb: cpu.l3_cache_mb,
-    memory_mb,
-    gpu_name: gpu?.name,
-    vram_gb: gpu?.vramMb === undefined ? undefined : gpu.vramMb / 1024,
-  };
-}
+const systemRow = (systemId: string, machine: Machine): CsvRow => ({
+  [COLUMN.systemId]: systemId,
+  ...machineFacts(machine),
+});
 
 /** Points that any run has, as medians over the runs that have it. */
 function medianCurves(runs: readonly Results[]) {

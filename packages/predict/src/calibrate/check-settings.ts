@@ -22,10 +22,14 @@ export function checkRunSettings(predictor: Predictor, runs: Table): void {
   );
 }
 
-function checkBackend({ backend }: Predictor, runs: Table): void {
+/** A run that says by which runtime it was made, one of training's, need not have its benchmarks' backend. */
+function checkBackend({ backend, trainedSettings }: Predictor, runs: Table): void {
   if (!runs.has(COLUMN.backend) || backend === '') return;
   const names = runs.texts(COLUMN.backend);
-  const row = names.findIndex((name) => name !== '' && name !== backend);
+  const runtimes = runs.has(COLUMN.runtime) ? runs.texts(COLUMN.runtime) : undefined;
+  const isTrained = (row: number): boolean =>
+    trainedSettings?.[COLUMN.runtime]?.includes(runtimes?.[row] ?? '') === true;
+  const row = names.findIndex((name, index) => name !== '' && name !== backend && !isTrained(index));
   if (row < 0) return;
   throw new InputError(
     'mixed-backends',

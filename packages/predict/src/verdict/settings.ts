@@ -74,12 +74,9 @@ function otherRuntimes(table: Table, { backend, trainedSettings }: Predictor): O
   return table.texts(column).flatMap((runtime, row): OtherSetting[] => {
     if (trainedSettings?.[column]?.includes(runtime)) return [];
     if (runtime === '' || backend === runtime || backend.startsWith(`${runtime}-`)) return [];
+    const learned = (trainedSettings?.[column] ?? [backend]).map(shown).join(', ');
     return [
-      {
-        row,
-        column,
-        reason: `the runtime is ${shown(runtime)}, the predictor learned from ${shown(backend)}`,
-      },
+      { row, column, reason: `the runtime is ${shown(runtime)}, the predictor learned from ${learned}` },
     ];
   });
 }

@@ -34,6 +34,8 @@ const NAMED_COLUMNS = 4;
 /** Said of a row whose machine's curves are not given. */
 const ABSENT_CURVES =
   'the curves of its benchmarks are not given, which the predictor learned from; latencies at the batch size are estimated from the other figures';
+/** What importers call the backend of machines that nobody benchmarked. */
+const DATA_SHEETS = 'data-sheet';
 /** Findings about one row, gathered column by column. */
 interface Findings {
   readonly missing: string[];
@@ -169,13 +171,18 @@ function findOtherBackend(
   completed: CompletedTable | undefined,
 ): void {
   const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : undefined;
+  // Who learned from data sheets alone takes a machine that any backend measured, as far as none of that is read.
+  const readsNoBackend = predictor.backend === DATA_SHEETS;
+  const read = new Set([...predictor.inputs, ...Object.keys(predictor.trainingDomain)]);
   const benchmarks = table.names
     .filter((name) => columnDefinition(name)?.role === 'benchmark')
+    .filter((name) => !readsNoBackend || read.has(name))
     .map((name) => table.numbers(name));
   const isBenchmarked = (row: number) => benchmarks.some((values) => !Number.isNaN(values[row]!));
   for (const [row, findings] of rows.entries()) {
     const backend = backends?.[row] ?? '';
-    if (backend === predictor.backend || (backend === '' && !isBenchmarked(row))) continue;
+    if (backend === predictor.backend) continue;
+    if ((backend === '' || readsNoBackend) && !isBenchmarked(row)) continue;
     if (completed?.knowledge[row]?.otherBackend !== undefined) continue;
     const measured =
       backend === ''
@@ -225,7 +232,7 @@ function findUnseenFamilies(table: Table, predictor: Predictor, rows: readonly F
   const column = predictor.familyColumn ?? COLUMN.modelName;
   if (predictor.families === undefined || !table.has(column)) return;
   const known = new Set(predictor.families);
-  const what = column === COLUMN.modelName ? 'the model' : `'${column}'`;
+  const what = column === COLUMN.modelName ? 'the model' : `the ${column.replaceAll('_', ' ')}`;
   for (const [row, family] of table.texts(column).entries()) {
     if (family === '' || known.has(family)) continue;
     rows[row]!.unseen.push(`${what} '${family}' was not trained on`);
