@@ -5,6 +5,7 @@ import {
   type Predictions,
   type Predictor,
   predictJudged,
+  requireInputs,
   toldBeside,
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
@@ -26,7 +27,7 @@ export function predictionRows(
   { level, explained }: RowOptions,
 ): PredictionRow[] {
   const completed = predictor.completed?.(table).table ?? table;
-  for (const name of predictor.inputs) completed.column(name);
+  requireInputs(completed, predictor);
   const judged = predictJudged(table, predictor, level);
   const { verdicts, predictions } = judged;
   const explanations = explained

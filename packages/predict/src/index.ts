@@ -107,6 +107,7 @@ export { bottleneckOf } from './verdict/bottleneck.js';
 export { extrapolation } from './verdict/extrapolation.js';
 export { predictJudged, toldBeside } from './verdict/judged-predictions.js';
 export { plausibleRange } from './verdict/plausible-range.js';
+export { requireInputs } from './verdict/required-inputs.js';
 export { OVERLAP_OF_RUN_MODE } from './verdict/settings.js';
 export { assess, type Verdict } from './verdict/verdict.js';
 export { applyOverrides, parseOverride } from './what-if.js';

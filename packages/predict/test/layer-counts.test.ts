@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { layerCounts, MODULES_PER_NODE } from '../src/features/layer-counts.js';
 import type { Predictor } from '../src/predictor.js';
 import { frameDemand } from '../src/tasks/frames/frame-demand.js';
+import { requireInputs } from '../src/verdict/required-inputs.js';
 import { otherLayerCountings } from '../src/verdict/settings.js';
 
 const KERNELS_PER_ATTENTION = 4;
@@ -74,6 +75,11 @@ describe('layers in two ways of counting', () => {
     ]);
     expect(reasons({ inputs: ['num_relu'] })).toEqual([counted]);
     expect(reasons({ inputs: ['batch_size'] })).toEqual([]);
+    const needing = { inputs: ['batch_size', 'num_relu'] } as unknown as Predictor;
+    expect(() => requireInputs(table({ ...task, ...nodes }), needing)).toThrow(
+      /column 'num_relu': there is no such column: .* as nodes of a model file \('nodes_relu'\)/,
+    );
+    requireInputs(table({ ...task, ...modules }), needing);
     const trainedSettings = { layer_counting: ['modules', 'nodes'] };
     expect(reasons({ inputs: [], readsOptionally: () => true, trainedSettings })).toEqual([]);
   });
