@@ -58,6 +58,15 @@ export const FACT_ENTRIES = {
     moreIsFaster: true,
     capabilities: ['host'],
   },
+  /** Of all cores together. */
+  cpuL2CacheMb: {
+    name: 'cpu_l2_cache_mb',
+    role: 'fact',
+    unit: 'MiB',
+    plausible: [0, 1e5],
+    moreIsFaster: true,
+    capabilities: ['host'],
+  },
   l3CacheMb: {
     name: 'l3_cache_mb',
     role: 'fact',

@@ -24,7 +24,7 @@ export interface CloudServersImport {
 
 /**
  * Reads language-model runs on rented servers with their micro-benchmarks: one row per run, `system_id` the server, `device_name` its CPU
- * model or its GPU's chip. Left out, and counted by reason: runs without a time, runs on another CPU than the inventory has, beyond the
+ * model or its GPU's chip. Left out, and counted by reason: runs without a time, with layers left on the host beside a GPU, on another CPU than the inventory has, beyond the
  * model's positions, or faster than 90 % of the data sheet's bandwidth.
  * @throws InputError if a file or a column is missing, a cell that must be a number is none, or a run names a server that is not listed.
  */
@@ -49,6 +49,9 @@ export function importCloudServers(folder: string, resolvers: Resolvers): CloudS
   };
   const times = table.numbers(COLUMN.totalTimeMs);
   keep('without a time', (row) => times[row]! > 0);
+  // What part the host's cores have in such a run no column tells.
+  const onDevice = table.numbers(COLUMN.deviceLayers);
+  keep('with layers left on the host', (row) => Number.isNaN(onDevice[row]!));
   const [seen, listed] = [table.texts(SEEN_CPU), table.texts(COLUMN.cpuName)];
   keep('on another CPU than the inventory has', (row) => seen[row] === listed[row]);
   const length = tokensInAll(table);

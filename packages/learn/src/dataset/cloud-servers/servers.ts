@@ -59,9 +59,14 @@ export const SERVER_TEXTS: ReadonlySet<string> = new Set([
 export function serverFacts(servers: Table, { cpu }: Resolvers): ReadonlyMap<string, ServerFacts> {
   const names = servers.completeTexts('server');
   const texts = (name: string): readonly string[] => servers.texts(name);
-  const [vendors, cpuNames, steppings, flags, caches] = ['vendor', 'cpu_name', 'stepping', 'flags', 'l3'].map(
-    texts,
-  );
+  const [vendors, cpuNames, steppings, flags, l2, l3] = [
+    'vendor',
+    'cpu_name',
+    'stepping',
+    'flags',
+    'l2',
+    'l3',
+  ].map(texts);
   const [vcpus, threadsPerCore, sockets, nodes] = ['vcpus', 'threads_per_core', 'sockets', 'numa_nodes'].map(
     (name) => positive(servers, name),
   );
@@ -94,7 +99,8 @@ export function serverFacts(servers: Table, { cpu }: Resolvers): ReadonlyMap<str
         [COLUMN.cpuSockets]: Math.min(sockets![row]!, nodes![row]!),
         [COLUMN.numaNodes]: nodes![row]!,
         [COLUMN.instructionSets]: flags![row]!,
-        [COLUMN.l3CacheMb]: Number.parseInt(caches![row]!, 10) / MIB,
+        [COLUMN.cpuL2CacheMb]: Number.parseInt(l2![row]!, 10) / MIB,
+        [COLUMN.l3CacheMb]: Number.parseInt(l3![row]!, 10) / MIB,
       },
     ]),
   );

@@ -1,5 +1,5 @@
 import type { Column, Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { benchmarkColumn, COLUMN } from '@ctfusion/schema/columns';
 import { type CpuRates, cpuRates } from './cpu-rates.js';
 import { instructionClass } from './instruction-class.js';
 
@@ -53,11 +53,38 @@ export function deviceRates(table: Table): (row: number) => Rates {
   const ofCpu = cpuRates(table);
   return (row) => {
     const cell: Cell = (name) => numbers.get(name)?.[row] ?? Number.NaN;
-    return accelerators?.[row] === 'cpu' ? wholeCpu(ofCpu(row)) : gpuRates(cell, generations?.[row] ?? '');
+    if (accelerators?.[row] === 'cpu') return wholeCpu(ofCpu(row));
+    const whole = gpuRates(cell, generations?.[row] ?? '');
+    const share = sliceShare(cell(LOCAL_COPY), whole.bandwidth);
+    return {
+      bandwidth: share * whole.bandwidth,
+      tflops: share * whole.tflops,
+      single: share * whole.single,
+    };
   };
 }
 
+/**
+ * Part of a GPU that a slice has, by its copies within its own memory: a whole GPU's reach 0.42 of the data sheet's bandwidth at least (each
+ * byte is read and written). 1 where nobody measured them.
+ */
+function sliceShare(copyGib: number, sheetGbps: number): number {
+  const share = (copyGib * GIB_PER_GB) / (WHOLE_COPY * sheetGbps);
+  return share > 0 ? Math.min(1, share) : 1;
+}
+
+const WHOLE_COPY = 0.42;
+/** GB/s of one GiB/s. */
+const GIB_PER_GB = 2 ** 30 / 1e9;
+const LOCAL_COPY = benchmarkColumn({
+  group: 'data_transfer',
+  direction: 'D2D',
+  path: 'Device',
+  feature: 'peak_bandwidth_gbps',
+});
+
 const FACTS = [
+  LOCAL_COPY,
   COLUMN.gpuMemoryBandwidthGbps,
   COLUMN.fp16TflopsTensor,
   COLUMN.fp16TflopsCuda,

@@ -17,6 +17,7 @@ export const generationKind: TaskKind = {
     effects: [
       [COLUMN.runtimeYear, COLUMN.generationPhase],
       [COLUMN.modelName, COLUMN.generationPhase],
+      [COLUMN.cpuMicroarchitecture, COLUMN.generationPhase],
       [COLUMN.dataset, COLUMN.runtime, COLUMN.generationPhase],
       [COLUMN.source, COLUMN.generationPhase],
     ],

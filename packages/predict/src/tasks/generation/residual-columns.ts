@@ -32,8 +32,9 @@ type Feature = (own: GenerationRow, row: number) => number;
  */
 export function generationResidualColumns(table: Table): Readonly<Record<string, Float64Array>> {
   const cell = (name: string): ((row: number) => number) => columnOr(table, name, () => Number.NaN);
-  const [threads, l3, nodes, sockets] = [
+  const [threads, l2, l3, nodes, sockets] = [
     COLUMN.threads,
+    COLUMN.cpuL2CacheMb,
     COLUMN.l3CacheMb,
     COLUMN.numaNodes,
     COLUMN.cpuSockets,
@@ -76,6 +77,7 @@ export function generationResidualColumns(table: Table): Readonly<Record<string,
     core_memory_gbps: perCore(BEYOND_CACHES_GB),
     core_l1_write_gbps: ofCore(write),
     core_threads: ofCore(threads!),
+    core_l2_mb: ofCore(l2!),
     core_l3_mb: ofCore(l3!),
     numa_nodes: (_, row) => nodes!(row),
     cpu_sockets: (_, row) => sockets!(row),
