@@ -18,7 +18,7 @@ const RESERVE_ALL_SEQUENCES = new Set([
   'mlx',
 ]);
 /** Runtimes that leave layers or experts on the host where the device is too small: by themselves, or because they are made for that. */
-const SPILL_TO_HOST = new Set(['ollama', 'lmstudio', 'ik_llama.cpp']);
+const SPILL_TO_HOST = new Set(['ollama', 'lmstudio', 'llamafile', 'ik_llama.cpp']);
 /** Columns without which the sum is not known. */
 const NEEDED = [
   COLUMN.params,
