@@ -6,7 +6,7 @@ import { shownTarget, targetNames, targetWords } from './target-text.js';
 
 /** A ranking as `--json` prints it; what the bundle or the options do not give is absent. */
 export function rankingDocument(
-  { objective, level, systems, sureEnough }: Ranking,
+  { objective, level, systems, sureEnough, isBeyondTraining }: Ranking,
   given: {
     bundle: string;
     deadlineMs: number | undefined;
@@ -22,6 +22,7 @@ export function rankingDocument(
     ...(given.deadlineMs === undefined ? {} : { deadline_ms: given.deadlineMs }),
     ...(given.minProbability === undefined ? {} : { min_probability: given.minProbability }),
     ...(sureEnough === undefined ? {} : { systems_sure_enough: sureEnough }),
+    ...(isBeyondTraining ? { beyond_training: true } : {}),
     systems_total: systems.length,
     systems_unsupported: systems.filter(({ rank }) => rank === null).length,
     systems: systems.slice(0, given.top).map((system) => ({
@@ -42,7 +43,10 @@ export function rankingDocument(
 }
 
 /** The best `count` systems as a table, how many follow, and what is to be said about those shown and those unsupported. */
-export function formatRanking({ objective, level, systems, sureEnough }: Ranking, count: number): string {
+export function formatRanking(
+  { objective, level, systems, sureEnough, isBeyondTraining }: Ranking,
+  count: number,
+): string {
   const supported = systems.filter(({ rank }) => rank !== null);
   const unsupported = systems.slice(supported.length);
   const shown = supported.slice(0, count);
@@ -80,6 +84,7 @@ export function formatRanking({ objective, level, systems, sureEnough }: Ranking
   );
   const reasons = formatReasons([...shown, ...unsupported].map(({ verdict }) => verdict));
   return [
+    ...(isBeyondTraining ? [NO_RANKING] : []),
     ...surenessLines(supported, sureEnough),
     sureEnough === undefined || sureEnough === 0
       ? `by ${objective}, best first`
@@ -96,6 +101,10 @@ function chance(probability: number): string {
   if (probability < 0.001) return '< 0.1 %';
   return probability >= 0.9999 ? '> 99.9 %' : `${(100 * probability).toFixed(1)} %`;
 }
+
+/** Said first where the order means little. */
+const NO_RANKING =
+  'no ranking: each of these lies outside what the bundle learned from in most inputs; what follows is an order by figures that nobody has tested';
 
 /** Below this chance a deadline is as good as missed. */
 const HOPELESS = 0.01;

@@ -1,4 +1,4 @@
-import { type Column, Table } from '@ctfusion/base';
+import { appendTables, type Column, Table } from '@ctfusion/base';
 import {
   crossJoin,
   type Predictor,
@@ -37,6 +37,11 @@ function market(dataset: Table, count: number): Table {
   const prices = Float64Array.from({ length: count }, () => Math.round(1000 * (0.2 + 2 * random())) / 1000);
   return new Table([...columns, ['price_usd_hour', { kind: 'number', values: prices }]], count, 'market.csv');
 }
+
+const renamed = (table: Table, index: number): Table =>
+  table.with([
+    ['system_id', { kind: 'text', values: table.texts('system_id').map((name) => `${name}_${index}`) }],
+  ]);
 
 describe('rankSystems', () => {
   let predictor: StagedPredictor;
@@ -146,6 +151,22 @@ describe('rankSystems', () => {
     const certain = rank({ priceColumn: 'price_usd_hour', deadlineMs: fastest * 1e6 }).systems;
     const costs = certain.map(({ expectedCost }) => expectedCost!);
     expect(costs).toEqual([...costs].sort((a, b) => a - b));
+  });
+
+  it('says where an order is none to be trusted: every system far outside in most inputs', () => {
+    const near = small({}, 3);
+    const far = near.with(
+      Object.keys(predictor.trainingDomain).map((name): [string, Column] => [
+        name,
+        { kind: 'number', values: near.numbers(name).map((value) => value * 5) },
+      ]),
+    );
+    expect(rank({}, near).isBeyondTraining).toBe(false);
+    expect(rank({}, far).isBeyondTraining).toBe(true);
+    expect(
+      rank({}, appendTables([near, far].map((rows, index) => renamed(rows, index)))).isBeyondTraining,
+    ).toBe(false);
+    expect(rank({}, small({ batch_size: 0 }, 1)).isBeyondTraining).toBe(false);
   });
 
   it('lists unsupported systems last with their reason, and ranks the others as without them', () => {

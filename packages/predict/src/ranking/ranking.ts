@@ -2,6 +2,7 @@ import { InputError, indexByKey, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Predictions, Predictor } from '../predictor.js';
 import type { RunPart } from '../tasks/stage.js';
+import { isBeyondTraining } from '../verdict/beyond-training.js';
 import { bottleneckOf } from '../verdict/bottleneck.js';
 import { predictJudged, type ToldBeside, toldBeside } from '../verdict/judged-predictions.js';
 import type { Verdict } from '../verdict/verdict.js';
@@ -45,6 +46,8 @@ export interface Ranking {
   readonly level: number;
   /** Systems that meet the deadline with `minProbability`; absent where none was asked for. */
   readonly sureEnough?: number;
+  /** Every system, or the task, leaves what was trained on in most inputs: the order is not to be trusted. */
+  readonly isBeyondTraining: boolean;
   /** Best first; unsupported systems last, in the table's order. */
   readonly systems: readonly RankedSystem[];
 }
@@ -92,12 +95,12 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
     }
     return system;
   });
-  if (minProbability === undefined) return { objective, level, systems: inOrder(systems, objective) };
+  const told = { objective, level, isBeyondTraining: isBeyondTraining(table, predictor, verdicts) };
+  if (minProbability === undefined) return { ...told, systems: inOrder(systems, objective) };
   const isSure = ({ deadlineProbability }: RankedSystem): boolean =>
     deadlineProbability !== undefined && deadlineProbability >= minProbability;
   return {
-    objective,
-    level,
+    ...told,
     sureEnough: systems.filter(isSure).length,
     systems: inOrder(systems, objective, isSure),
   };

@@ -37,6 +37,8 @@ const rankingDocumentSchema = z.strictObject({
   /** Probability of meeting the deadline that was asked for, and how many systems have it; 0: none will meet it. */
   min_probability: openFraction.optional(),
   systems_sure_enough: z.int().min(0).optional(),
+  /** True where every system lies outside what the bundle learned from in most inputs: the order is not to be trusted. */
+  beyond_training: z.boolean().optional(),
   systems_total: z.int().min(0),
   systems_unsupported: z.int().min(0),
   /** Best first, unsupported ones last; the first ones only where that was asked for. */
