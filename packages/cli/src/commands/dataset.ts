@@ -37,7 +37,7 @@ export function registerDataset(program: Command): void {
     .argument('<folder>', 'the folder that holds it')
     .requiredOption(
       '--from <layout>',
-      "'ctfusion' (the published repository), 'thesis', 'llm-consumer', 'llm-generation', 'cloud-servers', 'gpu-training' or 'stable-diffusion'",
+      "'ctfusion' (the published repository), 'thesis', 'llm-consumer', 'llm-generation', 'cloud-servers', 'gpu-training', 'neusight', 'torchvision', 'timm', 'whisper-bench' or 'stable-diffusion'",
     )
     .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
@@ -106,17 +106,21 @@ async function readLayout(folder: string, layout: string): Promise<Imported> {
   const learn = await import('@ctfusion/learn');
   const { InputError, shown } = await import('@ctfusion/base');
   const { readResolvers } = await import('../input/catalog-files.js');
-  const importers = new Map<string, () => Imported>([
+  const importers = new Map<string, () => Imported | Promise<Imported>>([
     ['ctfusion', () => learn.importCtfusion(folder)],
     ['thesis', () => learn.importThesis(folder)],
     ['llm-consumer', () => learn.importLlmConsumer(folder, readResolvers())],
     ['llm-generation', () => learn.importLlmGeneration(folder, readResolvers())],
     ['cloud-servers', () => learn.importCloudServers(folder, readResolvers())],
     ['gpu-training', () => learn.importGpuTraining(folder, readResolvers())],
+    ['neusight', () => learn.importNeusight(folder, readResolvers())],
+    ['torchvision', () => learn.importTorchvision(folder, readResolvers())],
+    ['timm', () => learn.importTimm(folder, readResolvers())],
+    ['whisper-bench', () => learn.importWhisperBench(folder, readResolvers())],
     ['stable-diffusion', () => learn.importStableDiffusion(folder, readResolvers())],
   ]);
   const read = importers.get(layout);
-  if (read !== undefined) return read();
+  if (read !== undefined) return await read();
   const known = [...importers.keys()].map((name) => `'${name}'`).join(', ');
   throw new InputError('unknown-name', `${shown(layout)} is not a known layout; use one of ${known}`, {
     field: '--from',

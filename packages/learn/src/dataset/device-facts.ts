@@ -3,11 +3,18 @@ import type { DataSheet, Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, isTextColumn } from '@ctfusion/schema/columns';
 import { type MeanFacts, meanFacts } from './mean-facts.js';
 
-/** What data sheets say of every row's device, as a GPU or, where the accelerator is `cpu`, as a CPU; missing where none is found. */
-export function deviceFacts(tasks: Table, { gpu, cpu }: Resolvers): [string, Column][] {
+/**
+ * What data sheets say of every row's device, as a GPU or, where the accelerator is `cpu`, as a CPU; missing where none is found.
+ * @param devices every row's device, as the source names it, where `system_id` says more.
+ */
+export function deviceFacts(
+  tasks: Table,
+  { gpu, cpu }: Resolvers,
+  devices: readonly string[] = tasks.texts(COLUMN.systemId),
+): [string, Column][] {
   const accelerators = tasks.texts(COLUMN.accelerator);
   const known = new Map<string, MeanFacts>();
-  const rows = tasks.texts(COLUMN.systemId).map((device, row) => {
+  const rows = devices.map((device, row) => {
     const isCpu = accelerators[row] === 'cpu';
     const key = `${isCpu} ${device}`;
     const facts = known.get(key) ?? factsOf((isCpu ? cpu : gpu)(device).candidates);

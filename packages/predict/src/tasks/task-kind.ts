@@ -20,6 +20,16 @@ export interface LevelLearning {
    * of the level above, and a family that training did not see gets those of the nearest level that it did.
    */
   readonly parentLevels: readonly (readonly string[])[];
+  /**
+   * Coefficient that physics expects of every stage, whose values are then times at rates that machines reach: what the widest level shrinks to,
+   * as strongly as a level to the one above. Absent: 0, and hardly.
+   */
+  readonly expected?: number;
+  /**
+   * Systems' worth of rows by which every level is drawn to the one above, of which inner errors choose; the first stays unless another is
+   * clearly better. Absent: what does for many systems whose levels differ.
+   */
+  readonly strengths?: readonly number[];
   /** Text columns that together name an effect on the logarithm of the time; each is kept only where inner errors choose it. */
   readonly effects: readonly (readonly string[])[];
 }

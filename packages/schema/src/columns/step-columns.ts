@@ -34,9 +34,15 @@ export const STEP_ENTRIES = {
   forwardKernels: { name: 'forward_kernels', role: 'demand', unit: 'kernels', plausible: [0, 1e7] },
   /** Copied from the host to the device within the step, for one sample; 0 where the data is there. */
   inputMb: { name: 'input_mb', role: 'demand', unit: 'MB', plausible: [0, 1e6] },
+  /** A training job whose work is known by name only: its coefficients are its own. Empty where work was counted. */
+  job: { name: 'job', role: 'key', owner: 'task' },
+  /** Letters that the model's name begins with: models of one design together. */
+  modelFamily: { name: 'model_family', role: 'key', owner: 'task' },
+  /** `nchw` or `nhwc`: whether an image's channels lie apart or together. */
+  memoryLayout: { name: 'memory_layout', role: 'demand', type: 'text' },
   /** `stated` by the source, or `assumed` by the importer. */
   batchOrigin: { name: 'batch_origin', role: 'note' },
-  /** Model, mode and half or single precision: rows whose coefficients are learned together. */
+  /** Job, mode and half or single precision: rows whose coefficients are learned together. */
   stepFamily: { name: 'step_family', role: 'key', owner: 'derived' },
   /** Vendor and family of chips of the device: `NVIDIA Turing`, `AMD CDNA`, `cpu`. */
   deviceArchitecture: { name: 'device_architecture', role: 'key', owner: 'derived' },

@@ -96,6 +96,6 @@ function stepRun(
     devices: run.devices,
     milliseconds: (1000 * items * run.devices) / run.perSecond,
     demand: job.demand,
-    columns: { [COLUMN.batchOrigin]: stated > 0 ? 'stated' : 'assumed' },
+    columns: { [COLUMN.job]: run.job, [COLUMN.batchOrigin]: stated > 0 ? 'stated' : 'assumed' },
   };
 }

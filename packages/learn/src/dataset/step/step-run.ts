@@ -2,6 +2,8 @@
 export interface StepRun {
   /** As the source names it: what the catalog is asked for. */
   readonly device: string;
+  /** The machine, where a source has several with one device; else the device. */
+  readonly system?: string;
   /** `cuda`, `rocm`, `metal`, `cpu`. */
   readonly accelerator: string;
   readonly runtime: string;

@@ -32,7 +32,7 @@ const NUMBERS: Readonly<Record<string, (run: StepRun) => number>> = {
   [COLUMN.totalTimeMs]: ({ milliseconds }) => milliseconds,
 };
 const TEXTS: Readonly<Record<string, (run: StepRun) => string>> = {
-  [COLUMN.systemId]: ({ device }) => device,
+  [COLUMN.systemId]: ({ system, device }) => system ?? device,
   [COLUMN.gpuChip]: ({ device }) => gpuChip(device),
   [COLUMN.modelName]: ({ model }) => model,
   [COLUMN.taskKind]: () => 'step',
@@ -52,7 +52,10 @@ export function stepTable(
   runs: readonly StepRun[],
   folder: string,
   resolvers: Resolvers,
-  { backend = DATA_SHEET, leftOut = {} }: { readonly backend?: string; readonly leftOut?: LeftOut } = {},
+  {
+    backend = DATA_SHEET,
+    leftOut = {},
+  }: { readonly backend?: string | undefined; readonly leftOut?: LeftOut } = {},
 ): StepImport {
   const tasks = new Table(
     [
@@ -71,7 +74,8 @@ export function stepTable(
   );
   const further = furtherColumns(runs);
   const stated = new Set(further.map(([name]) => name));
-  const facts = deviceFacts(tasks, resolvers).filter(([name]) => !stated.has(name));
+  const devices = runs.map(({ device }) => device);
+  const facts = deviceFacts(tasks, resolvers, devices).filter(([name]) => !stated.has(name));
   const described = deriveColumns(tasks.with([...facts, ...further]));
   const isKnown = RATES.map((name) => described.numbers(name));
   const known = runs.flatMap((_, row) => (isKnown.every((values) => values[row]! > 0) ? [row] : []));

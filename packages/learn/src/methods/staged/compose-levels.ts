@@ -86,10 +86,11 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
     times: { total: times.total },
     keys: coefficientKeys(table, layout),
     elsewhere,
+    ...(learning.expected === undefined ? {} : { expected: learning.expected }),
     systems,
   };
   const candidates: Candidate[] = [];
-  const strengths = strengthsOf(learning.parentLevels.length).map((strength) =>
+  const strengths = strengthsOf(learning).map((strength) =>
     attempt(training, data, { strength, effects: [] }),
   );
   let chosen = strengths.reduce((one, other) => (clearlyBetter(other.errors, one.errors) ? other : one));
@@ -123,7 +124,10 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
 }
 
 /** Strengths by level that are tried, families last. */
-function strengthsOf(parents: number): number[][] {
+function strengthsOf({ parentLevels, strengths }: LevelLearning): number[][] {
+  const parents = parentLevels.length;
+  if (strengths !== undefined)
+    return strengths.map((strength) => new Array<number>(parents + 1).fill(strength));
   const between = parents > 1 ? BETWEEN_STRENGTHS : [BETWEEN_STRENGTHS[0]];
   return between.flatMap((middle) =>
     FAMILY_STRENGTHS.map((family) =>

@@ -29,6 +29,8 @@ export interface PriorData {
   readonly keys: CoefficientKeys;
   /** Coefficients learned elsewhere, toward which the pooled ones shrink. */
   readonly elsewhere: StagePriors;
+  /** Coefficient that physics expects of every stage. */
+  readonly expected?: number;
   /** The system of every row, where systems are to weigh the same. */
   readonly systems?: readonly string[];
 }
@@ -45,7 +47,10 @@ export const priorForms = (times: MeasuredTimes): readonly PriorForm[] =>
   times.parts === undefined ? ['total'] : ['parts', 'total', 'stack'];
 
 /** One problem per measured part, or a single one for the total. */
-function problems({ stages, times, keys, elsewhere, systems }: PriorData, form: SingleForm): NamedProblem[] {
+function problems(
+  { stages, times, keys, elsewhere, expected, systems }: PriorData,
+  form: SingleForm,
+): NamedProblem[] {
   const problem = (part: RunPart | 'total', used: readonly Stage[], target: Float64Array): NamedProblem => ({
     part,
     names: used.map((stage) => stage.name),
@@ -53,6 +58,7 @@ function problems({ stages, times, keys, elsewhere, systems }: PriorData, form: 
     target,
     scale: times.total,
     keys,
+    ...(expected === undefined ? {} : { expected }),
     ...(systems === undefined ? {} : { systems }),
     center: used.map((stage) => elsewhere.coefficients[stage.name] ?? 0),
   });

@@ -16,6 +16,8 @@ export interface StageProblem {
   readonly keys: CoefficientKeys;
   /** Coefficients learned elsewhere, one per stage. */
   readonly center?: readonly number[];
+  /** Coefficient that physics expects of every stage, in place of `center`. */
+  readonly expected?: number;
   /** The system of every row, where systems are to weigh the same, and errors are those of the logarithm. */
   readonly systems?: readonly string[];
 }
@@ -23,7 +25,7 @@ export interface StageProblem {
 /**
  * Fits time ≈ Σ w_j · stage_j with w ≥ 0 on error relative to the total: once over all rows, with a weak pull toward coefficients learned
  * elsewhere, then per key of each level and per family, with a ridge toward the coefficients of the level above, in units of a stage's typical
- * share of the total. A stage that is zero on all training rows gets 0.
+ * share of the total. A stage that is zero on all training rows gets 0, or what physics expects of it.
  * @param shrinkage weight of the ridge: per row; where systems weigh the same, in systems.
  */
 export function fitStages(
@@ -33,8 +35,11 @@ export function fitStages(
 ): StageCoefficients {
   const size = problem.stages.length;
   const shares = stageShares(problem, rows);
-  const { center, keys, systems } = problem;
-  const elsewhere = Float64Array.from({ length: size }, (_, j) => (center?.[j] ?? 0) * shares[j]!);
+  const { center, expected, keys, systems } = problem;
+  const elsewhere = Float64Array.from(
+    { length: size },
+    (_, j) => (expected ?? center?.[j] ?? 0) * shares[j]!,
+  );
   const fit = (own: ArrayLike<number>, toward: Float64Array, ridge: (weight: number) => number) => {
     const weights = systems === undefined ? undefined : weightsBySystem(own, systems);
     const total = weights === undefined ? own.length : weights.reduce((sum, weight) => sum + weight, 0);
@@ -47,7 +52,8 @@ export function fitStages(
       const strength = typeof shrinkage === 'number' ? shrinkage : shrinkage[level]!;
       return systems === undefined ? strength * total : strength;
     };
-  const pooled = fit(rows, elsewhere, (total) => (center === undefined ? 0 : ELSEWHERE_WEIGHT * total));
+  const ofAll = (total: number): number => (center === undefined ? 0 : ELSEWHERE_WEIGHT * total);
+  const pooled = fit(rows, elsewhere, expected === undefined ? ofAll : ofLevel(0));
   let above = (_row: number): Float64Array => pooled;
   const levels = [...keys.parents, keys.families].map((keyOf, level) => {
     const fits = new Map<string, Float64Array>();

@@ -16,10 +16,10 @@ export function deriveStepColumns(table: Table): Table {
     const values = table.has(name) ? table.texts(name) : undefined;
     return (row) => values?.[row] ?? '';
   };
-  const [precision, mode, model, generation, accelerator, gpuName] = [
+  const [precision, mode, job, generation, accelerator, gpuName] = [
     COLUMN.precision,
     COLUMN.stepMode,
-    COLUMN.modelName,
+    COLUMN.job,
     COLUMN.gpuGeneration,
     COLUMN.accelerator,
     COLUMN.gpuName,
@@ -61,7 +61,7 @@ export function deriveStepColumns(table: Table): Table {
     [COLUMN.deviceLinkGbps, numbers(({ link }) => link)],
     [
       COLUMN.stepFamily,
-      texts((row) => [model(row), mode(row), isHalf(precision(row)) ? 'half' : 'single'].join(' ')),
+      texts((row) => [job(row), mode(row), isHalf(precision(row)) ? 'half' : 'single'].join(' ').trim()),
     ],
     [
       COLUMN.deviceArchitecture,

@@ -1,6 +1,6 @@
 /**
- * Feature size (nm) in which a generation of GPUs is made, as its vendor states it; the first that fits. Chips of Ampere with
- * high-bandwidth memory (GA100) are made in 7 nm, the others in 8.
+ * Feature size (nm) by which a generation of GPUs draws power, as its vendor states it; the first that fits. Chips of Ampere with
+ * high-bandwidth memory (GA100) are made in 7 nm, the others in 8. TSMC's 6 nm is its 7 nm with denser rules and draws the same power.
  */
 const NODES: readonly (readonly [generation: RegExp, nanometres: number])[] = [
   [/kepler|maxwell|gcn [1-3]/i, 28],
@@ -8,9 +8,8 @@ const NODES: readonly (readonly [generation: RegExp, nanometres: number])[] = [
   [/pascal/i, 16],
   [/volta|turing/i, 12],
   [/ampere/i, 8],
-  [/ada|hopper|blackwell|apple|xe2|cdna [34]/i, 5],
-  [/gcn 5|cdna 1|rdna [12]/i, 7],
-  [/cdna 2|rdna 3|xe/i, 6],
+  [/ada|hopper|blackwell|apple|xe2|cdna [34]|rdna 3/i, 5],
+  [/gcn 5|cdna [12]|rdna [12]|xe/i, 7],
   [/rdna 4/i, 4],
 ];
 

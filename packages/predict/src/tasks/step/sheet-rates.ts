@@ -13,7 +13,7 @@ export interface DeviceSheet {
   readonly powerW: number;
 }
 
-/** Share of a data sheet's peak that products of large matrices and long element-wise work reach where power allows it. */
+/** Share of a data sheet's bandwidth that long element-wise work reaches. */
 export const ATTAINABLE_SHARE = 0.85;
 /**
  * TFLOP/s that a watt sustains at 12 nm: outside matrix units in single precision (T4: 4 at 70 W, P4: 4.6 at 75 W in 16 nm), and in matrix
@@ -30,8 +30,8 @@ const HAS_TF32 = /ampere|ada|hopper|blackwell/i;
 const HAS_SINGLE_MATRIX_UNITS = /^cdna/i;
 
 /**
- * TFLOP/s that products of matrices sustain at a precision (`fp32`, `tf32`, `fp16`, `bf16`, `amp`): the attainable share of the peak, and no
- * more than the device's power pays for. NaN where the data sheet gives no peak.
+ * TFLOP/s that products of matrices sustain at a precision (`fp32`, `tf32`, `fp16`, `bf16`, `amp`): the peak, and no more than the device's
+ * power pays for. NaN where the data sheet gives no peak.
  */
 export function sustainedTflops(sheet: DeviceSheet, precision: string): number {
   const vector = { peak: sheet.single, perWatt: SINGLE_TFLOPS_PER_WATT };
@@ -53,7 +53,6 @@ function capped(
   { peak, perWatt }: { readonly peak: number; readonly perWatt: number },
 ): number {
   const node = processNodeNm(generation, memoryType);
-  const attainable = ATTAINABLE_SHARE * peak;
-  if (!(powerW > 0) || node === undefined || !(perWatt > 0)) return attainable;
-  return Math.min(attainable, perWatt * powerW * (REFERENCE_NODE_NM / node) ** NODE_EXPONENT);
+  if (!(powerW > 0) || node === undefined || !(perWatt > 0)) return peak;
+  return Math.min(peak, perWatt * powerW * (REFERENCE_NODE_NM / node) ** NODE_EXPONENT);
 }

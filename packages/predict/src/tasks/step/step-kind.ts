@@ -9,6 +9,18 @@ export const stepKind: TaskKind = {
   name: 'step',
   inputs: [COLUMN.batchSize, COLUMN.deviceMatrixTflops, COLUMN.deviceElementwiseGbps],
   familyColumn: COLUMN.stepFamily,
+  learning: {
+    parentLevels: [[COLUMN.runtime], [COLUMN.runtime, COLUMN.stepMode]],
+    expected: 1,
+    strengths: [1, 0.1, 0.3, 3, 10],
+    effects: [
+      [COLUMN.modelName],
+      [COLUMN.deviceArchitecture],
+      [COLUMN.software],
+      [COLUMN.architectureCategory],
+      [COLUMN.memoryLayout],
+    ],
+  },
   stageNames: STEP_STAGE_NAMES,
   systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops, COLUMN.deviceSingleTflops],
   // The rate of convolutions is the device's own: there is one way to read it.

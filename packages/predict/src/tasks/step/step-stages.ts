@@ -25,6 +25,8 @@ const moved = (demand: string, rate: string): StageDefinition => ({
 
 /** Of a launch and the Python around it on a host of the reference clock. */
 const LAUNCH_MS = 0.01;
+/** Of work that every step does once, on a host of the reference clock. */
+const STEP_MS = 1;
 const GRADIENT_BYTES = 4;
 
 /** Every stage of a step, in the order in which bundles name them. Sums, not maxima: kernels of different classes follow one another. */
@@ -59,6 +61,12 @@ const STAGES = {
     columns: [COLUMN.forwardKernels],
     value: ({ passes, hostSpeed }, kernels) => (LAUNCH_MS * kernels * passes) / hostSpeed,
   },
+  // Python between steps, whatever the model.
+  step: {
+    part: 'host',
+    columns: [],
+    value: ({ hostSpeed }) => STEP_MS / hostSpeed,
+  },
   copy_to_device: {
     part: 'h2d',
     columns: [COLUMN.inputMb, COLUMN.gpuPcieBandwidthGbps],
@@ -79,7 +87,7 @@ export function stepStages(table: Table): Stage[] {
     if (!columns.every((column) => table.has(column))) return [];
     const [demand, rate] = columns.map((column) => table.numbers(column));
     const values = Float64Array.from(rows, (one, index) =>
-      demand![index] === 0 ? 0 : value(one, demand![index]!, rate?.[index] ?? 1),
+      demand?.[index] === 0 ? 0 : value(one, demand?.[index] ?? 1, rate?.[index] ?? 1),
     );
     return [{ name, part, values, columns: [COLUMN.batchSize, ...columns] }];
   });

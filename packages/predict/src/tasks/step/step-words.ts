@@ -20,6 +20,7 @@ export const STEP_WORDS: TaskWords & { readonly activities: Readonly<Record<Step
     optimiser: 'updating the weights (memory bandwidth)',
     exchange: 'exchanging gradients between devices',
     launch: 'launching kernels',
+    step: 'starting the step',
     copy_to_device: 'copying the batch to the device',
   },
 };

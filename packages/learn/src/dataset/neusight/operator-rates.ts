@@ -1,0 +1,110 @@
+import { InputError, median, type Table } from '@ctfusion/base';
+import { readTable } from '@ctfusion/base/files';
+import { BENCHMARK, gpuComputeColumn } from '@ctfusion/schema/columns';
+
+/** Benchmark column → value. */
+export type OperatorBenchmarks = Readonly<Record<string, number>>;
+
+/** The split whose shapes are those of transformers; the other one has random ones, some of sizes that no kernel is made for. */
+const TRANSFORMER_SHAPES = 'test';
+/** An operator counts as large, and its rate as sustained, from so many FLOPs or values on. */
+const LARGE_FLOPS = 2e10;
+const LARGE_VALUES = 3e7;
+/** Values read and written for each result. */
+const BINARY = new Set(['add', 'mul', 'div', 'pow']);
+const UNARY = new Set(['addu', 'mulu', 'divu', 'powu', 'relu', 'gelu', 'tanh']);
+const NORMALISATION = new Set(['ln', 'softmax']);
+const VALUE_BYTES = 4;
+
+type Class = 'linear' | 'batched' | 'elementwise' | 'normalisation';
+
+const TEXTS = new Set(['split', 'OPName', 'Device']);
+
+/**
+ * What the table of operators says of every device, as the benchmarks of the same names: the median rate of its large operators. Devices by
+ * their names with spaces.
+ * @throws InputError if a column is missing or a latency is not above 0.
+ */
+export async function operatorRates(path: string): Promise<ReadonlyMap<string, OperatorBenchmarks>> {
+  const table = await readTable(path, (name) => (TEXTS.has(name) ? 'text' : 'number'));
+  const rates = new Map<string, Map<Class, number[]>>();
+  const transformers = ratesOfRows(table, (split) => split === TRANSFORMER_SHAPES);
+  const others = ratesOfRows(table, (split) => split !== TRANSFORMER_SHAPES);
+  for (const [device, classes] of [...others, ...transformers]) {
+    rates.set(device, new Map([...(rates.get(device) ?? []), ...classes]));
+  }
+  return new Map(Array.from(rates, ([device, classes]) => [device, benchmarks(classes)]));
+}
+
+function ratesOfRows(table: Table, isTaken: (split: string) => boolean): Map<string, Map<Class, number[]>> {
+  const [splits, operators, devices] = ['split', 'OPName', 'Device'].map((name) => table.texts(name));
+  const [b, m, n, k, h] = ['B', 'M', 'N', 'K', 'H'].map((name) => table.numbers(name));
+  const latencies = table.completeNumbers('Latency');
+  const found = new Map<string, Map<Class, number[]>>();
+  for (const [row, operator] of operators!.entries()) {
+    if (!isTaken(splits![row]!)) continue;
+    const milliseconds = latencies[row]!;
+    if (!(milliseconds > 0)) {
+      throw new InputError(
+        'out-of-range',
+        `is ${milliseconds}; it must be above 0`,
+        table.location(row, 'Latency'),
+      );
+    }
+    const batch = b![row]! > 0 ? b![row]! : 1;
+    const work = workOf(operator, {
+      products: batch * m![row]! * n![row]! * k![row]!,
+      results: batch * h![row]!,
+    });
+    if (work === undefined) continue;
+    const classes = found.get(devices![row]!) ?? new Map<Class, number[]>();
+    classes.set(work.kind, [...(classes.get(work.kind) ?? []), work.amount / milliseconds]);
+    found.set(devices![row]!, classes);
+  }
+  return found;
+}
+
+/** FLOPs or bytes of a large operator; undefined for a small one and for those that are not read. */
+function workOf(
+  operator: string,
+  { products, results }: { readonly products: number; readonly results: number },
+): { readonly kind: Class; readonly amount: number } | undefined {
+  if (operator === 'linear' || operator === 'bmm') {
+    const kind = operator === 'linear' ? 'linear' : 'batched';
+    return 2 * products > LARGE_FLOPS ? { kind, amount: 2 * products } : undefined;
+  }
+  if (!(results > LARGE_VALUES)) return undefined;
+  if (BINARY.has(operator)) return { kind: 'elementwise', amount: 3 * VALUE_BYTES * results };
+  if (UNARY.has(operator)) return { kind: 'elementwise', amount: 2 * VALUE_BYTES * results };
+  return NORMALISATION.has(operator)
+    ? { kind: 'normalisation', amount: 2 * VALUE_BYTES * results }
+    : undefined;
+}
+
+/** FLOPs and bytes of one item of the benchmark that stands for a class. */
+const ITEMS = {
+  linear: { column: gpuComputeColumn(BENCHMARK.matMulSquare, 'fp32', 'latency'), work: 2 * 4096 ** 3 },
+  batched: {
+    column: gpuComputeColumn(BENCHMARK.matMulBatched, 'fp32', 'peak_throughput'),
+    work: 2 * 512 ** 3,
+  },
+  elementwise: {
+    column: gpuComputeColumn(BENCHMARK.addShallow, 'fp32', 'peak_throughput'),
+    work: 3 * VALUE_BYTES * 64 * 224 * 224,
+  },
+  normalisation: {
+    column: gpuComputeColumn(BENCHMARK.layerNorm, 'fp32', 'peak_throughput'),
+    work: 2 * VALUE_BYTES * 197 * 768,
+  },
+} as const satisfies Readonly<Record<Class, { readonly column: string; readonly work: number }>>;
+
+function benchmarks(classes: ReadonlyMap<Class, readonly number[]>): OperatorBenchmarks {
+  return Object.fromEntries(
+    Array.from(classes, ([kind, rates]) => {
+      const { column, work } = ITEMS[kind];
+      // Work a millisecond.
+      const rate = median([...rates]);
+      return [column, kind === 'linear' ? work / rate : (1000 * rate) / work];
+    }),
+  );
+}

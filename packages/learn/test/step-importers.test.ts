@@ -1,0 +1,177 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseCsv } from '@ctfusion/base';
+import { readCsv, writeTable } from '@ctfusion/base/files';
+import {
+  createCpuResolver,
+  createGpuResolver,
+  type DeviceKind,
+  parseDataSheets,
+} from '@ctfusion/predict/systems';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { importNeusight } from '../src/dataset/neusight/import-neusight.js';
+import { importTimm } from '../src/dataset/timm/import-timm.js';
+import { architectureOf, modelFamily } from '../src/dataset/timm/model-family.js';
+import { importTorchvision } from '../src/dataset/torchvision/import-torchvision.js';
+import { importWhisperBench } from '../src/dataset/whisper-bench/import-whisper-bench.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+const reference = process.env['CTFUSION_REFERENCE_DIR'];
+const sheets = (file: string, kind: DeviceKind) => {
+  const table = readCsv(join(root, 'data', 'catalog', file), () => 'text');
+  const rows = Array.from({ length: table.rowCount }, (_, row) =>
+    Object.fromEntries(table.names.map((name) => [name, table.texts(name)[row]!])),
+  );
+  return parseDataSheets(rows, kind);
+};
+const resolvers = {
+  gpu: createGpuResolver(sheets('gpus.csv', 'gpu')),
+  cpu: createCpuResolver(sheets('cpus.csv', 'cpu')),
+};
+
+const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-step-importers-'));
+beforeEach(() => {
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch);
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const write = (name: string, text: string): void => {
+  mkdirSync(dirname(join(scratch, name)), { recursive: true });
+  writeFileSync(join(scratch, name), text);
+};
+
+describe('import of transformers and their operators', () => {
+  const HEADER =
+    'device,task,model,mode,seqlen,batch,e2e_ms,n_ops,mem_byte,vec_byte,ln_byte,lin_flop,bmm_flop,sm_byte';
+  const tasks = (...rows: string[]) => write('tasks.csv', `${[HEADER, ...rows].join('\n')}\n`);
+
+  it('gives the forward work of one sample, also of a graph with its backward pass', async () => {
+    tasks(
+      'Tesla_T4,a-inf-512-2,a,inf,512,2,10,100,2e9,2e9,1e9,8e12,2e12,1e9',
+      'Tesla_T4,a-train-512-2,a,train,512,2,30,300,6e9,6e9,3e9,24e12,6e12,3e9',
+    );
+    const { table, absentFiles } = await importNeusight(scratch, resolvers);
+    const expected = {
+      forward_matrix_gflops: 4000,
+      forward_attention_gflops: 1000,
+      forward_elementwise_gb: 2,
+      forward_normalisation_gb: 1,
+      forward_kernels: 100,
+      // 4 · 10^12 FLOPs are two a weight and token.
+      params: 4e12 / 2 / 512,
+    };
+    for (const [name, value] of Object.entries(expected))
+      expect([...table.numbers(name)], name).toEqual([value, value]);
+    expect(absentFiles).toEqual(['op_latency.parquet']);
+  });
+
+  it('takes the median rate of large operators as the device’s benchmark', async () => {
+    tasks('Tesla_T4,a-inf-512-2,a,inf,512,2,10,100,2e9,2e9,1e9,8e12,2e12,1e9');
+    // 2 · 4096³ FLOPs at 4, 5 and 6 TFLOP/s; one operator too small to count; and another split's.
+    const flops = 2 * 4096 ** 3;
+    const operators = [4, 5, 6].map((rate) => `test,linear,Tesla T4,1,4096,4096,4096,,${flops / rate / 1e9}`);
+    const text = [
+      'split,OPName,Device,B,M,N,K,H,Latency',
+      ...operators,
+      'test,linear,Tesla T4,1,16,16,16,,1',
+      `train,linear,Tesla T4,1,4096,4096,4096,,${flops / 1e9}`,
+      'test,add,Tesla T4,65536,,,,1024,4.026531840',
+    ].join('\n');
+    const types = (name: string) => (['split', 'OPName', 'Device'].includes(name) ? 'text' : 'number');
+    await writeTable(parseCsv(`${text}\n`, 'op_latency.csv', types), join(scratch, 'op_latency.parquet'));
+    const { table } = await importNeusight(scratch, resolvers);
+    expect(table.numbers('gpu_compute_MatMul_Square_4096_fp32_latency')[0]).toBeCloseTo(flops / 5e9, 6);
+    expect(table.numbers('device_matrix_tflops')[0]).toBeCloseTo(5, 6);
+    // 12 bytes of each of 2^26 results in 4.03 ms: 200 GB/s.
+    expect(table.numbers('device_elementwise_gbps')[0]).toBeCloseTo(200, 6);
+  });
+
+  it('leaves out and counts what several devices share, and says what is wrong', async () => {
+    tasks(
+      'Tesla_T4,a-train-512-4-tp4,a,train,512,4,10,1,1,1,1,1,1,1',
+      'Tesla_T4,a-inf-512-1,a,inf,512,1,10,1,1,1,1,1,1,1',
+    );
+    expect((await importNeusight(scratch, resolvers)).leftOut).toEqual({ 'shared by several devices': 1 });
+    tasks('Tesla_T4,a-inf-512-1,a,inf,512,1,0,1,1,1,1,1,1,1');
+    await expect(importNeusight(scratch, resolvers)).rejects.toThrow(/must be above 0/);
+    await expect(importNeusight(join(scratch, 'nowhere'), resolvers)).rejects.toThrow(/has no tasks\.csv/);
+  });
+});
+
+describe('import of torchvision’s models', () => {
+  it('takes the median repetition, the host’s clock, and double precision out', () => {
+    write(
+      'Set/GeForce GTX 1080 Ti_1_gpus__float_model_train_benchmark.csv',
+      'resnet50,vgg11\n30,20\n32,22\n90,24\n',
+    );
+    write('Set/GeForce GTX 1080 Ti_double_model_inference_benchmark(1).csv', 'resnet50\n99\n');
+    write('Set/system_info.txt', 'scpufreq(current=1200.5, min=1200.0, max=3700.0)\n');
+    const { table, leftOut } = importTorchvision(scratch, resolvers);
+    expect(table.texts('model_name')).toEqual(['resnet50', 'vgg11']);
+    expect([...table.numbers('total_time_ms')]).toEqual([32, 22]);
+    expect([...table.numbers('host_clock_ghz')]).toEqual([3.7, 3.7]);
+    expect(table.texts('step_mode')).toEqual(['training', 'training']);
+    expect(table.texts('system_id')[0]).toBe('GeForce GTX 1080 Ti (Set)');
+    expect(leftOut).toEqual({ 'in double precision': 1 });
+    // 2 × 4.09 G multiply-adds, and 2 × 7.61 of which 0.1236 are linear.
+    expect(table.numbers('forward_conv_gflops')[0]).toBeCloseTo(8.18, 9);
+    expect(table.numbers('forward_matrix_gflops')[1]).toBeCloseTo(0.2472, 9);
+    expect(() => importTorchvision(join(scratch, 'nowhere'), resolvers)).toThrow(/_benchmark\.csv/);
+  });
+});
+
+describe('import of timm’s tables', () => {
+  const HEADER = 'model,infer_img_size,infer_samples_per_sec,infer_step_time,infer_batch_size,param_count';
+
+  it('reads mode, precision and device off the name, work off the table that has it', () => {
+    write(
+      'results/benchmark-infer-amp-nchw-pt240-cu124-rtx3090.csv',
+      `${HEADER},infer_gmacs,infer_macts\nresnet50.a1_in1k,224,1,250,512,25.56,4.11,11.11\nvit_base,224,1,,512,86,17,16\n`,
+    );
+    write(
+      'results/benchmark-infer-fp32-nchw-pt221-cpu-i9_10940x-dynamo.csv',
+      `${HEADER}\nresnet50,224,1,20,1,25.56\nnobody,224,1,20,1,1\n`,
+    );
+    const { table, leftOut } = importTimm(scratch, resolvers);
+    expect(table.texts('accelerator')).toEqual(['cuda', 'cpu']);
+    expect(table.texts('runtime')).toEqual(['torch', 'torch-compile']);
+    expect([...table.numbers('forward_conv_gflops')]).toEqual([8.22, 8.22]);
+    expect([...table.numbers('total_time_ms')]).toEqual([250, 20]);
+    expect(leftOut).toEqual({ 'without a time': 1, 'of models whose work no table gives': 1 });
+  });
+
+  it('tells families and designs by the model’s name', () => {
+    expect(modelFamily('tf_efficientnetv2_s.in21k')).toBe('efficientnetv');
+    expect(architectureOf('swin_base_patch4')).toBe('transformer');
+    expect(architectureOf('legacy_seresnet50')).toBe('convolution');
+    expect(architectureOf('maxvit_tiny')).toBe('hybrid');
+  });
+});
+
+describe('import of Whisper’s encoder', () => {
+  it('counts the encoder’s work from its published sizes', () => {
+    write(
+      'runs.csv',
+      'device_name,backend,model,quantisation,threads,flash_attention,encode_ms,software\nNVIDIA GB10,CUDA,tiny.en,f16,1,0,10,w\nNVIDIA GB10,CUDA,giant,f16,1,0,10,w\n',
+    );
+    const { table, leftOut } = importWhisperBench(scratch, resolvers);
+    expect(leftOut['of models that are not known']).toBe(1);
+    // Four layers of 384: 12 · 384² weights each, two FLOPs for each of 1,500 tokens.
+    expect(table.numbers('forward_matrix_gflops')[0]).toBeCloseTo((2 * 4 * 12 * 384 ** 2 * 1500) / 1e9, 9);
+    expect(table.numbers('forward_attention_gflops')[0]).toBeCloseTo((4 * 4 * 1500 ** 2 * 384) / 1e9, 9);
+  });
+});
+
+describe.skipIf(reference === undefined || !existsSync(join(reference, 'torchvision')))(
+  'the published tables (skipped where CTFUSION_REFERENCE_DIR is unset)',
+  () => {
+    it('all but double precision become steps', () => {
+      const { table, leftOut } = importTorchvision(join(reference!, 'torchvision'), resolvers);
+      expect(leftOut).toEqual({ 'in double precision': 312 });
+      expect(table.rowCount).toBe(752);
+      expect(new Set(table.texts('gpu_chip')).size).toBe(5);
+    });
+  },
+);
