@@ -113,6 +113,10 @@ describe('what a generation’s prediction says beside the whole time', () => {
     expect(explained!.words[0]).toMatch(
       /^decode is bound by memory bandwidth: reading the weights for every token \(memory bandwidth\) takes \d+ % of the time/,
     );
+    // Nearly all of the time is the device's, and goes as its rates do.
+    const twiceAsFast = explained!.counterfactuals!.find(({ twice }) => twice === 'gpu')!;
+    expect(twiceAsFast.saving).toBeGreaterThan(0.4);
+    expect(twiceAsFast.saving).toBeLessThan(0.51);
   });
 
   it('is of every machine that gets a place, and of none that is too small', () => {

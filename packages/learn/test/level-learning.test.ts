@@ -186,6 +186,6 @@ describe('a generation whose runtime training did not see', () => {
   it('says so', () => {
     const verdicts = assess(asked, predictor);
     expect(verdicts[2]!.status).toBe('extrapolating');
-    expect(verdicts[2]!.reasons.join()).toContain("'runtime_family' 'p new' was not trained on");
+    expect(verdicts[2]!.reasons.join()).toContain("the runtime family 'p new' was not trained on");
   });
 });

@@ -44,6 +44,7 @@ export const GENERATION_ENTRIES = {
     unit: 'GB/s',
     plausible: [0.1, 1e5],
     moreIsFaster: true,
+    capabilities: ['gpu'],
   },
   /** Peak in half precision by the data sheet. */
   deviceHalfTflops: {
@@ -52,6 +53,7 @@ export const GENERATION_ENTRIES = {
     unit: 'TFLOP/s',
     plausible: [1e-3, 1e5],
     moreIsFaster: true,
+    capabilities: ['gpu'],
   },
   /** Peak in single precision, outside matrix units. */
   deviceSingleTflops: {
@@ -60,6 +62,7 @@ export const GENERATION_ENTRIES = {
     unit: 'TFLOP/s',
     plausible: [1e-3, 1e5],
     moreIsFaster: true,
+    capabilities: ['gpu'],
   },
   /** Name of the test, as the source spells it: `tg128`, `pp512`. */
   testName: { name: 'test_name', role: 'note' },

@@ -51,6 +51,8 @@ export const GENERATION_WORDS: TaskWords & {
     launch: BY_LAUNCHES,
     step: BY_LAUNCHES,
     host_tokens: BY_LAUNCHES,
+    activations: 'bound by memory bandwidth, of activations',
+    barriers: 'bound by threads that wait for one another',
     all_reduce: BY_EXCHANGE,
     all_reduce_gb: BY_EXCHANGE,
   },
