@@ -1,7 +1,8 @@
 import { parseCsv } from '@ctfusion/base';
+import { columnType } from '@ctfusion/schema/columns';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { languageModel, quantisationBits, taskKind, taskKindOf } from '../src/index.js';
+import { deriveColumns, languageModel, quantisationBits, taskKind, taskKindOf } from '../src/index.js';
 
 const COLUMNS =
   'prompt_tokens,cached_tokens,generated_tokens,sequences,params,active_params,transformer_layers,model_width,kv_heads,head_size,weight_bits,device_mem_bw_gbps,device_half_tflops,device_single_tflops,runtime_family';
@@ -134,5 +135,41 @@ describe('what a name says of a model', () => {
       16,
       undefined,
     ]);
+  });
+});
+
+describe('the accelerator of a task that names none', () => {
+  const families = (columns: string, ...rows: string[]) =>
+    deriveColumns(
+      parseCsv(
+        `prompt_tokens,generated_tokens,runtime,${columns}\n${rows.map((row) => `1,1,llama.cpp,${row}`).join('\n')}\n`,
+        'rows.csv',
+        columnType,
+      ),
+    ).texts('runtime_family');
+
+  it('is the usual one of the machine’s GPU', () => {
+    expect(
+      families(
+        'gpu_generation,compute_capability,gpus',
+        'Ampere,8.6,1',
+        'RDNA 3.0,,1',
+        'Apple M2,,',
+        'Unheard of,,1',
+        ',,0',
+      ),
+    ).toEqual([
+      'llama.cpp cuda Ampere',
+      'llama.cpp rocm RDNA 3.0',
+      'llama.cpp metal Apple M2',
+      'llama.cpp Unheard of',
+      'llama.cpp cpu',
+    ]);
+  });
+
+  it('is what a task says, where it says something', () => {
+    expect(
+      families('accelerator,gpu_generation,compute_capability', 'vulkan,Ampere,8.6', ',Ampere,8.6'),
+    ).toEqual(['llama.cpp vulkan Ampere', 'llama.cpp cuda Ampere']);
   });
 });

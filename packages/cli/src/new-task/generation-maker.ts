@@ -35,6 +35,9 @@ export const generationMaker: TaskMaker = {
   draft: generationDraft,
 };
 
+const USUAL_ACCELERATOR =
+  'no --accelerator: on each machine its GPU’s usual one is taken (cuda, rocm, metal), and cpu where there is no GPU';
+
 async function generationDraft({ file, options, quantisation }: TaskRequest): Promise<TaskDraft> {
   const { bitsOfScheme } = await import('@ctfusion/predict');
   const path = configPath(file, options['modelConfig'] as string | undefined);
@@ -76,7 +79,7 @@ async function generationDraft({ file, options, quantisation }: TaskRequest): Pr
       [COLUMN.accelerator]: options['accelerator'] as string | undefined,
     },
     settings: stored === undefined ? {} : { quantisation: stored },
-    notes: [modelNote(model)],
+    notes: [modelNote(model), ...(options['accelerator'] === undefined ? [USUAL_ACCELERATOR] : [])],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Column, Table } from '@ctfusion/base';
 import { benchmarkColumn, COLUMN } from '@ctfusion/schema/columns';
 import { type CpuRates, cpuRates } from './cpu-rates.js';
 import { instructionClass } from './instruction-class.js';
+import { withUsualAccelerators } from './usual-accelerator.js';
 
 /** TFLOP/s of one core of an Apple GPU: 128 lanes × 2 operations × 1.4 GHz (Apple: M1, 8 cores, 2.6 TFLOP/s; M2, 10 cores, 3.6). */
 const APPLE_TFLOPS_PER_CORE = 0.358;
@@ -12,8 +13,9 @@ type Cell = (name: string) => number;
  * The rates that generation waits for, of the device that the task names, and the family of its coefficients; a table without tasks of
  * generation is returned as it is. What no fact tells is missing.
  */
-export function deriveGenerationColumns(table: Table): Table {
-  if (!table.has(COLUMN.generatedTokens)) return table;
+export function deriveGenerationColumns(given: Table): Table {
+  if (!given.has(COLUMN.generatedTokens)) return given;
+  const table = withUsualAccelerators(given);
   const text = (name: string) => (table.has(name) ? table.texts(name) : undefined);
   const [accelerators, runtimes, sets] = [COLUMN.accelerator, COLUMN.runtime, COLUMN.instructionSets].map(
     text,
