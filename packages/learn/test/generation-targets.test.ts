@@ -1,5 +1,12 @@
 import { type Table, tableFromRecords } from '@ctfusion/base';
-import { deriveColumns, type Predictor, predictJudged, rankSystems, toldBeside } from '@ctfusion/predict';
+import {
+  checkRunSettings,
+  deriveColumns,
+  type Predictor,
+  predictJudged,
+  rankSystems,
+  toldBeside,
+} from '@ctfusion/predict';
 import { experimentConfigSchema } from '@ctfusion/schema';
 import { columnType } from '@ctfusion/schema/columns';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -134,5 +141,23 @@ describe('what a generation’s prediction says beside the whole time', () => {
     expect(systems[2]!.verdict.reasons).toEqual([
       'needs 1.2 GiB: weights 0.9, cache 0, workspace 0.3; 1 × 0.9 GiB there',
     ]);
+  });
+
+  it('does not ask by which backend a machine was benchmarked, as none of that is read', () => {
+    const machine = { ...card(400), backend: 'onnxruntime-cpu', gpu_compute_Linear_4096_fp32_latency: 1 };
+    const table = tableOf([{ ...machine, ...task({ prompt: 16, generated: 256 }) }]);
+    expect(predictJudged(table, predictor, 0.9).verdicts[0]!.status).toBe('supported');
+  });
+
+  it('learns from measured runs of a runtime that it knows, and of no other', () => {
+    const run = { ...card(400), ...task({ prompt: 0, generated: 64 }), backend: 'llama.cpp-cuda' };
+    // Half as fast again as the cards of training.
+    const runs = tableOf([{ ...run, total_time_ms: (1.5 * 64 * 1000) / (0.8 * 400) }]);
+    expect(() => checkRunSettings(predictor, runs)).not.toThrow();
+    const before = judged({ prompt: 0, generated: 64 }).predictions.latencyMs[0]!;
+    const after = predictor.calibrate!(runs).predict(runs).latencyMs[0]!;
+    expect(after).toBeGreaterThan(before);
+    const other = tableOf([{ ...run, runtime: 'vllm', total_time_ms: 1 }]);
+    expect(() => checkRunSettings(predictor, other)).toThrow(/backend 'llama.cpp-cuda'/);
   });
 });
