@@ -2,6 +2,7 @@ import { shown, type Table } from '@ctfusion/base';
 import { COLUMN, MODULE_COUNT_COLUMNS } from '@ctfusion/schema/columns';
 import { layerCounts } from '../features/layer-counts.js';
 import type { Predictor } from '../predictor.js';
+import { fewOf } from './few-of.js';
 
 /** How a task is run, as far as it decides how long it takes, in words; and what a training run that does not say was run with. */
 const SETTINGS = [
@@ -32,8 +33,9 @@ export function otherSettings(table: Table, predictor: Predictor): OtherSetting[
     const known: readonly string[] = predictor.trainedSettings?.[column] ?? assumed;
     return table.texts(column).flatMap((value, row): OtherSetting[] => {
       if (value === '' || known.includes(value)) return [];
-      const learned = known.map(shown).join(', ');
-      return [{ row, column, reason: `${what} is ${shown(value)}, the predictor learned from ${learned}` }];
+      return [
+        { row, column, reason: `${what} is ${shown(value)}, the predictor learned from ${fewOf(known)}` },
+      ];
     });
   });
   return [...otherRuntimes(table, predictor), ...found];
@@ -74,7 +76,7 @@ function otherRuntimes(table: Table, { backend, trainedSettings }: Predictor): O
   return table.texts(column).flatMap((runtime, row): OtherSetting[] => {
     if (trainedSettings?.[column]?.includes(runtime)) return [];
     if (runtime === '' || backend === runtime || backend.startsWith(`${runtime}-`)) return [];
-    const learned = (trainedSettings?.[column] ?? [backend]).map(shown).join(', ');
+    const learned = fewOf(trainedSettings?.[column] ?? [backend]);
     return [
       { row, column, reason: `the runtime is ${shown(runtime)}, the predictor learned from ${learned}` },
     ];

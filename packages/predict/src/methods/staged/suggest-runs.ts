@@ -3,6 +3,7 @@ import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import type { SuggestedRun, SuggestOptions } from '../../predictor.js';
 import { taskFamilies } from '../../tasks/task-families.js';
 import { taskKind } from '../../tasks/task-kinds.js';
+import { fewOf } from '../../verdict/few-of.js';
 import type { EffectCell } from './effects.js';
 import type { ImputedDoubts, ImputedMachines } from './imputed-doubt.js';
 import { logInterval, relativeWidth } from './log-interval.js';
@@ -29,7 +30,7 @@ export function suggestRuns(
     known.has(families[row]!),
   );
   if (candidates.length === 0) {
-    throw new InputError('unknown-family', `no task is of a trained family (${model.families.join(', ')})`, {
+    throw new InputError('unknown-family', `no task is of a trained family (${fewOf(model.families)})`, {
       file: tasks.source,
       column: taskKind(model.reading.layout).familyColumn,
     });
