@@ -5,6 +5,8 @@ import { optionHint } from './error-options.js';
 
 /** Bad input, or a system that refuses: the message says it all. */
 export const BAD_INPUT = 2;
+/** The input is in order, and not one prediction could be made of it. */
+export const NOTHING_PREDICTED = 3;
 /** A fault of ours. */
 const INTERNAL_ERROR = 1;
 /** Of an error that was not foreseen, which may quote a whole document. */

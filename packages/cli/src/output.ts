@@ -12,9 +12,18 @@ export function print(text: string): void {
   process.stdout.write(`${text.split('\n').map(printable).join('\n')}\n`);
 }
 
-/** One line. */
+let isQuiet = false;
+
+/** Leaves out notes and progress: what is said beside the result. Errors are still told. */
+export function beQuiet(): void {
+  isQuiet = true;
+}
+
+export const saysNothingBeside = (): boolean => isQuiet;
+
+/** One line beside the result. */
 export function note(text: string): void {
-  process.stderr.write(`${printable(text)}\n`);
+  if (!isQuiet) process.stderr.write(`${printable(text)}\n`);
 }
 
 /** Rows of cells as an aligned table; columns whose cells are all numbers are right-aligned. */

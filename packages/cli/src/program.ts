@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { registerBench } from './commands/bench.js';
 import { registerCalibrate } from './commands/calibrate.js';
 import { registerCatalog } from './commands/catalog.js';
+import { registerCompletion } from './commands/completion.js';
 import { registerDataset } from './commands/dataset.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerPredict } from './commands/predict.js';
@@ -14,6 +15,8 @@ import { registerStudy } from './commands/study.js';
 import { registerSystems } from './commands/systems.js';
 import { registerTask } from './commands/task.js';
 import { registerTrain } from './commands/train.js';
+import { addCommonOptions, refuseUnknownOptions } from './common-options.js';
+import { addExamples } from './examples.js';
 import { packageRoot } from './input/assets.js';
 
 /** Of the command's own package. */
@@ -47,10 +50,14 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     registerCatalog,
     registerSystems,
     registerTask,
+    registerCompletion,
   ])
     register(program);
+  addCommonOptions(program);
   // What another command is named by need not be looked for.
   const isOther = program.commands.some((command) => command.name() === args[0]);
-  if (!isOther) await registerBench(program);
+  if (!isOther || args[0] === 'completion') await registerBench(program);
+  refuseUnknownOptions(program, args);
+  addExamples(program);
   return program;
 }

@@ -1,6 +1,6 @@
 import { openProgressBar, type ProgressBar } from '@ctfusion/base/progress';
 import type { TrainingProgress } from '@ctfusion/learn';
-import { note } from './output.js';
+import { note, saysNothingBeside } from './output.js';
 
 /** Shows training on stderr: a bar on a terminal, a line per fold elsewhere. Early stopping may end a fold before its last round. */
 export class ProgressReporter {
@@ -10,7 +10,7 @@ export class ProgressReporter {
 
   constructor(name: string) {
     this.#name = name;
-    this.#bar = openProgressBar();
+    this.#bar = saysNothingBeside() ? undefined : openProgressBar();
     if (this.#bar === undefined) note(`${name}: training`);
   }
 

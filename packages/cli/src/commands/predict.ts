@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { PredictionDocument, PredictionRow } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
+import { NOTHING_PREDICTED } from '../failure.js';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { print, printJson } from '../output.js';
 
@@ -44,6 +45,7 @@ export function registerPredict(program: Command): void {
           predictions: rows,
         });
       else print((await import('../prediction-text.js')).formatPredictions(rows));
+      if (rows.every(({ verdict }) => verdict.status === 'unsupported')) process.exitCode = NOTHING_PREDICTED;
     });
 }
 

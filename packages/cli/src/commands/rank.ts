@@ -2,6 +2,7 @@ import { InputError, type Table } from '@ctfusion/base';
 import type { Predictor, Ranking } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Command } from 'commander';
+import { NOTHING_PREDICTED } from '../failure.js';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { note, print, printJson } from '../output.js';
 
@@ -92,6 +93,7 @@ export async function rank(options: RankCommandOptions): Promise<void> {
   if (options.json) printJson(rankingDocument(ranking, { bundle, deadlineMs, minProbability, top }));
   else print(formatRanking(ranking, top ?? SHOWN_SYSTEMS));
   if (out !== undefined) note(`${out}: ${ranking.systems.length} systems`);
+  if (ranking.systems.every((system) => system.rank === null)) process.exitCode = NOTHING_PREDICTED;
 }
 
 /** The column of prices that system documents and offers have, if one of these does. */

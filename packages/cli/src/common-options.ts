@@ -1,0 +1,50 @@
+import { didYouMean } from '@ctfusion/base';
+import type { Command } from 'commander';
+import { allCommands, calledCommand } from './command-tree.js';
+import { beQuiet } from './output.js';
+
+/**
+ * Gives every command the options that all have: `--quiet`, and `--no-color`, which programs that call others pass on: nothing here is
+ * coloured, and what is called reads `NO_COLOR` (https://no-color.org).
+ */
+export function addCommonOptions(program: Command): void {
+  for (const { command } of allCommands(program)) {
+    if (command.commands.length > 0 || has(command, '--quiet')) continue;
+    command.option('--quiet', 'say nothing beside the result: no notes, no progress');
+    command.option('--no-color', 'no colours, as the variable NO_COLOR asks for');
+  }
+  program.hook('preAction', (_, command) => {
+    const { quiet, color } = command.opts<{ quiet?: boolean; color?: boolean }>();
+    if (quiet === true) beQuiet();
+    if (color === false) process.env['NO_COLOR'] = '1';
+  });
+}
+
+/** Tells of an option that a command does not know before one is missed that was misspelt. @param args of the command line */
+export function refuseUnknownOptions(program: Command, args: readonly string[]): void {
+  program.hook('preSubcommand', () => {
+    const command = calledCommand(program, args);
+    const end = args.indexOf('--');
+    const known = [
+      '--help',
+      '--version',
+      ...command.options.flatMap(({ long }) => long ?? []),
+      ...aliases(command),
+    ];
+    // A command that is not installed here takes whatever it is given.
+    if (command.options.length === 0) return;
+    for (const word of end < 0 ? args : args.slice(0, end)) {
+      const name = /^--[^=]+/.exec(word)?.[0];
+      if (name === undefined || known.includes(name)) continue;
+      command.error(`error: unknown option '${name}'${didYouMean(name, known)}`, {
+        code: 'commander.unknownOption',
+      });
+    }
+  });
+}
+
+const has = (command: Command, name: string): boolean => command.options.some(({ long }) => long === name);
+
+/** Of options with two long names commander calls the first the short one. */
+const aliases = (command: Command): string[] =>
+  command.options.flatMap(({ short }) => (short?.startsWith('--') === true ? [short] : []));

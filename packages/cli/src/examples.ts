@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { allCommands } from './command-tree.js';
+
+/** What each command's help shows, by the words that call it. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  'dataset build': [
+    'ctfusion dataset build --measurements measurements.csv --benchmarks hbv.csv --systems systems.csv --out dataset.csv',
+  ],
+  'dataset import': ['ctfusion dataset import published --from ctfusion --out dataset.csv'],
+  train: ['ctfusion train --config experiments/configs/slices_staged.yml'],
+  predict: [
+    'ctfusion predict --systems system.json --tasks task.json',
+    'ctfusion predict --systems system.json --tasks task.json --set batch_size=16 --explain',
+  ],
+  rank: [
+    'ctfusion rank --systems offers.json --tasks task.json --deadline 10m',
+    'ctfusion rank --systems offers.json --tasks task.json --deadline 10m --min-probability 0.95 --out ranking.csv',
+  ],
+  calibrate: ['ctfusion calibrate --systems system.json --runs measurements.csv --out calibrated'],
+  'suggest-runs': ['ctfusion suggest-runs --systems system.json --tasks tasks.csv --budget-ms 60000'],
+  'study groups': ['ctfusion study groups --config experiments/configs/slices_staged.yml'],
+  'study coverage': ['ctfusion study coverage --config experiments/configs/slices_staged.yml'],
+  'study calibration': ['ctfusion study calibration --config experiments/configs/slices_staged.yml'],
+  'study ladder': ['ctfusion study ladder --config experiments/configs/slices_staged.yml'],
+  evaluate: ['ctfusion evaluate runs --out report'],
+  quickstart: ['ctfusion quickstart'],
+  catalog: [
+    'ctfusion catalog "NVIDIA GeForce RTX 4090"',
+    'ctfusion catalog --from names.csv --kind gpu --json',
+  ],
+  'systems import': ['ctfusion systems import offers.json --out systems.jsonl'],
+  'task new': ['ctfusion task new model.onnx --batch 8 --frames 96 --size 1280x720 --out task.json'],
+  completion: [
+    'source <(ctfusion completion bash)',
+    'ctfusion completion fish > ~/.config/fish/completions/ctfusion.fish',
+  ],
+};
+
+/** Adds examples to the help of the commands that have some. */
+export function addExamples(program: Command): void {
+  for (const { words, command } of allCommands(program)) {
+    const examples = EXAMPLES[words] ?? [];
+    if (examples.length > 0)
+      command.addHelpText('after', ['', 'Examples:', ...examples.map((line) => `  ${line}`)].join('\n'));
+  }
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import type { Command } from 'commander';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { allCommands } from '../src/command-tree.js';
+import { completionScript } from '../src/completion.js';
+import { createProgram } from '../src/program.js';
+
+let program: Command;
+beforeAll(async () => {
+  program = await createProgram();
+});
+
+/** What a command line is refused with. */
+async function refusal(...args: readonly string[]): Promise<string> {
+  const told: string[] = [];
+  const tree = await createProgram(args);
+  for (const { command } of allCommands(tree))
+    command.exitOverride().configureOutput({ writeErr: (text) => told.push(text) });
+  await expect(tree.parseAsync(args, { from: 'user' })).rejects.toThrow();
+  return told.join('');
+}
+
+describe('an option that is misspelt', () => {
+  it('is told before the one that is then missing', async () => {
+    expect(await refusal('rank', '--sytems', 'a.json')).toContain(
+      "unknown option '--sytems' (did you mean '--systems'?)",
+    );
+  });
+
+  it('is told of commands below others', async () => {
+    expect(await refusal('systems', 'import', 'a.json', '--ot', 'b')).toContain("did you mean '--out'?");
+  });
+
+  it('is not looked for among arguments', async () => {
+    expect(await refusal('systems', 'import', '--', '--ot')).toContain("required option '--out <file>'");
+  });
+});
+
+describe('examples in the help', () => {
+  const optionsOf = (command: Command): string[] =>
+    command.options.flatMap(({ short, long }) => [short ?? '', long ?? '']);
+
+  it('name options that the commands have, and all that they require', () => {
+    let count = 0;
+    for (const { words, command } of allCommands(program)) {
+      let help = '';
+      command.configureOutput({ writeOut: (text) => (help += text) });
+      command.outputHelp();
+      for (const line of help.split('\n').filter((text) => text.startsWith(`  ctfusion ${words}`))) {
+        count++;
+        const used = line.match(/--[a-z-]+/g) ?? [];
+        expect(optionsOf(command), line).toEqual(expect.arrayContaining(used));
+        for (const { mandatory, short, long } of command.options)
+          if (mandatory)
+            expect(
+              used.some((name) => name === short || name === long),
+              `${line}: ${long}`,
+            ).toBe(true);
+      }
+    }
+    expect(count).toBeGreaterThan(15);
+  });
+});
+
+describe('completion in bash', () => {
+  const complete = (...words: readonly string[]): string[] => {
+    const line = ['ctfusion', ...words].map((word) => `'${word}'`).join(' ');
+    const script = `${completionScript(program, 'bash')}
+COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _ctfusion; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
+  };
+
+  it('offers commands, those below them, and options', () => {
+    expect(complete('ran')).toEqual(['rank']);
+    expect(complete('study', 'cov')).toEqual(['coverage']);
+    expect(complete('rank', '--dead')).toEqual(['--deadline', '--deadline-ms']);
+    expect(complete('rank', '--systems', 'offers.json', '--ta')).toEqual(['--task', '--tasks']);
+  });
+});
+
+describe('completion in zsh and fish', () => {
+  it('names every command', () => {
+    for (const shell of ['zsh', 'fish'] as const) {
+      const script = completionScript(program, shell);
+      for (const { command } of allCommands(program)) expect(script).toContain(command.name());
+    }
+  });
+});
