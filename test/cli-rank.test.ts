@@ -66,8 +66,10 @@ const predict = (...args: string[]): Prediction[] => {
     ['predict', '--bundle', bundle, '--system', facts, benchmarks, '--task', task, '--json', ...args],
     scratch,
   );
-  expect([status, stderr]).toEqual([0, expect.stringMatching(CURVES_NOTE)]);
-  return (JSON.parse(stdout) as { predictions: Prediction[] }).predictions;
+  const { predictions } = JSON.parse(stdout) as { predictions: Prediction[] };
+  const isNothing = predictions.every(({ verdict }) => verdict.status === 'unsupported');
+  expect([status, stderr]).toEqual([isNothing ? 3 : 0, expect.stringMatching(CURVES_NOTE)]);
+  return predictions;
 };
 const rankArgs = (systems: string[], ...args: string[]): string[] => [
   'rank',

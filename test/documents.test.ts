@@ -42,7 +42,8 @@ const parsed = new Set<string>();
 
 function json(command: string, ...args: string[]): unknown {
   const { status, stdout, stderr } = ctfusion([...command.split(' '), ...args, '--json'], scratch);
-  expect([status, stderr]).toEqual([0, expect.any(String)]);
+  // 3: all is in order, and nothing could be predicted.
+  expect([0, 3], stderr).toContain(status);
   parsed.add(command);
   return JSON.parse(stdout);
 }

@@ -1,4 +1,3 @@
-import { didYouMean } from '@ctfusion/base';
 import type { Command } from 'commander';
 import { allCommands, calledCommand } from './command-tree.js';
 import { beQuiet } from './output.js';
@@ -22,7 +21,7 @@ export function addCommonOptions(program: Command): void {
 
 /** Tells of an option that a command does not know before one is missed that was misspelt. @param args of the command line */
 export function refuseUnknownOptions(program: Command, args: readonly string[]): void {
-  program.hook('preSubcommand', () => {
+  program.hook('preSubcommand', async () => {
     const command = calledCommand(program, args);
     const end = args.indexOf('--');
     const known = [
@@ -36,6 +35,8 @@ export function refuseUnknownOptions(program: Command, args: readonly string[]):
     for (const word of end < 0 ? args : args.slice(0, end)) {
       const name = /^--[^=]+/.exec(word)?.[0];
       if (name === undefined || known.includes(name)) continue;
+      // Loaded here: where few files may be open, help must not need it.
+      const { didYouMean } = await import('@ctfusion/base');
       command.error(`error: unknown option '${name}'${didYouMean(name, known)}`, {
         code: 'commander.unknownOption',
       });

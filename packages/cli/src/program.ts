@@ -15,8 +15,6 @@ import { registerStudy } from './commands/study.js';
 import { registerSystems } from './commands/systems.js';
 import { registerTask } from './commands/task.js';
 import { registerTrain } from './commands/train.js';
-import { addCommonOptions, refuseUnknownOptions } from './common-options.js';
-import { addExamples } from './examples.js';
 import { packageRoot } from './input/assets.js';
 
 /** Of the command's own package. */
@@ -53,6 +51,9 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     registerCompletion,
   ])
     register(program);
+  // One after the other: where few files may be open, help is still there.
+  const { addCommonOptions, refuseUnknownOptions } = await import('./common-options.js');
+  const { addExamples } = await import('./examples.js');
   addCommonOptions(program);
   // What another command is named by need not be looked for.
   const isOther = program.commands.some((command) => command.name() === args[0]);

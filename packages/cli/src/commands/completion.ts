@@ -1,15 +1,15 @@
-import { InputError, shown } from '@ctfusion/base';
 import type { Command } from 'commander';
-import { completionScript, SHELLS } from '../completion.js';
 
 export function registerCompletion(program: Command): void {
   program
     .command('completion')
     .description('print a script that lets a shell complete commands and options')
-    .argument('<shell>', SHELLS.join(', '))
-    .action((name: string) => {
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(async (name: string) => {
+      const { completionScript, SHELLS } = await import('../completion.js');
       const shell = SHELLS.find((one) => one === name);
-      if (shell === undefined)
+      if (shell === undefined) {
+        const { InputError, shown } = await import('@ctfusion/base');
         throw new InputError(
           'unknown-name',
           `${shown(name)} is no shell that is known; use ${SHELLS.join(', ')}`,
@@ -17,6 +17,7 @@ export function registerCompletion(program: Command): void {
             field: 'shell',
           },
         );
+      }
       process.stdout.write(completionScript(program, shell));
     });
 }
