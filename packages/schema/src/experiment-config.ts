@@ -8,6 +8,8 @@ export const experimentConfigSchema = z.strictObject({
   data: z.strictObject({
     /** `.csv`, `.parquet` or a dataset folder. */
     dataset_path: z.string().min(1),
+    /** Datasets that are learned from together with it; columns that one lacks are missing there. */
+    further_paths: z.array(z.string().min(1)).default([]),
     /** Milliseconds, > 0. */
     target_col: z.string().min(1).default('total_time_ms'),
     target_transform: z.enum(['log1p', 'none']).default('log1p'),

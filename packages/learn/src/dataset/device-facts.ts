@@ -38,8 +38,10 @@ function factsOf(candidates: readonly DataSheet[]): MeanFacts {
   return memory !== undefined && isShared ? { ...others, [COLUMN.vramGb]: memory } : others;
 }
 
-/** Of several parts those with the most multiprocessors: who writes a bare name ("H100 80GB", "Apple M1") has most often the whole chip. */
+/** Of several parts that a data sheet describes those with the most multiprocessors: who writes a bare name ("H100 80GB", "Apple M1") has most often the whole chip. */
 function wholeChips(sheets: readonly DataSheet[]): readonly DataSheet[] {
+  const described = sheets.filter(({ facts }) => facts[COLUMN.gpuMultiprocessors] !== undefined);
+  if (described.length > 0 && described.length < sheets.length) return wholeChips(described);
   const sizes = sheets.map(({ facts }) => Number(facts[COLUMN.gpuMultiprocessors] ?? Number.NaN));
   if (sizes.some((size) => Number.isNaN(size))) return sheets;
   const most = Math.max(...sizes);

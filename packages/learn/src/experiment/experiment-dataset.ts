@@ -1,15 +1,20 @@
-import type { Table } from '@ctfusion/base';
+import { appendTables, type Table } from '@ctfusion/base';
+import { commonBackend } from '../dataset/backend.js';
 import { loadDataset, resolveDatasetPath } from '../dataset/load.js';
 import { selectData } from '../dataset/select-data.js';
 import type { LoadedConfig } from './config.js';
 
 /**
- * The dataset of an experiment: the one that its config names, or `path`; the rows that count, without the columns that it is not to see.
- * @throws InputError as `loadDataset` and `selectData`.
+ * The dataset of an experiment: those that its config names under one another, or `path` alone; the rows that count, without the columns that
+ * it is not to see.
+ * @throws InputError as `loadDataset` and `selectData`, or if the datasets were measured by different backends.
  */
 export async function loadExperimentDataset(
   { config: { data }, file }: LoadedConfig,
-  path: string = resolveDatasetPath(data.dataset_path, file),
+  path?: string,
 ): Promise<Table> {
-  return selectData(await loadDataset(path), data, file);
+  const named = [data.dataset_path, ...data.further_paths].map((one) => resolveDatasetPath(one, file));
+  const tables = await Promise.all((path === undefined ? named : [path]).map(loadDataset));
+  commonBackend(tables);
+  return selectData(appendTables(tables), data, file);
 }

@@ -99,7 +99,8 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
   for (const columns of learning.effects) {
     if (!columns.every((name) => table.has(name))) continue;
     const tried = attempt(training, data, { ...chosen, effects: [...chosen.effects, columns] });
-    const isBetter = clearlyBetter(tried.errors, chosen.errors);
+    // Effects are shrunk by themselves: where they say nothing they cost nothing.
+    const isBetter = mean([...tried.errors]) < mean([...chosen.errors]);
     const name = columns.join(' × ');
     candidates.push(
       candidate('column_effects', name, tried, isBetter),
