@@ -19,18 +19,17 @@ export function weightsBySystem(rows: ArrayLike<number>, systems: readonly strin
   );
 }
 
-/** Runs of one system that a fit learns from where there are many systems: they weigh the same, and a hundredth run of one says little more. */
-const FEWEST_RUNS = 100;
-/** Runs of all systems together up to which none is left out. */
-const RUNS = 4000;
+/** Runs of one system that a fit learns from: systems weigh the same, and a hundredth run of one says little more. */
+const MOST_RUNS = 100;
 
-/** Where there are many rows, at most so many of every system, evenly spaced in the order in which they come. */
-export function thinned(rows: readonly number[], systems: readonly string[]): readonly number[] {
-  const groups = [...groupsOfRows(rows, systems).values()];
-  const most = Math.max(FEWEST_RUNS, Math.ceil(RUNS / groups.length));
-  const kept = groups.map((own) => {
-    if (own.length <= most) return own;
-    return Array.from({ length: most }, (_, index) => own[Math.floor(((index + 0.5) * own.length) / most)]!);
+/** At most so many rows of every system, evenly spaced in the order in which they come. */
+export function thinned(rows: readonly number[], systems: readonly string[]): number[] {
+  const kept = Array.from(groupsOfRows(rows, systems).values(), (own) => {
+    if (own.length <= MOST_RUNS) return own;
+    return Array.from(
+      { length: MOST_RUNS },
+      (_, index) => own[Math.floor(((index + 0.5) * own.length) / MOST_RUNS)]!,
+    );
   });
   return kept.flat().sort((a, b) => a - b);
 }

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { experimentConfigSchema } from '@ctfusion/schema';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadExperimentDataset } from '../src/experiment/experiment-dataset.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'ctfusion-experiment-dataset-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const loaded = (dataset_path: string, ...further_paths: string[]) => ({
+  config: experimentConfigSchema.parse({
+    data: { dataset_path, further_paths },
+    predictor: { kind: 'staged' },
+    validation: { strategy: 'leave_one_group_out' },
+  }),
+  file: join(folder, 'config.yml'),
+});
+
+describe('the dataset of an experiment', () => {
+  const first = write('first.csv', 'system_id,backend,dataset,total_time_ms,vram_gb\na,data-sheet,one,1,8\n');
+  const second = write('second.csv', 'system_id,backend,dataset,total_time_ms\nb,data-sheet,two,2\n');
+  const other = write('other.csv', 'system_id,backend,total_time_ms\nc,torch,3\n');
+
+  it('is several files under one another; what one lacks is missing there', async () => {
+    const table = await loadExperimentDataset(loaded(first, second));
+    expect(table.texts('dataset')).toEqual(['one', 'two']);
+    expect([...table.numbers('vram_gb')]).toEqual([8, Number.NaN]);
+  });
+
+  it('is a given file alone, whatever the config names', async () => {
+    const table = await loadExperimentDataset(loaded(first, second), second);
+    expect(table.texts('system_id')).toEqual(['b']);
+  });
+
+  it('mixes no backends', async () => {
+    await expect(loadExperimentDataset(loaded(first, other))).rejects.toThrow("'torch' cannot be mixed");
+  });
+});
