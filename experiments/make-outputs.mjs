@@ -25,6 +25,7 @@ import {
   resolveDatasetPath,
   runExperiment,
   studyCalibration,
+  studyLadder,
   writeRunDirectory,
 } from '@ctfusion/learn';
 import {
@@ -102,6 +103,12 @@ async function makeRun(configFile, scratch, fresh) {
     writeFileSync(
       join(kept, 'calibration.json'),
       `${JSON.stringify({ schema_version: 1, ...study }, null, 2)}\n`,
+    );
+    const by = loaded.config.validation.group_by_col;
+    const ladder = studyLadder(loaded, dataset, { by, level: 0.9, runCounts: [1, 5, 10], draws: 2 });
+    writeFileSync(
+      join(kept, 'ladder.json'),
+      `${JSON.stringify({ schema_version: 1, by, ...ladder }, null, 2)}\n`,
     );
   }
   console.log(`${basename(kept)}: MAPE ${outcome.metrics.mape.toFixed(2)} %`);

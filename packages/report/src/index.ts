@@ -22,6 +22,7 @@ export { calibrationCurveFigure } from './figures/calibration-curve.js';
 export { featureImportanceFigure } from './figures/feature-importance.js';
 export { type Figure, NARROW, WIDE } from './figures/figure.js';
 export { intervalCoverageFigure } from './figures/interval-coverage.js';
+export { ladderFigure } from './figures/ladder.js';
 export { mapeByCategoryFigure } from './figures/mape-by-category.js';
 export { residualDistanceFigure } from './figures/residual-distance.js';
 export { shapSummaryFigure } from './figures/shap-summary.js';

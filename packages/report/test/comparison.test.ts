@@ -259,6 +259,15 @@ describe('interval and distance columns', () => {
       writeFileSync(join(directory, name), JSON.stringify(value));
     write('calibration.json', { 10: 4, 0: 9 });
     write('coverage.json', [{ level: 0.9, coverage: 88, groups: [] }]);
+    const figures = { coverage: 91, relative_width: 0.5, interval_score: 0.7, answered: 1 };
+    write('ladder.json', {
+      schema_version: 1,
+      by: ['system_id'],
+      levels: [
+        { level: 'data sheet', runs: 0, mape: 16, ...figures },
+        { level: 'runs', runs: 10, mape: 4, ...figures },
+      ],
+    });
     const { report, comparisons } = await evaluateRuns({ runs: [directory] });
     expect(comparisons[0]!.methods[0]!.run.extras).toMatchObject({
       calibration: [
@@ -266,9 +275,13 @@ describe('interval and distance columns', () => {
         { runsMeasured: 10, mapePercent: 4 },
       ],
       coverage: [{ nominalPercent: 90, observedPercent: 88 }],
+      ladder: [
+        { level: 'data sheet', runs: 0, mapePercent: 16, coveragePercent: 91 },
+        { level: 'runs', runs: 10, mapePercent: 4, coveragePercent: 91 },
+      ],
     });
     expect(reportFigures(report).map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['runs-calibration-curve', 'runs-interval-coverage']),
+      expect.arrayContaining(['runs-calibration-curve', 'runs-interval-coverage', 'runs-ladder']),
     );
     write('coverage.json', [{ level: 90, coverage: 88 }]);
     await expect(evaluateRuns({ runs: [directory] })).rejects.toThrow(
@@ -283,7 +296,7 @@ describe('interval and distance columns', () => {
     const { report } = await evaluateRuns({ runs: [good()] });
     const last = report.sections[1]!.blocks.at(-1)!;
     expect(last.kind === 'text' && last.text).toMatch(
-      /^Left out.*feature importance.*SHAP.*calibration.*coverage.*distance/,
+      /^Left out.*feature importance.*SHAP.*calibration.*coverage.*ladder.*distance/,
     );
   });
 });

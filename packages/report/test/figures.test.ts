@@ -11,6 +11,7 @@ import { calibrationCurveFigure } from '../src/figures/calibration-curve.js';
 import { featureImportanceFigure } from '../src/figures/feature-importance.js';
 import { type Figure, NARROW, WIDE } from '../src/figures/figure.js';
 import { intervalCoverageFigure } from '../src/figures/interval-coverage.js';
+import { ladderFigure } from '../src/figures/ladder.js';
 import { mapeByCategoryFigure } from '../src/figures/mape-by-category.js';
 import { residualDistanceFigure } from '../src/figures/residual-distance.js';
 import { shapSummaryFigure } from '../src/figures/shap-summary.js';
@@ -105,6 +106,19 @@ const FIGURES: readonly Figure[] = [
         nominalPercent,
         observedPercent: 100 * (nominalPercent / 100) ** 1.2,
       })),
+    },
+  ]),
+  ladderFigure('ladder', [
+    {
+      name: 'Staged',
+      points: [
+        { level: 'data sheet', runs: 0, mapePercent: 16, coveragePercent: 91 },
+        { level: 'marketplace', runs: 0, mapePercent: 14, coveragePercent: 92 },
+        { level: 'quick', runs: 0, mapePercent: 11, coveragePercent: 86 },
+        { level: 'full', runs: 0, mapePercent: 8, coveragePercent: 90 },
+        { level: 'runs', runs: 1, mapePercent: 6, coveragePercent: 92 },
+        { level: 'runs', runs: 10, mapePercent: 3.5, coveragePercent: 100 },
+      ],
     },
   ]),
   residualDistanceFigure('residual-distance', {

@@ -5,7 +5,7 @@ import { readCsv, readText } from '@ctfusion/base/files';
 import { type FeatureImportance, readModelImportance } from '@ctfusion/learn';
 import type { FeatureContributions } from '@ctfusion/predict';
 import { validate } from '@ctfusion/schema';
-import { calibrationStudyDocument, readDocument } from '@ctfusion/schema/documents';
+import { calibrationStudyDocument, ladderStudyDocument, readDocument } from '@ctfusion/schema/documents';
 import { z } from 'zod';
 
 export interface CalibrationPoint {
@@ -18,6 +18,15 @@ export interface CoveragePoint {
   readonly observedPercent: number;
 }
 
+/** What is known of a machine, and how its runs are predicted then. */
+export interface LadderPoint {
+  readonly level: string;
+  /** Measured runs of the machine. */
+  readonly runs: number;
+  readonly mapePercent: number;
+  readonly coveragePercent: number;
+}
+
 /** Optional files of a run directory, each empty where it is absent. */
 export interface RunExtras {
   /** `feature_importance.csv` (feature, gain, splits), else from the models in `models/`. */
@@ -28,6 +37,8 @@ export interface RunExtras {
   readonly calibration: readonly CalibrationPoint[];
   /** `coverage.json`: a list of documents of `ctfusion study coverage --json` (level a fraction, coverage percent), one per level. */
   readonly coverage: readonly CoveragePoint[];
+  /** `ladder.json`, as `ctfusion study ladder --json` prints it: from least to most known. */
+  readonly ladder: readonly LadderPoint[];
 }
 
 const IMPORTANCE_FILE = 'feature_importance.csv';
@@ -56,6 +67,11 @@ export function readRunExtras(directory: string): RunExtras {
       validate(coverageSchema, parseJson(readText(file), file), file)
         .map(({ level, coverage }) => ({ nominalPercent: level * 100, observedPercent: coverage }))
         .sort((a, b) => a.nominalPercent - b.nominalPercent),
+    ),
+    ladder: optional('ladder.json', (file) =>
+      readDocument(ladderStudyDocument, parseJson(readText(file), file), file).levels.map(
+        ({ level, runs, mape, coverage }) => ({ level, runs, mapePercent: mape, coveragePercent: coverage }),
+      ),
     ),
   };
 }

@@ -8,6 +8,7 @@ import { calibrationCurveFigure } from '../figures/calibration-curve.js';
 import { featureImportanceFigure } from '../figures/feature-importance.js';
 import type { Figure } from '../figures/figure.js';
 import { intervalCoverageFigure } from '../figures/interval-coverage.js';
+import { ladderFigure } from '../figures/ladder.js';
 import { leftOutGroupsFigure } from '../figures/left-out-groups.js';
 import { mapeByCategoryFigure } from '../figures/mape-by-category.js';
 import { residualDistanceFigure } from '../figures/residual-distance.js';
@@ -165,6 +166,16 @@ function optionalFigures({ id, methods, noiseFloor, explanation }: Comparison): 
       : intervalCoverageFigure(
           `${id}-interval-coverage`,
           covered.map(({ name, run }) => ({ name, points: run.extras.coverage })),
+        ),
+  );
+  const laddered = methods.filter(({ run }) => run.extras.ladder.length > 0);
+  offer(
+    'ladder of what is known (ladder.json)',
+    laddered.length === 0
+      ? undefined
+      : ladderFigure(
+          `${id}-ladder`,
+          laddered.map(({ name, run }) => ({ name, points: run.extras.ladder })),
         ),
   );
   offer('error against distance (a distance column)', distanceFigure(id, methods));
