@@ -15,6 +15,7 @@ import { registerStudy } from './commands/study.js';
 import { registerSystems } from './commands/systems.js';
 import { registerTask } from './commands/task.js';
 import { registerTrain } from './commands/train.js';
+import { registerTransfer } from './commands/transfer.js';
 import { packageRoot } from './input/assets.js';
 
 /** Of the command's own package. */
@@ -48,6 +49,7 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     registerCatalog,
     registerSystems,
     registerTask,
+    registerTransfer,
     registerCompletion,
   ])
     register(program);

@@ -102,6 +102,21 @@ export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.
 export { type CoefficientKeys, coefficientKeys, taskFamilies, textKeys } from './tasks/task-families.js';
 export type { LevelLearning, TaskKind, TaskWords } from './tasks/task-kind.js';
 export { kindByDemand, registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
+export { machineRates, TRANSFER_PRECISIONS, type TransferPrecision } from './transfer/machine-rates.js';
+export {
+  rateDistance,
+  type TransferModel,
+  type TransferredTime,
+  transferrer,
+  transferVariance,
+} from './transfer/transfer.js';
+export {
+  completeRates,
+  expectedLevel,
+  levelCovariance,
+  squaredDistance as squaredRateDistance,
+  usualOffsets,
+} from './transfer/transfer-kernel.js';
 export { rowsWithoutCurves } from './verdict/absent-curves.js';
 export { bottleneckOf } from './verdict/bottleneck.js';
 export { extrapolation } from './verdict/extrapolation.js';
