@@ -29,7 +29,14 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ctfusion catalog --from names.csv --kind gpu --json',
   ],
   'systems import': ['ctfusion systems import offers.json --out systems.jsonl'],
-  'task new': ['ctfusion task new model.onnx --batch 8 --frames 96 --size 1280x720 --out task.json'],
+  'task new': [
+    'ctfusion task new model.onnx --batch 8 --frames 96 --size 1280x720 --out task.json',
+    'ctfusion task new --kind diffusion --model sd15 --steps 20 --size 512x512 --images 100',
+  ],
+  transfer: [
+    'ctfusion transfer --measured 7h --on "RTX 3080" --to offers.json',
+    'ctfusion transfer --measured 7h 5h --on "RTX 3080" "RTX 3090" --to "RTX A6000" --precision fp32',
+  ],
   completion: [
     'source <(ctfusion completion bash)',
     'ctfusion completion fish > ~/.config/fish/completions/ctfusion.fish',
