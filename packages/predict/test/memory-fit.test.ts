@@ -174,6 +174,16 @@ describe('memory of a generation', () => {
     );
   });
 
+  it('asks for as many devices as the task runs on', () => {
+    const [found] = judged({ model: 'Llama-3.1-8B', bits: 4.89, devices: 4 }, { vramGb: 24, gpus: 1 });
+    expect(found).toMatchObject({
+      effect: 'unsupported',
+      reason: 'the task runs on 4 devices, of which 1 is there',
+    });
+    expect(judged({ model: 'Llama-3.1-8B', bits: 4.89, devices: 4 }, { vramGb: 24, gpus: 4 })).toEqual([]);
+    expect(judged({ model: 'Llama-3.1-8B', bits: 4.89, devices: 4 }, { vramGb: 24 })).toEqual([]);
+  });
+
   it('is told of what a runtime leaves on the host', () => {
     const [found] = judged(
       { model: 'Llama-3.1-70B', bits: 4.89, runtime: 'ollama' },

@@ -23,7 +23,7 @@ interface MachineMemory {
 }
 
 /**
- * Rows whose run needs more memory than the machine is known to have. A memory that no fact tells is not judged. A card's memory in GB is
+ * Rows whose run needs more memory, or more devices, than the machine is known to have. A memory that no fact tells is not judged. A card's memory in GB is
  * 2^30 bytes each, as makers of memory count.
  */
 export function memoryMisfits(table: Table, predictor: Predictor): Misfit[] {
@@ -58,14 +58,18 @@ function misfit(
   memory: MachineMemory,
 ): Omit<Misfit, 'row'> | undefined {
   const needed = parts.reduce((sum, { gib }) => sum + gib, 0);
-  // More devices than the machine has hold no more than those that are there.
-  const used = memory.devices < devices ? memory.devices : devices;
-  const onDevices = { gib: used * memory.device, words: `${used} × ${shortGib(memory.device)} GiB` };
+  if (place !== 'host' && memory.devices < devices)
+    return {
+      effect: 'unsupported',
+      reason: `the task runs on ${devices} devices, of which ${memory.devices} ${memory.devices === 1 ? 'is' : 'are'} there`,
+    };
+  const onDevices = { gib: devices * memory.device, words: `${devices} × ${shortGib(memory.device)} GiB` };
   const onHost = { gib: memory.host, words: `${shortGib(memory.host)} GiB of the host's memory` };
   const together = { gib: onDevices.gib + onHost.gib, words: `${onDevices.words} and ${onHost.words}` };
   const told = (there: string): string => {
     const sum = parts.map(({ what, gib }) => `${what} ${shortGib(gib)}`).join(', ');
-    const unused = memory.devices > used ? `, of the ${memory.devices} devices the task uses ${used}` : '';
+    const unused =
+      memory.devices > devices ? `, of the ${memory.devices} devices the task uses ${devices}` : '';
     return `needs ${shortGib(needed)} GiB: ${sum}; ${there} there${unused}`;
   };
   const refused = ({ gib, words }: { readonly gib: number; readonly words: string }) =>
