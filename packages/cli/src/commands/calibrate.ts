@@ -104,6 +104,9 @@ async function cannot(bundle: string, kind: string, what: string): Promise<Input
   );
 }
 
+/** Runs that leave more than this share of an interval's width are hardly worth their time. */
+const NOTABLE = 0.99;
+
 async function suggest(options: SuggestOptions): Promise<void> {
   const { crossJoin } = await import('@ctfusion/predict');
   const { openBundle } = await import('../input/bundle-files.js');
@@ -166,12 +169,11 @@ async function suggest(options: SuggestOptions): Promise<void> {
   ]);
   if (rows.length > 0)
     print(formatTable(['task', 'model', 'batch', 'takes about', 'mean interval width'], cells));
-  if (rows.length === 0)
-    print('no run would narrow the mean interval by a hundredth: more runs tell nothing');
+  if (rows.length === 0) print('no run would narrow the mean interval: more runs tell nothing');
+  else if (rows.at(-1)!.relative_width_after > NOTABLE * rows[0]!.relative_width_before)
+    note('together these narrow the interval by less than a hundredth: more runs tell next to nothing');
   else if (rows.length < maximum)
-    note(
-      'every further task costs more than what is left of the budget, or would narrow the mean interval by less than a hundredth',
-    );
+    note('every further task costs more than what is left of the budget, or tells nothing');
   if (benchmarks.length === 0) return;
   print('\nnot measured of the machine; what one of them would narrow:');
   print(

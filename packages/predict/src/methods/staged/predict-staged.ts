@@ -6,6 +6,7 @@ import { RUN_PARTS, type RunPart, readsColumn, type Stage } from '../../tasks/st
 import { type CoefficientKeys, coefficientKeys } from '../../tasks/task-families.js';
 import { columnCorrections } from './column-effects.js';
 import { conformalBounds } from './conformal.js';
+import { distanceDeviation } from './distance-doubt.js';
 import { EffectPosterior, type PredictedEffect, type SystemDistance } from './effects.js';
 import { type Doubt, type ImputedDoubts, type ImputedMachines, imputedDoubts } from './imputed-doubt.js';
 import { levelsUp, type PriorTimes, priorTimes } from './prior.js';
@@ -83,6 +84,9 @@ export class StagedEngine {
       imputedDoubts(imputed, times.total, (column, values) =>
         this.priorTimesWith(table, stages, column, values),
       );
+    const away = distanceDeviation(table, model.trainingDomain ?? {}, times.total, (changed) =>
+      this.#priorTotalsWith(table, stages, changed),
+    );
     const imputedDeviation = new Float64Array(table.rowCount);
     const effectCorrection = new Float64Array(table.rowCount);
     const deviation = new Float64Array(table.rowCount);
@@ -96,7 +100,7 @@ export class StagedEngine {
       imputedDeviation[row] = Math.sqrt(effect.doubtVariance);
       effectCorrection[row] = effect.mean + Math.log(steadyTimes.total[row]! / times.total[row]!);
       deviation[row] = Math.sqrt(
-        effect.variance + columns.variance[row]! + this.#unseenParentVariance(keys, row),
+        effect.variance + columns.variance[row]! + this.#unseenParentVariance(keys, row) + away[row]! ** 2,
       );
       latencyMs[row] =
         steadyTimes.total[row]! * Math.exp(treeCorrection[row]! + columns.mean[row]! + effect.mean);
@@ -140,7 +144,7 @@ export class StagedEngine {
    * The prior's time (ms) of every row with other values in some columns. Only the stages that read one of them are derived again.
    * @param stages those of the table as it is
    */
-  priorTotalsWith(
+  #priorTotalsWith(
     table: Table,
     stages: readonly Stage[],
     columns: readonly (readonly [string, NumberColumn])[],

@@ -132,6 +132,7 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
         },
       })),
     },
+    trainingDomain: bundle.training_domain,
     families: bundle.families,
     taskColumns: bundle.task_columns,
     boosters,

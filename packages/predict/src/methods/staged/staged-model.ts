@@ -1,4 +1,5 @@
 import type { Booster } from '@ctfusion/gbdt';
+import type { TrainingDomain } from '../../predictor.js';
 import type { ImputationModel } from '../../systems/imputation/imputation-model.js';
 import type { StageReading, StageSelection } from '../../tasks/derive-stages.js';
 import type { HostReadings } from '../../tasks/host-readings.js';
@@ -40,6 +41,8 @@ export interface StagedModel {
   /** The same of families of which the nearest level above is unknown, too; then the next one, up to the widest. */
   readonly unseenParentDeviations: readonly number[];
   readonly columnEffects: readonly ColumnEffect[];
+  /** Ranges of the training rows, whose distance widens intervals; absent while a model is being fitted. */
+  readonly trainingDomain?: TrainingDomain;
   /** Runs that calibration learned from, in any order. */
   readonly observations?: readonly Observation[];
   /** What machines are like; absent where what was not measured of one cannot be imputed. */

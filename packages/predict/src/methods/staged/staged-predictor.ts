@@ -22,7 +22,6 @@ import { calibrateStaged } from './calibrate.js';
 import { type CompletedMachines, completeMachines } from './complete-machines.js';
 import { choiceWords } from './composition.js';
 import { partsByDevice, rowsOnCpu } from './device-rows.js';
-import { distanceDeviation } from './distance-doubt.js';
 import { explainStaged } from './explain/explain-staged.js';
 import { stagedWords } from './explain/staged-words.js';
 import type { ImputedMachines } from './imputed-doubt.js';
@@ -121,20 +120,16 @@ export class StagedPredictor implements Predictor {
       table,
       this.#imputed(given, completed),
     );
-    const away = distanceDeviation(table, this.trainingDomain, found.priorTimes.total, (columns) =>
-      this.engine.priorTotalsWith(table, found.stages, columns),
-    );
-    const own = found.deviation.map((value, row) => Math.hypot(value, away[row]!));
     const onCpu = rowsOnCpu(table, this.engine.model.imputation ?? { variables: [] });
     const parts = partsByDevice(found.parts, onCpu);
-    const deviation = own.map((value, row) => Math.hypot(value, imputedDeviation[row]!));
+    const deviation = found.deviation.map((value, row) => Math.hypot(value, imputedDeviation[row]!));
     const predictions = { latencyMs, parts, distance, deviation, imputedDeviation };
     if (level === undefined) return checkedPredictions(predictions, table);
     const ends = logInterval(this.engine.bounds(level), level);
     const interval = { level, lowerMs: latencyMs.slice(), upperMs: latencyMs.slice() };
     for (let row = 0; row < latencyMs.length; row++) {
       const { lower, upper } = ends({
-        deviation: own[row]!,
+        deviation: found.deviation[row]!,
         imputedDeviation: imputedDeviation[row]!,
       });
       interval.lowerMs[row]! *= Math.exp(lower);

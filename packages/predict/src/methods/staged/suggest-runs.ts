@@ -72,8 +72,8 @@ export function suggestRuns(
   return suggested;
 }
 
-/** A run that narrows the mean interval by less tells nothing. */
-const SMALLEST_NARROWING = 0.01;
+/** A run that narrows the mean interval by less, as a share, tells nothing. */
+const SMALLEST_NARROWING = 1e-4;
 
 /** What each row asks: rows of one task have the same. */
 function taskKeys(tasks: Table): readonly string[] {
