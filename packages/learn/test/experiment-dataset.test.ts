@@ -18,6 +18,7 @@ const loaded = (dataset_path: string, ...further_paths: string[]) => ({
     predictor: { kind: 'staged' },
     validation: { strategy: 'leave_one_group_out' },
   }),
+  document: {},
   file: join(folder, 'config.yml'),
 });
 
