@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseCsv } from '@ctfusion/base';
 import { readCsv, writeTable } from '@ctfusion/base/files';
+import { taskKind } from '@ctfusion/predict';
 import {
   createCpuResolver,
   createGpuResolver,
@@ -172,6 +173,10 @@ describe.skipIf(reference === undefined || !existsSync(join(reference, 'torchvis
       expect(leftOut).toEqual({ 'in double precision': 312 });
       expect(table.rowCount).toBe(752);
       expect(new Set(table.texts('gpu_chip')).size).toBe(5);
+      // What somebody measured fits.
+      const memory = table.numbers('vram_gb');
+      for (const [row, [demand]] of taskKind('step').memoryDemand!(table).entries())
+        expect(demand!.parts.reduce((sum, { gib }) => sum + gib, 0)).toBeLessThan(memory[row]!);
     });
   },
 );

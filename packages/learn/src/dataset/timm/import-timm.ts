@@ -65,6 +65,8 @@ export function importTimm(folder: string, resolvers: Resolvers): StepImport {
             [COLUMN.architectureCategory]: architecture,
             [COLUMN.modelFamily]: modelFamily(model),
             [COLUMN.memoryLayout]: layout,
+            [COLUMN.inputHeight]: sizes![row]!,
+            [COLUMN.inputWidth]: sizes![row]!,
           },
         },
       ];

@@ -1,6 +1,7 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
 import { stepMemory } from './step-memory.js';
+import { stepResidualColumns } from './step-residual.js';
 import { STEP_STAGE_NAMES, stepStages } from './step-stages.js';
 import { STEP_WORDS } from './step-words.js';
 
@@ -25,6 +26,7 @@ export const stepKind: TaskKind = {
   systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops, COLUMN.deviceSingleTflops],
   // The rate of convolutions is the device's own: there is one way to read it.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? stepStages(table) : undefined),
+  residualColumns: stepResidualColumns,
   memoryDemand: stepMemory,
   words: STEP_WORDS,
 };
