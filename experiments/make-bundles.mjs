@@ -20,6 +20,7 @@ import {
 const BUNDLES = {
   frames: { config: 'slices_staged' },
   generation: { config: 'llm_consumer_staged', from: 'llm-consumer' },
+  diffusion: { config: 'stable_diffusion_staged', from: 'stable-diffusion' },
 };
 
 const root = resolve(import.meta.dirname, '..');

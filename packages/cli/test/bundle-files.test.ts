@@ -51,6 +51,35 @@ describe('the bundle that answers where none is named', () => {
   });
 });
 
+describe('images on market offers', () => {
+  it('have a time where GPU and data sheet are known, the faster host and GPU being faster', async () => {
+    const task = await readTasks(example('diffusion-task.json'));
+    const { folder, predictor } = await openBundle(undefined, task);
+    expect(folder).toBe(join(root, 'bundles', 'diffusion'));
+    const machine = {
+      gpu_generation: 'Ada Lovelace',
+      gpu_mem_bw_gbps: 1008,
+      fp32_tflops_cuda: 82.58,
+      fp16_tflops_tensor: 165.2,
+      gpu_power_w: 450,
+      vram_gb: 24,
+    };
+    const hosts = [
+      { system_id: 'new host', cpu_name: 'AMD Ryzen 9 7950X', max_boost_ghz: 5.7, ...machine },
+      { system_id: 'old host', cpu_name: 'Intel Xeon E5-2680 v4', max_boost_ghz: 3.3, ...machine },
+    ];
+    const systems = tableFromRecords(hosts, 'systems.csv', columnType);
+    const { latencyMs } = predictor.predict(crossJoin(systems, task), 0.9);
+    expect(latencyMs[1]! / latencyMs[0]!).toBeGreaterThan(1.2);
+    // Reports say 25 to 30 iterations a second on such a machine with a new host: 100 images of 20 steps in about 75 s.
+    expect(latencyMs[0]! / 1000).toBeGreaterThan(50);
+    expect(latencyMs[0]! / 1000).toBeLessThan(120);
+    const offers = await readCandidates([example('offers.json')], predictor.backend);
+    const ranked = rankSystems(crossJoin(offers.table, task), predictor, { level: 0.9 });
+    expect(ranked.systems).toHaveLength(offers.table.rowCount);
+  });
+});
+
 describe('a generation on market offers', () => {
   it('gives every offer a place or a reason', async () => {
     const task = await readTasks(example('generation-task.json'));
