@@ -36,6 +36,9 @@ describe('the dataset of an experiment', () => {
   it('is a given file alone, whatever the config names', async () => {
     const table = await loadExperimentDataset(loaded(first, second), second);
     expect(table.texts('system_id')).toEqual(['b']);
+    const standIn = await loadExperimentDataset(loaded(join(folder, 'none.csv'), second), second);
+    expect(standIn.texts('system_id')).toEqual(['b']);
+    await expect(loadExperimentDataset(loaded(join(folder, 'none.csv')))).rejects.toThrow('does not exist');
   });
 
   it('mixes no backends', async () => {

@@ -13,8 +13,12 @@ export async function loadExperimentDataset(
   { config: { data }, file }: LoadedConfig,
   path?: string,
 ): Promise<Table> {
-  const named = [data.dataset_path, ...data.further_paths].map((one) => resolveDatasetPath(one, file));
-  const tables = await Promise.all((path === undefined ? named : [path]).map(loadDataset));
+  // What the config names need not be there where another stands in for it.
+  const paths =
+    path === undefined
+      ? [data.dataset_path, ...data.further_paths].map((one) => resolveDatasetPath(one, file))
+      : [path];
+  const tables = await Promise.all(paths.map(loadDataset));
   commonBackend(tables);
   return selectData(appendTables(tables), data, file);
 }
