@@ -103,14 +103,21 @@ const count = (number: number, noun: string): string =>
 
 /** Where more than single systems were left out: what the first method gains on the next, by group. */
 function leftOutBlocks(comparison: Comparison): Block[] {
-  const { id, methods, leftOut } = comparison;
+  const { id, methods, leftOut, systems } = comparison;
   const [first, second] = methods.map(({ name, test }) => ({ name, apePercent: test.apePercent }));
   if (leftOut === undefined) return [];
   return [
     ...tables(leftOutTable(comparison)),
     ...(second === undefined
       ? []
-      : [figure(leftOutGroupsFigure(`${id}-left-out-groups`, [first!, second], leftOut.groups))]),
+      : [
+          figure(
+            leftOutGroupsFigure(`${id}-left-out-groups`, [first!, second], {
+              groups: leftOut.groups,
+              systems,
+            }),
+          ),
+        ]),
     ...tables(leftOutGroupsTable(comparison)),
   ];
 }

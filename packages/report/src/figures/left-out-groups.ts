@@ -1,11 +1,11 @@
-import { mean, type RowGroup } from '@ctfusion/base';
+import { type Categorical, mean, type RowGroup } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
-import { groupDifference, groupErrors } from '../statistics/left-out-errors.js';
+import { groupDifference, groupErrors, groupIntervals } from '../statistics/left-out-errors.js';
 import type { NamedErrors } from './ape-cdf.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
 import { fittingText, shorten, textWidth } from './text-width.js';
-import { FONT_SIZE, GUIDE, INK, seriesColour } from './theme.js';
+import { FONT_SIZE, INK, seriesColour } from './theme.js';
 
 const BAND = 17;
 const MARGINS = { top: 8, bottom: 44, right: 20 };
@@ -13,32 +13,42 @@ const MARGINS = { top: 8, bottom: 44, right: 20 };
 const MOST_OF_WIDTH = 0.42;
 
 /**
- * What the first method gains on the second, group by group: two points a line, joined, the largest gain on top. Groups are what was left out
+ * What the first method gains on the second, group by group: two points a line with their intervals, the largest gain on top. Groups are what was left out
  * together, so a line says how well the method answers for hardware that it never saw.
  */
 export function leftOutGroupsFigure(
   id: string,
   [first, second]: readonly [NamedErrors, NamedErrors],
-  groups: readonly RowGroup[],
+  { groups, systems }: { readonly groups: readonly RowGroup[]; readonly systems: Categorical },
 ): Figure {
   const [own, other] = [first, second].map(({ apePercent }) => groupErrors(apePercent, groups));
   const gained = groupDifference(own!, other!);
+  const [ownRange, otherRange] = [first, second].map(({ apePercent }) =>
+    groupIntervals(apePercent, groups, systems),
+  );
   const lines = groups
     .map(({ name, rows }, index) => ({
       name,
       label: `${name} (${rows.length})`,
       first: own![index]!.mean,
       second: other![index]!.mean,
+      firstRange: ownRange![index]!,
+      secondRange: otherRange![index]!,
     }))
     .sort((a, b) => a.first - a.second - (b.first - b.second) || (a.name < b.name ? -1 : 1));
   const title = `${second.name} against ${first.name}`;
-  const caption = `Mean absolute percentage error on each of ${groups.length} groups that were left out (rows in brackets). ${claim(
+  const caption = `Mean absolute percentage error on each of ${groups.length} groups that were left out (rows in brackets), with its 95 % interval from a bootstrap over the group's systems. ${claim(
     first.name,
     own!.map((error) => error.mean),
   )}; ${claim(
     second.name,
     other!.map((error) => error.mean),
   )}. Paired difference ${points(gained.mean, gained.meanInterval)}; of the 95th percentiles ${points(gained.p95, gained.p95Interval)} (95 % bootstrap over groups).`;
+  const largest = Math.max(
+    ...lines.flatMap(({ first: one, second: two, firstRange, secondRange }) =>
+      [one, two, ...firstRange, ...secondRange].filter(Number.isFinite),
+    ),
+  );
   const labelled = (width: number): ((name: string) => string) => {
     const texts = new Map(
       lines.map(({ name, label }) => [name, shorten(label, width * MOST_OF_WIDTH, FONT_SIZE)]),
@@ -75,7 +85,7 @@ export function leftOutGroupsFigure(
               FONT_SIZE,
             ),
             labelAnchor: 'center',
-            domain: [0, Math.max(...lines.flatMap((line) => [line.first, line.second])) || 1],
+            domain: [0, largest],
             nice: true,
             ticks: width < 500 ? 4 : 8,
             grid: true,
@@ -83,9 +93,8 @@ export function leftOutGroupsFigure(
           y: { domain: lines.map(({ name }) => name), axis: null, padding: 0.2 },
           marks: [
             Plot.ruleX([0]),
-            Plot.ruleY(lines, { y: 'name', x1: 'first', x2: 'second', stroke: GUIDE, strokeWidth: 2 }),
-            Plot.dot(lines, { y: 'name', x: 'second', fill: seriesColour(1), r: 3.5 }),
-            Plot.dot(lines, { y: 'name', x: 'first', fill: seriesColour(0), r: 3.5 }),
+            ...pointMarks(lines, 'second', 1),
+            ...pointMarks(lines, 'first', 0),
             Plot.text(lines, {
               y: 'name',
               frameAnchor: 'left',
@@ -100,6 +109,34 @@ export function leftOutGroupsFigure(
     },
   };
 }
+
+type Line = {
+  readonly name: string;
+  readonly first: number;
+  readonly second: number;
+  readonly firstRange: readonly [number, number];
+  readonly secondRange: readonly [number, number];
+};
+
+/** A method's points and intervals; the two lie one above the other on a group's line. */
+function pointMarks(lines: readonly Line[], which: 'first' | 'second', index: number): Plot.Markish[] {
+  const dy = which === 'first' ? OFFSET : -OFFSET;
+  const range = ({ firstRange, secondRange }: Line) => (which === 'first' ? firstRange : secondRange);
+  const ranged = lines.filter((line) => Number.isFinite(range(line)[0]));
+  const stroke = seriesColour(index);
+  return [
+    Plot.ruleY(ranged, {
+      y: 'name',
+      x1: (line: Line) => range(line)[0],
+      x2: (line: Line) => range(line)[1],
+      stroke,
+      dy,
+    }),
+    Plot.dot(lines, { y: 'name', x: which, fill: stroke, r: 3, dy }),
+  ];
+}
+
+const OFFSET = 3;
 
 const claim = (name: string, errors: readonly number[]): string =>
   `${name}: ${mean([...errors]).toFixed(1)} %`;

@@ -1,5 +1,5 @@
-import { mean, pick, quantile, type RowGroup } from '@ctfusion/base';
-import { clusterBootstrapInterval } from './cluster-bootstrap.js';
+import { type Categorical, mean, pick, quantile, type RowGroup } from '@ctfusion/base';
+import { clusterBootstrapInterval, clusterSums } from './cluster-bootstrap.js';
 
 /** Errors of one method in one group, percent. */
 export interface GroupError {
@@ -20,6 +20,22 @@ export const groupErrors = (apePercent: Float64Array, groups: readonly RowGroup[
     const own = pick(apePercent, rows);
     return { mean: mean(own), p95: quantile(own, 0.95) };
   });
+
+/** 95 % interval of each group's mean error, from a bootstrap that draws whole systems; [NaN, NaN] of a group that is one system. */
+export const groupIntervals = (
+  apePercent: Float64Array,
+  groups: readonly RowGroup[],
+  systems: Categorical,
+): (readonly [number, number])[] =>
+  groups.map(({ rows }) => {
+    const codes = Int32Array.from(rows, (row) => systems.codes[row]!);
+    return clusterBootstrapInterval(clusterSums(pick(apePercent, rows), codes, systems.names.length), {
+      draws: GROUP_DRAWS,
+    });
+  });
+
+/** Enough for a whisker. */
+const GROUP_DRAWS = 400;
 
 /** Paired over groups, with 95 % intervals from a bootstrap that draws whole groups. */
 export function groupDifference(
