@@ -11,8 +11,8 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('errors by what was left out', () => {
   const groups = [
-    { name: 'a', rows: [0, 1, 2] },
-    { name: 'b', rows: [3] },
+    { name: 'a', rows: Int32Array.of(0, 1, 2) },
+    { name: 'b', rows: Int32Array.of(3) },
   ];
 
   it('weigh groups alike, however many rows they have', () => {
