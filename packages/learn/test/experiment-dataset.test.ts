@@ -38,7 +38,7 @@ describe('the dataset of an experiment', () => {
     expect(table.texts('system_id')).toEqual(['b']);
     const standIn = await loadExperimentDataset(loaded(join(folder, 'none.csv'), second), second);
     expect(standIn.texts('system_id')).toEqual(['b']);
-    await expect(loadExperimentDataset(loaded(join(folder, 'none.csv')))).rejects.toThrow('does not exist');
+    await expect(loadExperimentDataset(loaded(join(folder, 'none.csv')))).rejects.toThrow('none.csv');
   });
 
   it('mixes no backends', async () => {
