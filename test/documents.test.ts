@@ -24,6 +24,7 @@ import {
   systemImportDocument,
   taskDocument,
   trainingDocument,
+  transferDocument,
 } from '@ctfusion/schema/documents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../packages/cli/dist/program.js';
@@ -234,6 +235,14 @@ describe('every --json is a document of its schema', () => {
     const offers = join(projectRoot, 'examples', 'offers.json');
     const imported = json('systems import', offers, '--out', 'offers.jsonl');
     expect(document(systemImportDocument, imported).systems).toBe(24);
+  });
+
+  it('transfer: offers, and a GPU by its name', () => {
+    const offers = join(projectRoot, 'examples', 'offers.json');
+    const given = ['--measured', '7h', '--on', 'RTX 3080', '--to', offers, 'RTX A6000'];
+    const { systems: answered, unsupported } = document(transferDocument, json('transfer', ...given));
+    expect(answered.length + unsupported.length).toBe(25);
+    expect(answered.find(({ system_id }) => system_id === 'RTX A6000')).not.toHaveProperty('cost');
   });
 
   it('no other command prints JSON, but profile, which its package tests, and study published, which needs reference data', async () => {

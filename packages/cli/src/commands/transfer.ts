@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { TransferPrecision } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
+import type { TransferDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { formatDuration, formatTable, note, print, printJson } from '../output.js';
 
@@ -71,14 +72,15 @@ async function transfer(options: TransferOptions): Promise<void> {
     if (rates === undefined) return [];
     const time = answer(runs, rates, level);
     const cost = pricePerHour === undefined ? undefined : (time.milliseconds / 3_600_000) * pricePerHour;
-    const verdict = time.distance > model.reach ? 'extrapolating' : 'supported';
+    const verdict: 'extrapolating' | 'supported' =
+      time.distance > model.reach ? 'extrapolating' : 'supported';
     return [{ name, ...time, pricePerHour, cost, verdict }];
   });
   const unknown = targets.filter(({ rates }) => rates === undefined).map(({ name }) => name);
   const order = (row: (typeof rows)[number]): number => row.cost ?? row.milliseconds;
   rows.sort((a, b) => order(a) - order(b));
   if (options.json) {
-    printJson({
+    printJson<TransferDocument>({
       schema_version: 1,
       precision,
       level,
@@ -87,7 +89,7 @@ async function transfer(options: TransferOptions): Promise<void> {
         predicted_total_time_ms: row.milliseconds,
         lower_ms: row.lowerMs,
         upper_ms: row.upperMs,
-        ...(row.pricePerHour === undefined ? {} : { price_per_hour: row.pricePerHour, cost: row.cost }),
+        ...(row.cost === undefined ? {} : { price_per_hour: row.pricePerHour, cost: row.cost }),
         verdict: row.verdict,
       })),
       unsupported: unknown,

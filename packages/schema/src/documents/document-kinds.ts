@@ -20,6 +20,7 @@ import {
 import { systemDocument } from './system-document.js';
 import { systemImportDocument } from './system-import-document.js';
 import { taskDocument } from './task-document.js';
+import { transferDocument } from './transfer-document.js';
 
 /** Every kind of document that has a schema. */
 export const documentKinds: readonly DocumentKind[] = [
@@ -30,6 +31,7 @@ export const documentKinds: readonly DocumentKind[] = [
   bundleDocument,
   predictionDocument,
   rankingDocument,
+  transferDocument,
   calibrationDocument,
   suggestionDocument,
   datasetDocument,

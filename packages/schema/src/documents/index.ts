@@ -61,3 +61,4 @@ export {
 } from './system-document.js';
 export { type SystemImportDocument, systemImportDocument } from './system-import-document.js';
 export { type TaskDocument, taskDocument, taskRow, taskRowOf } from './task-document.js';
+export { type TransferDocument, transferDocument } from './transfer-document.js';
