@@ -55,6 +55,7 @@ describe('experiments/outputs (if this fails: npm run outputs)', () => {
         'shap-summary',
         'calibration-curve',
         'interval-coverage',
+        'ladder',
         'residual-distance',
       ].map((name) => `${id}-${name}`),
     ]);

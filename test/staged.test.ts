@@ -156,7 +156,7 @@ describe.skipIf(reference === undefined || !existsSync(reference))(
         '--k',
         '0,1,5,10',
         '--draws',
-        '20',
+        '5',
         '--json',
       ];
       const { status, stdout } = ctfusion(args, scratch);
