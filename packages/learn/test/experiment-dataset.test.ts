@@ -42,6 +42,20 @@ describe('the dataset of an experiment', () => {
   });
 
   it('mixes no backends', async () => {
-    await expect(loadExperimentDataset(loaded(first, other))).rejects.toThrow("'torch' cannot be mixed");
+    const mixed = loadExperimentDataset(loaded(first, other));
+    await expect(mixed).rejects.toThrow(`'torch' cannot be mixed with 'data-sheet' (${first})`);
+  });
+
+  it('mixes data sheets with machines whose benchmarks are left out', async () => {
+    const measured = write(
+      'measured.csv',
+      'system_id,backend,total_time_ms,vram_gb,gpu_compute_MatMul_Square_4096_fp32_latency\nd,torch,4,16,35\n',
+    );
+    const both = loaded(first, measured);
+    await expect(loadExperimentDataset(both)).rejects.toThrow("'torch' cannot be mixed");
+    both.config.data.without_cols.push('gpu_compute_*');
+    const table = await loadExperimentDataset(both);
+    expect(table.texts('backend')).toEqual(['data-sheet', 'data-sheet']);
+    expect([...table.numbers('vram_gb')]).toEqual([8, 16]);
   });
 });

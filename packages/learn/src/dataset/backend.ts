@@ -1,6 +1,9 @@
 import { InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 
+/** The backend of machines of which data sheets alone are known: none measured them. */
+export const DATA_SHEET_BACKEND = 'data-sheet';
+
 /**
  * The one backend that all tables were measured with.
  * @throws InputError naming file, row and both backends if they differ (latencies of two runtimes are not comparable), or a row
@@ -17,7 +20,7 @@ export function commonBackend(tables: readonly Table[]): string {
           table.location(row, COLUMN.backend),
         );
       }
-      found ??= { backend, source: table.source };
+      found ??= { backend, source: table.location(row, COLUMN.backend).file ?? table.source };
       if (backend !== found.backend) {
         throw new InputError(
           'mixed-backends',

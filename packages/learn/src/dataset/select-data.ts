@@ -1,13 +1,14 @@
 import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
 import { deriveColumns } from '@ctfusion/predict';
 import type { ExperimentConfig } from '@ctfusion/schema';
-import { columnDefinition } from '@ctfusion/schema/columns';
+import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
+import { DATA_SHEET_BACKEND } from './backend.js';
 
 type Selection = Pick<ExperimentConfig['data'], 'rows' | 'without_cols'>;
 
 /**
  * The part of a dataset that a config asks for: rows by the texts of columns, and columns less those that it leaves out. What is derived from
- * columns is derived anew where some are left out.
+ * columns is derived anew where some are left out; where no benchmark is left, no backend has measured the machines.
  * @throws InputError naming the config's field of a column that the dataset lacks, or of a choice that leaves no row.
  */
 export function selectData(
@@ -54,5 +55,15 @@ function withoutColumns(table: Table, patterns: readonly string[], configFile: s
   }
   const leftOut = table.names.filter((name) => patterns.some((pattern) => isOf(pattern)(name)));
   const derived = table.names.filter((name) => columnDefinition(name)?.owner === 'derived');
-  return deriveColumns(table.without(new Set([...leftOut, ...derived]))).without(new Set(leftOut));
+  const kept = deriveColumns(table.without(new Set([...leftOut, ...derived]))).without(new Set(leftOut));
+  const hadBenchmarks = leftOut.some(isBenchmark);
+  return hadBenchmarks && !kept.names.some(isBenchmark) ? withDataSheetBackend(kept) : kept;
+}
+
+const isBenchmark = (column: string): boolean => columnDefinition(column)?.role === 'benchmark';
+
+function withDataSheetBackend(table: Table): Table {
+  if (!table.has(COLUMN.backend)) return table;
+  const values = new Array<string>(table.rowCount).fill(DATA_SHEET_BACKEND);
+  return table.with([[COLUMN.backend, { kind: 'text', values }]]);
 }

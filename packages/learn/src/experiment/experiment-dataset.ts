@@ -7,7 +7,7 @@ import type { LoadedConfig } from './config.js';
 /**
  * The dataset of an experiment: those that its config names under one another, or `path` alone; the rows that count, without the columns that
  * it is not to see.
- * @throws InputError as `loadDataset` and `selectData`, or if the datasets were measured by different backends.
+ * @throws InputError as `loadDataset` and `selectData`, or if what is selected was measured by different backends.
  */
 export async function loadExperimentDataset(
   { config: { data }, file }: LoadedConfig,
@@ -19,6 +19,7 @@ export async function loadExperimentDataset(
       ? [data.dataset_path, ...data.further_paths].map((one) => resolveDatasetPath(one, file))
       : [path];
   const tables = await Promise.all(paths.map(loadDataset));
-  commonBackend(tables);
-  return selectData(appendTables(tables), data, file);
+  const selected = selectData(appendTables(tables), data, file);
+  commonBackend([selected]);
+  return selected;
 }

@@ -3,6 +3,7 @@ import { readCsv } from '@ctfusion/base/files';
 import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
+import { DATA_SHEET_BACKEND } from '../backend.js';
 import { datasetFile } from '../dataset-file.js';
 import { deviceFacts } from '../device-facts.js';
 import {
@@ -20,8 +21,6 @@ import { accelerator, runtime } from './runtime-names.js';
 import { type TestedTokens, testedTokens } from './tests.js';
 
 const FILE = 'runs.csv';
-/** No micro-benchmark was run: capabilities are those of data sheets. */
-const BACKEND = 'data-sheet';
 /** Text columns that are kept as they are: the file's name → ours. */
 const KEPT = {
   device_name: COLUMN.systemId,
@@ -85,7 +84,7 @@ function taskTable(read: Table, tests: readonly TestedTokens[], folder: string):
       { kind: 'text', values: read.texts(from) },
     ]),
     [COLUMN.taskKind, texts(() => 'generation')],
-    [COLUMN.backend, texts(() => BACKEND)],
+    [COLUMN.backend, texts(() => DATA_SHEET_BACKEND)],
     [COLUMN.runtime, texts((row) => runtime(software[row]!, backends[row]!))],
     [COLUMN.accelerator, texts((row) => accelerator(backends[row]!, devices[row]!))],
     [COLUMN.parallelDevices, { kind: 'number', values: devicesUsed }],

@@ -3,6 +3,7 @@ import { readCsv } from '@ctfusion/base/files';
 import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
+import { DATA_SHEET_BACKEND } from '../backend.js';
 import { modelShapes } from '../cloud-servers/model-shapes.js';
 import { findDatasetFile } from '../dataset-file.js';
 import { deviceFacts } from '../device-facts.js';
@@ -36,8 +37,6 @@ const SOURCE = {
   seconds: 'Latency',
 } as const;
 const TEXTS: ReadonlySet<string> = new Set([SOURCE.hardware, SOURCE.framework, SOURCE.model]);
-/** No micro-benchmark was run: capabilities are those of data sheets. */
-const BACKEND = 'data-sheet';
 const HALF_PRECISION_BITS = 16;
 
 const RUNTIMES: Readonly<Record<string, string>> = {
@@ -103,7 +102,7 @@ function taskTable(read: Table, folder: string): Table {
       [COLUMN.systemId, texts((row) => accelerators[row]!.systemId)],
       [COLUMN.modelName, texts((row) => read.texts(SOURCE.model)[row]!)],
       [COLUMN.taskKind, texts(() => 'generation')],
-      [COLUMN.backend, texts(() => BACKEND)],
+      [COLUMN.backend, texts(() => DATA_SHEET_BACKEND)],
       [COLUMN.dataset, texts(() => 'llm-generation')],
       [COLUMN.source, texts(() => 'llm-inference-bench')],
       [COLUMN.software, texts((row) => frameworks[row]!)],

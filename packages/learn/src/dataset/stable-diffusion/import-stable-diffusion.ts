@@ -4,6 +4,7 @@ import { type Column, InputError, Table } from '@ctfusion/base';
 import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, isTextColumn } from '@ctfusion/schema/columns';
+import { DATA_SHEET_BACKEND } from '../backend.js';
 import { type MeanFacts, meanFacts } from '../mean-facts.js';
 import { readPublishedReports } from './read-published.js';
 import { readReportTable } from './read-table.js';
@@ -14,8 +15,6 @@ import { settingsOf } from './settings.js';
 /** Our table; and the benchmark's own, as its repository holds it. */
 const TABLE_FILE = 'runs.csv';
 const PUBLISHED_FILES = ['pages/benchmark-data.json', 'benchmark-data.json'];
-/** No micro-benchmark was run: capabilities are those of data sheets. */
-const BACKEND = 'data-sheet';
 /** The benchmark makes one batch of images in twenty steps of 512 × 512 (its `benchmark.py`). */
 const STEPS = 20;
 const IMAGE_SIDE = 512;
@@ -131,7 +130,7 @@ function taskTable(
     [COLUMN.cpu, text((_, row) => hosts[row]!)],
     [COLUMN.modelName, text(() => MODEL)],
     [COLUMN.taskKind, text(() => 'diffusion')],
-    [COLUMN.backend, text(() => BACKEND)],
+    [COLUMN.backend, text(() => DATA_SHEET_BACKEND)],
     [COLUMN.runtime, text(() => 'torch')],
     [COLUMN.runtimeVersion, text(({ first }) => first.torch)],
     [COLUMN.precision, text(({ first }) => (first.isHalf ? 'fp16' : 'fp32'))],

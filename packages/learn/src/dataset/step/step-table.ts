@@ -2,6 +2,7 @@ import { type Column, columnFromCells, Table } from '@ctfusion/base';
 import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
+import { DATA_SHEET_BACKEND } from '../backend.js';
 import { deviceFacts } from '../device-facts.js';
 import { gpuChip } from './gpu-chip.js';
 import type { StepRun } from './step-run.js';
@@ -13,9 +14,6 @@ export interface StepImport {
   readonly table: Table;
   readonly leftOut: LeftOut;
 }
-
-/** No micro-benchmark was run: capabilities are those of data sheets. */
-const DATA_SHEET = 'data-sheet';
 
 const NUMBERS: Readonly<Record<string, (run: StepRun) => number>> = {
   [COLUMN.batchSize]: ({ batch }) => batch,
@@ -53,7 +51,7 @@ export function stepTable(
   folder: string,
   resolvers: Resolvers,
   {
-    backend = DATA_SHEET,
+    backend = DATA_SHEET_BACKEND,
     leftOut = {},
   }: { readonly backend?: string | undefined; readonly leftOut?: LeftOut } = {},
 ): StepImport {
