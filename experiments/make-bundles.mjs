@@ -5,22 +5,18 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import {
-  loadDataset,
-  loadExperimentConfig,
-  resolveDatasetPath,
-  runExperiment,
-  saveBundle,
-} from '@ctfusion/learn';
+import { loadExperimentConfig, loadExperimentDataset, runExperiment, saveBundle } from '@ctfusion/learn';
 
 /**
- * Bundle → its config, and where its dataset comes from if it is no embedded one: a folder of public measurements, read where
- * CTFUSION_REFERENCE_DIR names the folder that holds it. Elsewhere the bundle is left as it is.
+ * Bundle → its config, and where its datasets come from if they are no embedded ones: folders of public measurements, read where
+ * CTFUSION_REFERENCE_DIR names the folder that holds them. Elsewhere the bundle is left as it is. Only sources whose licence is stated
+ * and lets what is learned from them be passed on.
  */
 const BUNDLES = {
-  frames: { config: 'slices_staged' },
-  generation: { config: 'llm_consumer_staged', from: 'llm-consumer' },
-  diffusion: { config: 'stable_diffusion_staged', from: 'stable-diffusion' },
+  frames: { config: 'slices_staged', from: [] },
+  generation: { config: 'llm_consumer_staged', from: ['llm-consumer'] },
+  diffusion: { config: 'stable_diffusion_staged', from: ['stable-diffusion'] },
+  step: { config: 'step_public_staged', from: ['torchvision', 'neusight'] },
 };
 
 const root = resolve(import.meta.dirname, '..');
@@ -29,25 +25,24 @@ const reference = process.env['CTFUSION_REFERENCE_DIR'];
 process.chdir(root);
 
 /** The dataset of a bundle; imported by the command, as anyone would. Undefined where the measurements are not there. */
-async function datasetOf({ from }, file, config) {
-  if (from === undefined) return await loadDataset(resolveDatasetPath(config.data.dataset_path, file));
+async function datasetOf(from, loaded) {
+  if (from.length === 0) return await loadExperimentDataset(loaded);
   if (reference === undefined) return undefined;
   const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-bundles-'));
-  const path = join(scratch, `${from.replaceAll('-', '_')}.csv`);
-  const command = join('packages', 'cli', 'dist', 'bin.js');
-  execFileSync(process.execPath, [
-    command,
-    'dataset',
-    'import',
-    join(reference, from),
-    '--from',
-    from,
-    '--out',
-    path,
-  ]);
-  const dataset = await loadDataset(path);
+  const [dataset_path, ...further_paths] = from.map((source) => imported(source, scratch));
+  const { data } = loaded.config;
+  const config = { ...loaded.config, data: { ...data, dataset_path, further_paths } };
+  const dataset = await loadExperimentDataset({ ...loaded, config });
   rmSync(scratch, { recursive: true });
-  return dataset.withSource(config.data.dataset_path);
+  return dataset.withSource([data.dataset_path, ...data.further_paths].join(' + '));
+}
+
+function imported(source, scratch) {
+  const path = join(scratch, `${source.replaceAll('-', '_')}.csv`);
+  const command = join('packages', 'cli', 'dist', 'bin.js');
+  const options = ['--from', source, '--out', path];
+  execFileSync(process.execPath, [command, 'dataset', 'import', join(reference, source), ...options]);
+  return path;
 }
 
 // One of them by its name, or all.
@@ -55,9 +50,9 @@ const wanted = process.argv.slice(2);
 for (const [name, bundle] of Object.entries(BUNDLES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const file = join('experiments', 'configs', `${bundle.config}.yml`);
-  const overrides = bundle.from === undefined ? ['validation.strategy=leave_one_group_out'] : [];
+  const overrides = bundle.from.length === 0 ? ['validation.strategy=leave_one_group_out'] : [];
   const loaded = loadExperimentConfig(file, overrides);
-  const dataset = await datasetOf(bundle, file, loaded.config);
+  const dataset = await datasetOf(bundle.from, loaded);
   if (dataset === undefined) {
     console.log(`bundles/${name}: left as it is; CTFUSION_REFERENCE_DIR does not name its measurements`);
     continue;
@@ -66,5 +61,5 @@ for (const [name, bundle] of Object.entries(BUNDLES)) {
   const target = join('bundles', name);
   if (existsSync(target)) rmSync(target, { recursive: true });
   saveBundle(predictor, target);
-  console.log(`${target}: ${metrics.mape_group_mean.toFixed(2)} % with a system left out`);
+  console.log(`${target}: ${metrics.mape_group_mean.toFixed(2)} % with a group left out`);
 }

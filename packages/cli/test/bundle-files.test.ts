@@ -80,6 +80,73 @@ describe('images on market offers', () => {
   });
 });
 
+describe('steps on market offers', () => {
+  const sheets = {
+    gpu_generation: 'Ampere',
+    gpu_mem_bw_gbps: 936.2,
+    fp32_tflops_cuda: 35.58,
+    fp16_tflops_cuda: 35.58,
+    fp16_tflops_tensor: 71.2,
+    gpu_power_w: 350,
+    gpu_pcie_bw_gbps: 31.5,
+    gpu_name: 'NVIDIA GeForce RTX 3090',
+    vram_gb: 24,
+  };
+  const ada = {
+    ...sheets,
+    gpu_generation: 'Ada Lovelace',
+    gpu_mem_bw_gbps: 1008,
+    fp32_tflops_cuda: 82.58,
+    fp16_tflops_cuda: 82.58,
+    fp16_tflops_tensor: 165.2,
+    gpu_power_w: 450,
+    gpu_name: 'NVIDIA GeForce RTX 4090',
+  };
+  // timm's published tables (pytorch-image-models, results/: infer-amp-nchw-pt240-cu124, train-amp-nchw-pt112-cu113), ms. The bundle saw
+  // none of them, neither of the two GPUs, and no batch above 16.
+  it.each([
+    ['step-task.json', 1024, 318.1, 242.8],
+    ['training-task.json', 192, 490.4, undefined],
+  ])(
+    '%s, at batch %d, is within its interval of what was published',
+    async (file, batch, ampere, lovelace) => {
+      const task = await readTasks(example(file));
+      const { folder, predictor } = await openBundle(undefined, task);
+      expect(folder).toBe(join(root, 'bundles', 'step'));
+      const larger = task.with([['batch_size', { kind: 'number', values: Float64Array.of(batch) }]]);
+      const systems = tableFromRecords(
+        [
+          { system_id: 'rtx 3090', ...sheets },
+          { system_id: 'rtx 4090', ...ada },
+        ],
+        'systems.csv',
+        columnType,
+      );
+      const { latencyMs, interval } = predictor.predict(crossJoin(systems, larger), 0.9);
+      for (const [row, published] of [ampere, lovelace].entries()) {
+        if (published === undefined) continue;
+        expect(interval!.lowerMs[row]!).toBeLessThan(published);
+        expect(interval!.upperMs[row]!).toBeGreaterThan(published);
+        expect(Math.abs(Math.log(latencyMs[row]! / published))).toBeLessThan(Math.log(1.5));
+      }
+      expect(latencyMs[1]!).toBeLessThan(latencyMs[0]!);
+    },
+  );
+
+  it.each(['step-task.json', 'training-task.json'])(
+    '%s: every offer has a place or a reason',
+    async (file) => {
+      const task = await readTasks(example(file));
+      const { predictor } = await openBundle(undefined, task);
+      const offers = await readCandidates([example('offers.json')], predictor.backend);
+      const { systems } = rankSystems(crossJoin(offers.table, task), predictor, { level: 0.9 });
+      expect(systems).toHaveLength(offers.table.rowCount);
+      expect(systems.filter(({ rank }) => rank !== null).length).toBeGreaterThan(systems.length / 2);
+      for (const { rank, verdict } of systems) if (rank === null) expect(verdict.reasons).not.toEqual([]);
+    },
+  );
+});
+
 describe('a generation on market offers', () => {
   it('gives every offer a place or a reason', async () => {
     const task = await readTasks(example('generation-task.json'));
