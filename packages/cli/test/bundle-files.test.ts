@@ -46,7 +46,10 @@ describe('the bundle that answers where none is named', () => {
       /^tasks.csv: holds tasks of 'frames' and 'generation'/,
     );
     await expect(openBundle(undefined, tasks({ task_kind: 'films' }))).rejects.toThrow(
-      /no bundle for tasks of 'films' travels with the command, which has '.*'; name one by --bundle$/,
+      /no bundle for tasks of 'films' travels with the command, which has 'diffusion', 'frames', 'generation', 'step'; name one by --bundle$/,
+    );
+    await expect(openBundle(undefined, tasks({ task_kind: 'transfer' }))).rejects.toThrow(
+      /no bundle for tasks of 'transfer'/,
     );
   });
 });

@@ -37,7 +37,9 @@ async function kindOfTasks(tasks: Table): Promise<string> {
 
 function travellingBundle(kind: string, file: string): string {
   const bundles = assetFolder('bundles');
-  const known = existsSync(bundles) ? readdirSync(bundles).sort() : [];
+  // A folder without a predictor is of no kind: `transfer` knows jobs, not tasks.
+  const isBundle = (name: string): boolean => existsSync(join(bundles, name, 'predictor.json'));
+  const known = existsSync(bundles) ? readdirSync(bundles).filter(isBundle).sort() : [];
   if (known.includes(kind)) return join(bundles, kind);
   throw new InputError(
     'unknown-family',
