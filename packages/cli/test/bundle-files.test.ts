@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableFromRecords } from '@ctfusion/base';
-import { crossJoin, rankSystems } from '@ctfusion/predict';
+import { assess, crossJoin, deriveColumns, rankSystems } from '@ctfusion/predict';
 import { columnType } from '@ctfusion/schema/columns';
 import { describe, expect, it } from 'vitest';
 import { openBundle } from '../src/input/bundle-files.js';
@@ -51,6 +51,23 @@ describe('the bundle that answers where none is named', () => {
     await expect(openBundle(undefined, tasks({ task_kind: 'transfer' }))).rejects.toThrow(
       /no bundle for tasks of 'transfer'/,
     );
+  });
+});
+
+describe('a task that asks what cannot be', () => {
+  it.each([
+    ['task.json', 'num_channels', 0],
+    ['task.json', 'model_input_dtype_bytes', -1],
+    ['task.json', 'model_memory_mb', -1],
+    ['generation-task.json', 'active_params', 0],
+    ['generation-task.json', 'sequences', 0],
+  ])('is not predicted, also where a stage could do without it: %s, %s = %d', async (file, column, value) => {
+    const given = await readTasks(example(file));
+    const task = given.with([[column, { kind: 'number', values: Float64Array.of(value) }]]);
+    const { predictor } = await openBundle(undefined, task);
+    const [verdict] = assess(deriveColumns(task), predictor);
+    expect(verdict?.status).toBe('unsupported');
+    expect(verdict?.reasons.join()).toContain(`'${column}' is ${value} `);
   });
 });
 

@@ -192,11 +192,15 @@ function findOtherBackend(
   }
 }
 
+/** What a task asks must be possible, whether a predictor names it as an input or a stage reads it where it is there. */
 function findImplausible(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   const known = new Set([...predictor.inputs, ...Object.keys(predictor.trainingDomain)]);
+  const isJudged = (name: string): boolean =>
+    known.has(name) ||
+    columnDefinition(name)?.role === 'demand' ||
+    predictor.readsOptionally?.(name) === true;
   for (const name of table.names) {
-    if (!known.has(name) && predictor.readsOptionally?.(name) !== true) continue;
-    const range = plausibleRange(name);
+    const range = isJudged(name) ? plausibleRange(name) : undefined;
     if (range === undefined) continue;
     const { minimum, maximum, unit } = range;
     const values = table.numbers(name);
