@@ -2,6 +2,7 @@ export { readBundleFolder, saveBundle } from './bundle/bundle-folder.js';
 export { bundleContributions } from './bundle/contributions.js';
 export { type FeatureImportance, readModelImportance } from './bundle/model-importance.js';
 export { buildDataset } from './dataset/build.js';
+export { checkImported } from './dataset/check-imported.js';
 export { importCloudServers } from './dataset/cloud-servers/import-cloud-servers.js';
 export { importGpuTraining } from './dataset/gpu-training/import-gpu-training.js';
 export { groupNames } from './dataset/group-names.js';

@@ -79,6 +79,8 @@ async function importLayout(
   const { tableFormat, writeTable } = await import('@ctfusion/base/files');
   tableFormat(options.out);
   const imported = await readLayout(folder, options.from);
+  const { checkImported } = await import('@ctfusion/learn');
+  checkImported(imported.table, folder, imported.leftOut);
   await writeTable(imported.table, options.out);
   const leftOut = Object.entries(imported.leftOut ?? {});
   if (leftOut.length > 0)
