@@ -17,6 +17,7 @@ import {
   imputationStudyDocument,
   ladderStudyDocument,
   predictionDocument,
+  quickstartDocument,
   rankingDocument,
   readDocument,
   runMetricsDocument,
@@ -180,7 +181,7 @@ describe('every --json is a document of its schema', () => {
     ]);
     const { machines } = document(
       imputationStudyDocument,
-      json('study imputation', '--machines', 'few-slices.csv'),
+      json('study imputation', '--systems', 'few-slices.csv'),
     );
     expect(machines).toBe(2);
   });
@@ -245,7 +246,27 @@ describe('every --json is a document of its schema', () => {
     expect(answered.find(({ system_id }) => system_id === 'RTX A6000')).not.toHaveProperty('cost');
   });
 
-  it('no other command prints JSON, but profile, which its package tests, and study published, which needs reference data', async () => {
+  it('quickstart', () => {
+    const { methods, examples, rankings } = document(
+      quickstartDocument,
+      json('quickstart', '--quiet', '--out', 'quickstart'),
+    );
+    expect(methods.map(({ method }) => method)).toEqual([
+      'staged',
+      'ctfusion',
+      'kernel_centric',
+      'catalog_spec',
+      'device_only',
+      'without_sbv',
+    ]);
+    expect(examples.length).toBeGreaterThan(1);
+    expect(rankings.map(({ objective, systems: best }) => [objective, best.length])).toEqual([
+      ['probability', 8],
+      ['cost', 8],
+    ]);
+  });
+
+  it('no other command prints JSON, but those tested elsewhere (profile, bench, measure) and study published, which needs reference data', async () => {
     type Command = Awaited<ReturnType<typeof createProgram>>;
     const commands = (parent: Pick<Command, 'commands'>, path: string): string[] =>
       parent.commands.flatMap((command) => {
@@ -254,7 +275,7 @@ describe('every --json is a document of its schema', () => {
         return [...own, ...commands(command, name)];
       });
     expect(commands(await createProgram(), '').sort()).toEqual(
-      [...parsed, 'profile', 'study published'].sort(),
+      [...parsed, 'bench', 'measure', 'profile', 'study published'].sort(),
     );
   });
 });

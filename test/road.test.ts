@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { benchDocument, measureDocument, readDocument } from '@ctfusion/schema/documents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ctfusion, projectRoot } from './command-line.js';
 
@@ -35,6 +36,9 @@ interface Prediction {
 
 const RUNS = join('results', 'measure', 'measurements.csv');
 let bundle: string;
+/** What `bench --json` and `measure --json` printed. */
+let bench: unknown;
+let session: unknown;
 /** The measured run: header and row of `measurements.csv`, as cells. */
 let header: string[];
 let run: string[];
@@ -44,6 +48,7 @@ const succeed = (...args: string[]): string => {
   expect([status, stderr]).toEqual([0, expect.any(String)]);
   return stdout;
 };
+const json = (...args: string[]): unknown => JSON.parse(succeed(...args, '--json'));
 const predict = (of: string): Prediction => {
   const stdout = succeed('predict', '--bundle', of, '--systems', 'results', '--tasks', RUNS, '--json');
   return (JSON.parse(stdout) as { predictions: Prediction[] }).predictions[0]!;
@@ -66,12 +71,20 @@ describe('the road from a machine to a better prediction', () => {
     writeFileSync(join(scratch, 'cpu.yml'), CONFIG);
     writeFileSync(join(scratch, 'tasks.yml'), TASKS);
     bundle = (JSON.parse(succeed('train', '--config', 'cpu.yml', '--json')) as { bundle: string }).bundle;
-    succeed('bench', '--quick', '--device', 'cpu', '--output', 'results');
-    succeed('measure', '--tasks', 'tasks.yml', '--device', 'cpu', '--output', join('results', 'measure'));
+    bench = json('bench', '--quick', '--device', 'cpu', '--out', 'results');
+    session = json('measure', '--tasks', 'tasks.yml', '--device', 'cpu', '--out', join('results', 'measure'));
     [header, run] = readFileSync(join(scratch, RUNS), 'utf8')
       .trim()
       .split(/\r?\n/)
       .map((line) => line.split(',')) as [string[], string[]];
+  });
+
+  it('bench and measure print a document of their schema', () => {
+    expect(readDocument(benchDocument, bench, 'bench')).toEqual(bench);
+    expect(bench).toMatchObject({ backend: 'onnxruntime-cpu', is_interrupted: false });
+    expect(existsSync(join(scratch, (bench as { out: string }).out, 'system.json'))).toBe(true);
+    expect(readDocument(measureDocument, session, 'measure')).toEqual(session);
+    expect(session).toMatchObject({ measured: 1, resumed: 0, failed: 0 });
   });
 
   it('bench, predict, measure, calibrate: the prediction comes nearer to what was measured', () => {

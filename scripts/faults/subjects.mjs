@@ -84,7 +84,7 @@ export const BENCH = {
   parent: 'results',
   newer: [
     ...['bench', '--quick', '--target', 'host_compute', '--backend', 'onnxruntime', '--device', 'cpu'],
-    ...['--output', 'results'],
+    ...['--out', 'results'],
   ],
 };
 

@@ -9,6 +9,8 @@ const program = new Command('ctfusion-bench');
 program.description('measure a machine for CTFusion: micro-benchmarks, real tasks, model profiles');
 // Before the commands, which inherit it: leaving at once would cut off what is still to be printed.
 program.exitOverride();
+// Of two long names the first is an older spelling, which still works.
+program.configureHelp({ optionTerm: (option) => option.flags.replace(/^--\S+, (?=--)/, '') });
 registerStandaloneCommands(program);
 try {
   await program.parseAsync();

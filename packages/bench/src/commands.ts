@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
+import type { BenchCommandOptions } from './cli/bench-command.js';
+import type { MeasureCommandOptions } from './cli/measure-command.js';
 
 /**
  * Adds `bench` (with `analyse`, `report`, `verify` and `export` below it), `measure` and `profile` to a program. Nothing heavy is
  * imported until a command runs, so that a program's start-up and help stay quick.
  */
 export function registerBenchCommands(program: Command): void {
-  const bench = program.command('bench');
+  // Else `bench` itself would take the options of the commands below it that are spelt alike.
+  program.enablePositionalOptions();
+  const bench = program.command('bench').enablePositionalOptions();
   describeBench(bench);
   addAnalyse(bench);
   addReport(bench);
@@ -26,8 +30,18 @@ export function registerStandaloneCommands(program: Command): void {
   addProfile(program);
 }
 
+/** What every command takes. Nothing here is coloured; programs that are called read `NO_COLOR` (https://no-color.org). */
+function withCommonOptions(command: Command): Command {
+  return command
+    .option('--quiet', 'say nothing beside the result: no notes, no progress')
+    .option('--no-color', 'no colours, as the variable NO_COLOR asks for')
+    .hook('preAction', (_, called) => {
+      if (called.opts<{ color?: boolean }>().color === false) process.env['NO_COLOR'] = '1';
+    });
+}
+
 function describeBench(command: Command): void {
-  command
+  withCommonOptions(command)
     .description('run the micro-benchmarks on this machine')
     .option('--config <file>', 'YAML configuration (default: the published benchmarks)')
     .option('--target <group>', 'all, gpu_compute, data_transfer or host_compute', 'all')
@@ -35,16 +49,16 @@ function describeBench(command: Command): void {
     .option('--backend <name>', 'onnxruntime, cuda or torch')
     .option('--device <name>', 'auto, cpu, webgpu, cuda, dml, coreml; for torch any of its devices')
     .option('--python <program>', 'Python that has torch, for the torch backend', 'python3')
-    .option('--output <folder>', 'folder that gets <timestamp>_<system-id>/', 'results')
-    .action(async (options: Readonly<Record<string, string>>) => {
+    .option('--output, --out <folder>', 'folder that gets <timestamp>_<system-id>/', 'results')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options: BenchCommandOptions) => {
       const { benchCommand } = await import('./cli/bench-command.js');
       await benchCommand(options);
     });
 }
 
 function addAnalyse(parent: Command): void {
-  parent
-    .command('analyse <dir>')
+  withCommonOptions(parent.command('analyse <dir>'))
     .description(
       'write features.csv, hbv.json, curves.csv and system.json of a results folder anew from its raws',
     )
@@ -55,19 +69,19 @@ function addAnalyse(parent: Command): void {
 }
 
 function addReport(parent: Command): void {
-  parent
-    .command('report <dir>')
+  const command = parent.command('report <dir>');
+  withCommonOptions(command)
     .description('write a results folder as one self-contained HTML file')
-    .option('-o, --output <file>', 'HTML file (default: report.html in the folder)')
-    .action(async (dir: string, options: { output?: string }) => {
+    .option('--output, --out <file>', 'HTML file (default: report.html in the folder)')
+    .addOption(command.createOption('-o <file>', 'an older spelling of --out').hideHelp())
+    .action(async (dir: string, options: { out?: string; o?: string }) => {
       const { reportCommand } = await import('./cli/results-commands.js');
-      reportCommand(dir, options.output);
+      reportCommand(dir, options.out ?? options.o);
     });
 }
 
 function addVerify(parent: Command): void {
-  parent
-    .command('verify')
+  withCommonOptions(parent.command('verify'))
     .description("compare a backend's results with ONNX Runtime's CPU provider, at small shapes")
     .option('--backend <name>', 'onnxruntime, cuda or torch', 'onnxruntime')
     .option('--device <name>', 'device of that backend', 'auto')
@@ -79,8 +93,7 @@ function addVerify(parent: Command): void {
 }
 
 function addExport(parent: Command): void {
-  parent
-    .command('export')
+  withCommonOptions(parent.command('export'))
     .description('make a dataset folder of this machine from results folders and measurements')
     .requiredOption(
       '--bench <folders...>',
@@ -95,14 +108,13 @@ function addExport(parent: Command): void {
 }
 
 function addMeasure(parent: Command): void {
-  parent
-    .command('measure')
+  withCommonOptions(parent.command('measure'))
     .description('run real tasks on this machine; the same command again goes on where it was stopped')
     .option('--kind <kind>', 'kind of task: frames, generation, step or diffusion', 'frames')
     .requiredOption('--tasks <file>', 'YAML task file; of kinds but frames task documents (.yml, .json)')
     .option('--device <name>', 'auto, cpu, webgpu, cuda, dml or coreml (default: as in the task file)')
     .option(
-      '--output <folder>',
+      '--output, --out <folder>',
       'folder of measurements.csv (default: results/measure_<tasks>_<system-id>_<backend>)',
     )
     .option('--repeats <n>', 'of kinds but frames: runs of each task (default: 3)')
@@ -114,7 +126,8 @@ function addMeasure(parent: Command): void {
     .option('--python <program>', 'step: Python that has torch (default: python3)')
     .option('--llama-bench <program>', 'generation: measure with llama.cpp’s llama-bench')
     .option('--model-file <file>', 'with --llama-bench: the model, a GGUF file')
-    .action(async (options: Readonly<Record<string, string>>) => {
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options: MeasureCommandOptions) => {
       const { measureCommand } = await import('./cli/measure-command.js');
       await measureCommand(options);
     });
@@ -122,8 +135,7 @@ function addMeasure(parent: Command): void {
 
 function addProfile(parent: Command): void {
   const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
-  parent
-    .command('profile <model>')
+  withCommonOptions(parent.command('profile <model>'))
     .description("an ONNX file's task demand: FLOPs, parameters, activations, layers")
     .option('--input-size <HxW>', 'height and width of the image input where the file leaves them open')
     .option('--batch <n>', "batch size (default: the file's own where it fixes one, else 1)")

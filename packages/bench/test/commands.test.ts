@@ -81,3 +81,22 @@ describe('profile', () => {
     }
   });
 });
+
+describe('options below `bench`', () => {
+  it('are those of the command that was called, in either spelling', async () => {
+    const parse = async (...args: string[]): Promise<unknown> => {
+      const program = new Command('ctfusion').exitOverride();
+      registerBenchCommands(program);
+      const report = program.commands[0]!.commands.find((command) => command.name() === 'report')!;
+      let given: unknown;
+      report.action((_, options: unknown) => {
+        given = options;
+      });
+      await program.parseAsync(['bench', 'report', 'results', ...args], { from: 'user' });
+      return given;
+    };
+    expect(await parse('--out', 'a.html', '--quiet')).toMatchObject({ out: 'a.html', quiet: true });
+    expect(await parse('--output', 'a.html')).toMatchObject({ out: 'a.html' });
+    expect(await parse('-o', 'a.html')).toMatchObject({ o: 'a.html' });
+  });
+});

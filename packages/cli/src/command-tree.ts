@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 
 /** A command that does something, and the words that call it: `study groups`. */
 interface CalledCommand {
@@ -24,3 +24,12 @@ export function calledCommand(program: Command, args: readonly string[]): Comman
   }
   return called;
 }
+
+/** The names of an option that help and completion show: of two long ones the first is an older spelling, which still works. */
+export const shownNames = ({ short, long }: Option): string[] =>
+  [short, long].filter(
+    (name): name is string => typeof name === 'string' && !(name === short && isOlderName(name)),
+  );
+
+/** Of options with two long names commander calls the first the short one. */
+const isOlderName = (short: string): boolean => short.startsWith('--');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { allCommands, calledCommand } from './command-tree.js';
+import { allCommands, calledCommand, shownNames } from './command-tree.js';
 import { beQuiet } from './output.js';
 
 /**
@@ -24,12 +24,8 @@ export function refuseUnknownOptions(program: Command, args: readonly string[]):
   program.hook('preSubcommand', async () => {
     const command = calledCommand(program, args);
     const end = args.indexOf('--');
-    const known = [
-      '--help',
-      '--version',
-      ...command.options.flatMap(({ long }) => long ?? []),
-      ...aliases(command),
-    ];
+    const shown = ['--help', '--version', ...command.options.flatMap(shownNames)];
+    const known = [...shown, ...command.options.flatMap(({ short }) => short ?? [])];
     // A command that is not installed here takes whatever it is given.
     if (command.options.length === 0) return;
     for (const word of end < 0 ? args : args.slice(0, end)) {
@@ -37,7 +33,7 @@ export function refuseUnknownOptions(program: Command, args: readonly string[]):
       if (name === undefined || known.includes(name)) continue;
       // Loaded here: where few files may be open, help must not need it.
       const { didYouMean } = await import('@ctfusion/base');
-      command.error(`error: unknown option '${name}'${didYouMean(name, known)}`, {
+      command.error(`error: unknown option '${name}'${didYouMean(name, shown)}`, {
         code: 'commander.unknownOption',
       });
     }
@@ -45,7 +41,3 @@ export function refuseUnknownOptions(program: Command, args: readonly string[]):
 }
 
 const has = (command: Command, name: string): boolean => command.options.some(({ long }) => long === name);
-
-/** Of options with two long names commander calls the first the short one. */
-const aliases = (command: Command): string[] =>
-  command.options.flatMap(({ short }) => (short?.startsWith('--') === true ? [short] : []));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { allCommands } from './command-tree.js';
+import { allCommands, shownNames } from './command-tree.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -18,9 +18,7 @@ export function completionScript(program: Command, shell: Shell): string {
 function followingOf(program: Command): Following[] {
   const namesOf = (command: Command): string[] => [
     ...command.commands.map((one) => one.name()),
-    ...command.options.flatMap(
-      ({ short, long }) => [short, long].filter((name) => name?.startsWith('--')) as string[],
-    ),
+    ...command.options.flatMap((option) => shownNames(option).filter((name) => name.startsWith('--'))),
     '--help',
   ];
   return [

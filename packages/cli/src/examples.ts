@@ -21,6 +21,22 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'study groups': ['ctfusion study groups --config experiments/configs/slices_staged.yml'],
   'study coverage': ['ctfusion study coverage --config experiments/configs/slices_staged.yml'],
   'study calibration': ['ctfusion study calibration --config experiments/configs/slices_staged.yml'],
+  'study published': [
+    'ctfusion study published --config experiments/configs/slices_staged.yml --reference published',
+  ],
+  'study imputation': ['ctfusion study imputation --systems dataset.csv'],
+  bench: ['ctfusion bench --quick --out results'],
+  'bench analyse': ['ctfusion bench analyse results/20260131_120000_my-machine'],
+  'bench report': ['ctfusion bench report results/20260131_120000_my-machine --out report.html'],
+  'bench verify': ['ctfusion bench verify --backend cuda'],
+  'bench export': [
+    'ctfusion bench export --bench results/first results/second --measure results/measure --out my-dataset',
+  ],
+  measure: [
+    'ctfusion measure --tasks tasks.yml --out results/measure',
+    'ctfusion measure --kind generation --tasks tasks.yml --endpoint http://localhost:8000/v1 --served-model llama',
+  ],
+  profile: ['ctfusion profile model.onnx --input-size 224x224 --batch 8'],
   'study ladder': ['ctfusion study ladder --config experiments/configs/slices_staged.yml'],
   evaluate: ['ctfusion evaluate runs --out report'],
   quickstart: ['ctfusion quickstart'],

@@ -36,6 +36,7 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     .configureOutput({
       outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
     })
+    .configureHelp({ optionTerm: (option) => option.flags.replace(/^--\S+, (?=--)/, '') })
     .showHelpAfterError('(run with --help for the options)');
   for (const register of [
     registerDataset,

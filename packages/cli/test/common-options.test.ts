@@ -36,6 +36,41 @@ describe('an option that is misspelt', () => {
   });
 });
 
+describe('an older spelling of an option', () => {
+  it('still works, and is not shown', async () => {
+    const called = (...words: readonly string[]): Command =>
+      words.reduce((at, word) => at.commands.find((command) => command.name() === word)!, program);
+    const cases: [string[], string[], Record<string, unknown>][] = [
+      [['rank'], ['--task', 'a', '--system', 'b'], { tasks: 'a', systems: ['b'] }],
+      [['bench'], ['--output', 'a'], { out: 'a' }],
+      [['measure'], ['--tasks', 'a', '--output', 'b'], { tasks: 'a', out: 'b' }],
+      [['study', 'imputation'], ['--machines', 'a'], { systems: 'a' }],
+    ];
+    for (const [words, args, options] of cases) {
+      const command = called(...words);
+      expect(command.helpInformation()).not.toMatch(/--(task|system|output|machines)(?![\w-])/);
+      command.parseOptions([...args]);
+      expect(command.opts()).toMatchObject(options);
+    }
+  });
+
+  it('is what no command asks for', () => {
+    for (const { command } of allCommands(program))
+      for (const { long, mandatory } of command.options)
+        if (mandatory) expect(['--output', '--system', '--task', '--machines']).not.toContain(long);
+  });
+});
+
+describe('options that all commands have', () => {
+  it('are those of the commands that measure, too', () => {
+    for (const { words, command } of allCommands(program)) {
+      if (command.commands.length > 0 && words !== 'bench') continue;
+      const options = command.options.map(({ long }) => long);
+      expect(options, words).toEqual(expect.arrayContaining(['--quiet', '--no-color']));
+    }
+  });
+});
+
 describe('examples in the help', () => {
   const optionsOf = (command: Command): string[] =>
     command.options.flatMap(({ short, long }) => [short ?? '', long ?? '']);
@@ -46,6 +81,7 @@ describe('examples in the help', () => {
       let help = '';
       command.configureOutput({ writeOut: (text) => (help += text) });
       command.outputHelp();
+      if (command.commands.length === 0 || words === 'bench') expect(help, words).toContain('Examples:');
       for (const line of help.split('\n').filter((text) => text.startsWith(`  ctfusion ${words}`))) {
         count++;
         const used = line.match(/--[a-z-]+/g) ?? [];
@@ -74,7 +110,7 @@ COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _ctfusion; printf '%s\\n' "\${
     expect(complete('ran')).toEqual(['rank']);
     expect(complete('study', 'cov')).toEqual(['coverage']);
     expect(complete('rank', '--dead')).toEqual(['--deadline', '--deadline-ms']);
-    expect(complete('rank', '--systems', 'offers.json', '--ta')).toEqual(['--task', '--tasks']);
+    expect(complete('rank', '--systems', 'offers.json', '--ta')).toEqual(['--tasks']);
   });
 });
 

@@ -1,30 +1,41 @@
 import { didYouMean, InputError, shown } from '@ctfusion/base';
+import type { BenchDocument } from '@ctfusion/schema/documents';
 import { backendNames } from '../backends/backend-registry.js';
 import { type Target, targets } from '../config/plan.js';
 import { terminalSummary } from '../report/terminal-summary.js';
-import { readResults } from '../results/results-folder.js';
-import { type BenchOptions, runBench } from '../sessions/run-bench.js';
+import type { Metadata } from '../results/metadata.js';
+import { type Results, readResults } from '../results/results-folder.js';
+import { type BenchOptions, type BenchResult, runBench } from '../sessions/run-bench.js';
 import { interruptedExitCode, withInterrupt } from './interrupt.js';
-import { printLine } from './print.js';
-import { createProgress, duration } from './progress.js';
+import { printJson, printLine } from './print.js';
+import { createProgress, duration, type OutputOptions } from './progress.js';
 
 /** Cores' worth of other processes' work that is worth a warning. */
 const contentionLimit = 0.3;
 
+export interface BenchCommandOptions extends OutputOptions {
+  readonly config?: string;
+  readonly target?: string;
+  readonly quick?: boolean;
+  readonly backend?: string;
+  readonly device?: string;
+  readonly python?: string;
+  readonly out: string;
+}
+
 /** `ctfusion bench`: runs, shows progress, prints the summary. Throws InputError for a bad option. */
-export async function benchCommand(options: Readonly<Record<string, string>>): Promise<void> {
+export async function benchCommand(options: BenchCommandOptions): Promise<void> {
   const request: BenchOptions = {
-    configPath: options['config'],
-    target: oneOf(options['target'] ?? 'all', targets, '--target') as Target,
-    quick: Boolean(options['quick']),
-    output: options['output'] ?? 'results',
-    backend:
-      options['backend'] === undefined ? undefined : oneOf(options['backend'], backendNames, '--backend'),
-    device: options['device'],
-    python: options['python'],
+    configPath: options.config,
+    target: oneOf(options.target ?? 'all', targets, '--target') as Target,
+    quick: options.quick ?? false,
+    output: options.out,
+    backend: options.backend === undefined ? undefined : oneOf(options.backend, backendNames, '--backend'),
+    device: options.device,
+    python: options.python,
   };
   const started = performance.now();
-  const progress = createProgress();
+  const progress = createProgress(options);
   const result = await withInterrupt((signal) =>
     runBench(request, {
       signal,
@@ -33,25 +44,49 @@ export async function benchCommand(options: Readonly<Record<string, string>>): P
         progress.update(total === 0 ? 1 : done / total, `${done}/${total} ${label}`),
     }),
   ).finally(progress.stop);
-  for (const line of terminalSummary(readResults(result.folder))) printLine(line);
-  const missing = Object.entries(result.features.missing);
-  if (result.features.emulated.length > 0) {
+  const results = readResults(result.folder);
+  if (options.json) printJson(documentOf(result, results.metadata));
+  else printSummary(result, results, (performance.now() - started) / 1000);
+  if (result.isInterrupted) process.exitCode = interruptedExitCode;
+}
+
+function documentOf({ folder, features, isInterrupted }: BenchResult, metadata: Metadata): BenchDocument {
+  const { otherCoresBusy } = features;
+  return {
+    schema_version: 1,
+    out: folder,
+    system_id: metadata.system_id,
+    backend: metadata.backend,
+    device: metadata.device,
+    features: features.values,
+    missing: features.missing,
+    emulated: features.emulated,
+    other_cores_busy: Number.isFinite(otherCoresBusy) ? otherCoresBusy : null,
+    is_interrupted: isInterrupted,
+  };
+}
+
+function printSummary(
+  { folder, features, isInterrupted }: BenchResult,
+  results: Results,
+  seconds: number,
+): void {
+  for (const line of terminalSummary(results)) printLine(line);
+  const missing = Object.keys(features.missing).length;
+  if (features.emulated.length > 0) {
     printLine('');
-    printLine(`* ${result.features.emulated} is emulated on this device`);
+    printLine(`* ${features.emulated} is emulated on this device`);
   }
   printLine('');
   printLine(
-    `${Object.keys(result.features.values).length} features, ${missing.length} not measured, in ${duration((performance.now() - started) / 1000)}: ${result.folder}`,
+    `${Object.keys(features.values).length} features, ${missing} not measured, in ${duration(seconds)}: ${folder}`,
   );
-  if (result.features.otherCoresBusy > contentionLimit) {
+  if (features.otherCoresBusy > contentionLimit) {
     printLine(
-      `others kept ${result.features.otherCoresBusy} cores busy: the figures are slower than the machine is, run again when it is idle`,
+      `others kept ${features.otherCoresBusy} cores busy: the figures are slower than the machine is, run again when it is idle`,
     );
   }
-  if (result.isInterrupted) {
-    printLine('interrupted: the finished curves are kept');
-    process.exitCode = interruptedExitCode;
-  }
+  if (isInterrupted) printLine('interrupted: the finished curves are kept');
 }
 
 /** A value that must be one of a list. Throws InputError with the nearest name. */

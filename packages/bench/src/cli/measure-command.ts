@@ -1,15 +1,33 @@
 import { InputError } from '@ctfusion/base';
+import type { MeasureDocument } from '@ctfusion/schema/documents';
 import type { MeasureOptions } from '../sessions/run-measure.js';
 import { measureTasks } from '../sessions/runner-registry.js';
 import { interruptedExitCode, withInterrupt } from './interrupt.js';
-import { printLine } from './print.js';
-import { createProgress, duration } from './progress.js';
+import { printJson, printLine } from './print.js';
+import { createProgress, duration, type OutputOptions } from './progress.js';
+
+/** As the command line gives them; those of one kind of task are the runner's to check. */
+export interface MeasureCommandOptions
+  extends OutputOptions,
+    Omit<MeasureOptions, 'tasksPath' | 'output' | 'repeats'> {
+  readonly kind?: string;
+  readonly tasks: string;
+  readonly out?: string;
+  readonly repeats?: string;
+  /** Nothing is coloured. */
+  readonly color?: boolean;
+}
 
 /** `ctfusion measure`: runs what is not measured yet, with an estimate of the time left. */
-export async function measureCommand(options: Readonly<Record<string, string>>): Promise<void> {
-  const { kind, tasks, repeats, ...others } = options;
-  const request: MeasureOptions = { ...others, tasksPath: tasks!, repeats: repeatsOf(repeats) };
-  const progress = createProgress();
+export async function measureCommand(options: MeasureCommandOptions): Promise<void> {
+  const { kind, tasks, out, repeats, quiet, json, color: _, ...others } = options;
+  const request: MeasureOptions = {
+    ...others,
+    tasksPath: tasks,
+    output: out,
+    repeats: repeatsOf(repeats),
+  };
+  const progress = createProgress({ quiet, json });
   const result = await withInterrupt((signal) =>
     measureTasks(kind, request, {
       signal,
@@ -21,11 +39,14 @@ export async function measureCommand(options: Readonly<Record<string, string>>):
     }),
   ).finally(progress.stop);
   const { folder, measured, resumed, failed, isInterrupted } = result;
-  printLine(`${measured} runs measured, ${resumed} were there, ${failed} failed: ${folder}`);
-  if (isInterrupted) {
-    printLine('interrupted: the same command goes on from here');
-    process.exitCode = interruptedExitCode;
+  if (json) {
+    const counts = { measured, resumed, failed, is_interrupted: isInterrupted };
+    printJson({ schema_version: 1, out: folder, ...counts } satisfies MeasureDocument);
+  } else {
+    printLine(`${measured} runs measured, ${resumed} were there, ${failed} failed: ${folder}`);
+    if (isInterrupted) printLine('interrupted: the same command goes on from here');
   }
+  if (isInterrupted) process.exitCode = interruptedExitCode;
 }
 
 /** @throws InputError for what is no count. */

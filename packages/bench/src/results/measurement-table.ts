@@ -100,7 +100,7 @@ export class MeasurementTable {
       if (row[column] === wanted) continue;
       throw new InputError(
         'mixed-backends',
-        `${shown(row[column])} cannot be continued with ${shown(wanted)}: choose another --output`,
+        `${shown(row[column])} cannot be continued with ${shown(wanted)}: choose another --out`,
         { file: this.path, row: index + 2, column },
       );
     }

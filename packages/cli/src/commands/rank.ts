@@ -1,6 +1,7 @@
 import { InputError, type Table } from '@ctfusion/base';
 import type { Predictor, Ranking } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
+import type { RankingDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { NOTHING_PREDICTED } from '../failure.js';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
@@ -60,14 +61,34 @@ export function registerRank(program: Command): void {
     .action(rank);
 }
 
-/** Runs the command with its options as the command line gives them. */
-export async function rank(options: RankCommandOptions): Promise<void> {
-  const { rankingTable, rankSystems } = await import('@ctfusion/predict');
+async function rank(options: RankCommandOptions): Promise<void> {
+  const { rankingTable } = await import('@ctfusion/predict');
   const { tableFormat, writeTable } = await import('@ctfusion/base/files');
+  const { out } = options;
+  if (out !== undefined) tableFormat(out);
+  const answer = await answerRanking(options);
+  const { ranking } = answer;
+  if (out !== undefined) await writeTable(rankingTable(ranking), out);
+  if (options.json) printJson(answer.document);
+  else print(answer.text);
+  if (out !== undefined) note(`${out}: ${ranking.systems.length} systems`);
+  if (ranking.systems.every((system) => system.rank === null)) process.exitCode = NOTHING_PREDICTED;
+}
+
+/** A ranking, as a document and as text. */
+interface RankingAnswer {
+  readonly ranking: Ranking;
+  readonly document: RankingDocument;
+  readonly text: string;
+}
+
+/** Answers what the options ask, as the command line gives them, but writes and prints nothing. */
+export async function answerRanking(options: RankCommandOptions): Promise<RankingAnswer> {
+  const { rankSystems } = await import('@ctfusion/predict');
   const { countOption, durationOption, numberOption } = await import('../number-option.js');
   const { noteAbsentCurves } = await import('../input/curve-files.js');
   const { formatRanking, rankingDocument } = await import('../ranking-output.js');
-  const { objective, out } = options;
+  const { objective } = options;
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const deadlineMs = deadlineOf(options, { numberOption, durationOption });
   const minProbability =
@@ -75,13 +96,12 @@ export async function rank(options: RankCommandOptions): Promise<void> {
       ? undefined
       : numberOption('--min-probability', options.minProbability, { above: 0, below: 1 });
   const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
-  if (out !== undefined) tableFormat(out);
   const { openBundle } = await import('../input/bundle-files.js');
   const task = await readTask(options.tasks);
   const { folder: bundle, predictor } = await openBundle(options.bundle, task);
   const table = await readCandidateRows(options, task, predictor);
   const priceColumn = options.priceColumn ?? statedPrice(table);
-  const ranking: Ranking = rankSystems(table, predictor, {
+  const ranking = rankSystems(table, predictor, {
     level,
     ...(objective === undefined ? {} : { objective }),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
@@ -89,11 +109,11 @@ export async function rank(options: RankCommandOptions): Promise<void> {
     ...(priceColumn === undefined ? {} : { priceColumn }),
   });
   noteAbsentCurves(table, predictor);
-  if (out !== undefined) await writeTable(rankingTable(ranking), out);
-  if (options.json) printJson(rankingDocument(ranking, { bundle, deadlineMs, minProbability, top }));
-  else print(formatRanking(ranking, top ?? SHOWN_SYSTEMS));
-  if (out !== undefined) note(`${out}: ${ranking.systems.length} systems`);
-  if (ranking.systems.every((system) => system.rank === null)) process.exitCode = NOTHING_PREDICTED;
+  return {
+    ranking,
+    document: rankingDocument(ranking, { bundle, deadlineMs, minProbability, top }),
+    text: formatRanking(ranking, top ?? SHOWN_SYSTEMS),
+  };
 }
 
 /** The column of prices that system documents and offers have, if one of these does. */

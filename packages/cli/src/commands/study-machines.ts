@@ -13,7 +13,7 @@ interface LadderOptions extends ExperimentOptions {
 }
 
 interface ImputationOptions {
-  machines: string;
+  systems: string;
   level: string;
   json?: boolean;
 }
@@ -34,7 +34,10 @@ export function registerMachineStudies(study: Command, shared: (command: Command
   study
     .command('imputation')
     .description('benchmarks of CPU and GPU models left out, imputed from their data sheets')
-    .requiredOption('--machines <file>', 'benchmarked machines with their facts, or a dataset of their runs')
+    .requiredOption(
+      '--machines, --systems <file>',
+      'benchmarked machines with their facts, or a dataset of their runs',
+    )
     .option('--level <fraction>', 'level of the intervals', '0.9')
     .option('--json', 'one JSON document on stdout')
     .action((options: ImputationOptions) => imputation(options));
@@ -74,7 +77,7 @@ async function imputation(options: ImputationOptions): Promise<void> {
   const { loadDataset, studyImputation } = await import('@ctfusion/learn');
   const { numberOption } = await import('../number-option.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
-  const study = studyImputation(await loadDataset(options.machines), level);
+  const study = studyImputation(await loadDataset(options.systems), level);
   if (options.json) {
     printJson<ImputationStudyDocument>({
       schema_version: 1,

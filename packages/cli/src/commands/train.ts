@@ -7,6 +7,7 @@ interface TrainOptions {
   config: string[];
   dataset?: string;
   set: string[];
+  out?: string;
   json?: boolean;
 }
 
@@ -27,11 +28,13 @@ export function registerTrain(program: Command): void {
     )
     .option('--dataset <path>', 'dataset to use instead of data.dataset_path')
     .option('--set <key.path=value...>', 'override a value of the config', [])
+    .option('--out <folder>', 'folder of run directories to write into, instead of output_dir')
     .option('--json', 'one JSON document on stdout (a list where several configs run)')
     .action(async (options: TrainOptions) => {
       const files = await expandConfigs(options.config);
       const runs: FinishedRun[] = [];
-      for (const file of files) runs.push(await trainOne(file, options.set, options.dataset));
+      const overrides = options.out === undefined ? options.set : [...options.set, outputTo(options.out)];
+      for (const file of files) runs.push(await trainOne(file, overrides, options.dataset));
       if (options.json) {
         const documents = runs.map(({ runDir, bundle, outcome }) => ({
           schema_version: 1 as const,
@@ -48,6 +51,9 @@ export function registerTrain(program: Command): void {
       }
     });
 }
+
+/** The override of a config that has its run directory written into a folder. */
+export const outputTo = (folder: string): string => `output_dir=${JSON.stringify(folder)}`;
 
 /** @throws InputError if a pattern matches nothing. */
 async function expandConfigs(patterns: readonly string[]): Promise<string[]> {

@@ -4,9 +4,11 @@ import { dataSheetDocument } from './data-sheet-document.js';
 import { datasetDocument } from './dataset-document.js';
 import type { DocumentKind } from './document-kind.js';
 import { evaluationDocument } from './evaluation-document.js';
+import { benchDocument, measureDocument } from './measuring-documents.js';
 import { modelProfileDocument } from './model-profile-document.js';
 import { observationDocument } from './observation-document.js';
 import { predictionDocument } from './prediction-document.js';
+import { quickstartDocument } from './quickstart-document.js';
 import { rankingDocument } from './ranking-document.js';
 import { runMetricsDocument, trainingDocument } from './run-metrics-document.js';
 import {
@@ -46,4 +48,7 @@ export const documentKinds: readonly DocumentKind[] = [
   imputationStudyDocument,
   evaluationDocument,
   modelProfileDocument,
+  benchDocument,
+  measureDocument,
+  quickstartDocument,
 ];

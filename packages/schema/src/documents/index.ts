@@ -30,9 +30,16 @@ export {
 export { documentKinds } from './document-kinds.js';
 export { type EvaluationDocument, evaluationDocument } from './evaluation-document.js';
 export type { ExplanationRow } from './explanation.js';
+export {
+  type BenchDocument,
+  benchDocument,
+  type MeasureDocument,
+  measureDocument,
+} from './measuring-documents.js';
 export { type ModelProfileDocument, modelProfileDocument } from './model-profile-document.js';
 export { type ObservationDocument, observationDocument, observationRowOf } from './observation-document.js';
 export { type PredictionDocument, type PredictionRow, predictionDocument } from './prediction-document.js';
+export { type QuickstartDocument, quickstartDocument } from './quickstart-document.js';
 export { type RankingDocument, rankingDocument } from './ranking-document.js';
 export {
   type RunMetricsDocument,

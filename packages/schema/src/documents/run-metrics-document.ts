@@ -29,6 +29,9 @@ export const runMetricsDocument = {
 
 export type RunMetricsDocument = DocumentOf<typeof runMetricsDocument>;
 
+/** Errors on the test rows of all folds, as other documents hold them. */
+export const runMetrics = z.strictObject(metricsFields);
+
 /** What `train --json` prints of one experiment; of several, a list. */
 export const trainingDocument = {
   name: 'training',
@@ -38,7 +41,7 @@ export const trainingDocument = {
     /** The run directory, and the bundle in it. */
     run_dir: z.string(),
     bundle: z.string(),
-    metrics: z.strictObject(metricsFields),
+    metrics: runMetrics,
   }),
   upgrades: fromUnversioned,
 } as const satisfies DocumentKind;
