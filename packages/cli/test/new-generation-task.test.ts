@@ -82,6 +82,11 @@ describe('a task of generation from a config.json', () => {
     [{ prompt: '8', output: '-1' }, {}, "'--output'"],
     [{ prompt: '8', output: '8' }, { quantisation: 'made-up' }, "'made-up' is no scheme"],
     [{ prompt: '40960', output: '1' }, {}, "more than the model's longest context, 40960"],
+    [
+      { prompt: '8', output: '8' },
+      { set: ['kv_heads=0'] },
+      "the task, 'demand.kv_heads': is 0 heads; plausible is 1 to 10000",
+    ],
     [{ prompt: '8', output: '8', modelConfig: join(scratch, 'none.json') }, {}, 'none.json'],
   ])('refuses %j %j', async (options, common, message) => {
     await expect(make(options, common)).rejects.toThrow(message);

@@ -1,4 +1,5 @@
 import { InputError } from '@ctfusion/base';
+import { plausibleRange } from '@ctfusion/predict';
 import { columnDefinition } from '@ctfusion/schema/columns';
 import { readDocument, type TaskDocument, taskDocument } from '@ctfusion/schema/documents';
 import { numberOption } from '../number-option.js';
@@ -28,6 +29,7 @@ export function makeTask(maker: TaskMaker, draft: TaskDraft, common: CommonSetti
     ...maker.needs.filter(({ column }) => !Object.hasOwn(demand, column)),
   ];
   if (missing.length > 0) throw incomplete(maker, missing);
+  checkPlausible(demand);
   const document = {
     schema_version: 1,
     kind: maker.kind,
@@ -41,6 +43,19 @@ export function makeTask(maker: TaskMaker, draft: TaskDraft, common: CommonSetti
 function incomplete({ kind }: TaskMaker, missing: readonly Omit<TaskNeed, 'column'>[]): InputError {
   const asked = missing.map(({ option, what }) => `${option} (${what})`).join(', ');
   return new InputError('setting-missing', `a task of ${kind} also needs ${asked}`);
+}
+
+/** A task that no predictor would take is not written. @throws InputError naming the first column that cannot be, and its value. */
+function checkPlausible(demand: TaskDraft['demand']): void {
+  for (const [column, value] of Object.entries(demand)) {
+    const range = typeof value === 'number' ? plausibleRange(column) : undefined;
+    if (range === undefined || (Number(value) >= range.minimum && Number(value) <= range.maximum)) continue;
+    throw new InputError(
+      'out-of-range',
+      `is ${value} ${range.unit}; plausible is ${range.minimum} to ${range.maximum}`,
+      { file: 'the task', field: `demand.${column}` },
+    );
+  }
 }
 
 function settingsOf(
