@@ -238,10 +238,12 @@ describe('every --json is a document of its schema', () => {
     expect(document(systemImportDocument, imported).systems).toBe(24);
   });
 
-  it('transfer: offers, and a GPU by its name', () => {
+  it('transfer: offers, and a GPU by its name; rank --measured answers alike', () => {
     const offers = join(projectRoot, 'examples', 'offers.json');
-    const given = ['--measured', '7h', '--on', 'RTX 3080', '--to', offers, 'RTX A6000'];
-    const { systems: answered, unsupported } = document(transferDocument, json('transfer', ...given));
+    const run = ['--measured', '7h', '--on', 'RTX 3080'];
+    const transferred = json('transfer', ...run, '--to', offers, 'RTX A6000');
+    expect(json('rank', ...run, '--systems', offers, 'RTX A6000')).toEqual(transferred);
+    const { systems: answered, unsupported } = document(transferDocument, transferred);
     expect(answered.length + unsupported.length).toBe(25);
     expect(answered.find(({ system_id }) => system_id === 'RTX A6000')).not.toHaveProperty('cost');
   });

@@ -15,6 +15,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   rank: [
     'ctfusion rank --systems offers.json --tasks task.json --deadline 10m',
     'ctfusion rank --systems offers.json --tasks task.json --deadline 10m --min-probability 0.95 --out ranking.csv',
+    'ctfusion rank --systems offers.json --measured 7h --on "RTX 3080"',
   ],
   calibrate: ['ctfusion calibrate --systems system.json --runs measurements.csv --out calibrated'],
   'suggest-runs': ['ctfusion suggest-runs --systems system.json --tasks tasks.csv --budget-ms 60000'],

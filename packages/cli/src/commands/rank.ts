@@ -6,32 +6,17 @@ import type { Command } from 'commander';
 import { NOTHING_PREDICTED } from '../failure.js';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { note, print, printJson } from '../output.js';
-
-interface RankCommandOptions {
-  bundle?: string;
-  tasks: string;
-  systems: string[];
-  curves?: string[];
-  priceColumn?: string;
-  deadlineMs?: string;
-  deadline?: string;
-  minProbability?: string;
-  objective?: string;
-  level: string;
-  top?: string;
-  out?: string;
-  json?: boolean;
-}
-
-/** Systems on the terminal where --top does not say. */
-const SHOWN_SYSTEMS = 20;
+import { type RankCommandOptions, SHOWN_SYSTEMS } from './rank-options.js';
 
 export function registerRank(program: Command): void {
   program
     .command('rank')
     .description('order systems for a task: by latency, by cost, or by the probability of meeting a deadline')
     .addOption(bundleOption())
-    .requiredOption(TASKS_OPTION, 'one task: one object or row')
+    .option(TASKS_OPTION, 'one task: one object or row')
+    .option('--measured <durations...>', 'instead of a task: how long a training job took: 7h, 90m, 1h30m')
+    .option('--on <gpus...>', 'with --measured: on which GPU each run was, in the same order')
+    .option('--precision <name>', 'with --measured: fp16 (or bf16, mixed) or fp32 (default: fp16)')
     .requiredOption(
       SYSTEMS_OPTION,
       'systems to choose among: documents, folders of them, offers, or tables that are joined by system_id (.json, .jsonl, .csv, .parquet; - is standard input)',
@@ -64,6 +49,7 @@ export function registerRank(program: Command): void {
 async function rank(options: RankCommandOptions): Promise<void> {
   const { rankingTable } = await import('@ctfusion/predict');
   const { tableFormat, writeTable } = await import('@ctfusion/base/files');
+  if (options.measured !== undefined) return await (await import('./rank-measured.js')).rankMeasured(options);
   const { out } = options;
   if (out !== undefined) tableFormat(out);
   const answer = await answerRanking(options);
@@ -97,7 +83,7 @@ export async function answerRanking(options: RankCommandOptions): Promise<Rankin
       : numberOption('--min-probability', options.minProbability, { above: 0, below: 1 });
   const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
   const { openBundle } = await import('../input/bundle-files.js');
-  const task = await readTask(options.tasks);
+  const task = await readTask(taskFile(options));
   const { folder: bundle, predictor } = await openBundle(options.bundle, task);
   const table = await readCandidateRows(options, task, predictor);
   const priceColumn = options.priceColumn ?? statedPrice(table);
@@ -137,6 +123,18 @@ function deadlineOf(
   }
   if (deadline !== undefined) return durationOption('--deadline', deadline);
   return deadlineMs === undefined ? undefined : numberOption('--deadline-ms', deadlineMs, { above: 0 });
+}
+
+/** @throws InputError if no task is named, or a run is told of in half. */
+function taskFile({ tasks, on, precision }: RankCommandOptions): string {
+  if (on !== undefined || precision !== undefined) {
+    const field = on === undefined ? '--precision' : '--on';
+    throw new InputError('setting-missing', 'tells of a run: give its time by --measured', { field });
+  }
+  if (tasks !== undefined) return tasks;
+  throw new InputError('setting-missing', 'name a task, or a run of the job by --measured and --on', {
+    field: '--tasks',
+  });
 }
 
 /** @throws InputError if the file holds more tasks than one. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DocumentKind, DocumentOf } from './document-kind.js';
 import { latencyMs, name, openFraction } from './fields.js';
 
-/** What `transfer --json` prints: how long a job takes elsewhere, by one timed run of it or a few. */
+/** What `transfer --json` and `rank --measured … --json` print: how long a job takes elsewhere, by one timed run of it or a few. */
 export const transferDocument = {
   name: 'transfer',
   version: 1,

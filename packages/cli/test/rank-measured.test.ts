@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { createProgram } from '../src/program.js';
+
+const offers = fileURLToPath(new URL('../../../examples/offers.json', import.meta.url));
+const run = ['--measured', '7h', '--on', 'RTX 3080'];
+
+it.each([
+  [[], "'--tasks': name a task, or a run of the job by --measured and --on"],
+  [['--measured', '7h'], "'--on': 1 times and 0 GPUs: name the GPU of each run"],
+  [['--on', 'RTX 3080'], "'--on': tells of a run: give its time by --measured"],
+  [['--tasks', 'a.json', '--precision', 'fp32'], "'--precision': tells of a run"],
+  [[...run, '--deadline', '3h'], "'--deadline': is not read beside --measured"],
+  [[...run, '--min-probability', '0.5'], "'--min-probability': is not read beside --measured"],
+  [['--measured', '0h', '--on', 'RTX 3080'], "'--measured': '0h' is no duration"],
+  [['--measured', '7h', '--on', 'RTX 9999'], "'--on': 'RTX 9999' is no GPU that is known"],
+])('rank %j is refused in one line', async (args, message) => {
+  const program = await createProgram(['rank']);
+  const ranked = program.parseAsync(['rank', '--systems', offers, ...args], { from: 'user' });
+  await expect(ranked).rejects.toThrow(message);
+});
