@@ -153,6 +153,18 @@ describe('steps on market offers', () => {
     },
   );
 
+  it('by a runtime that no training saw have a wider interval', async () => {
+    const task = await readTasks(example('step-task.json'));
+    const { predictor } = await openBundle(undefined, task);
+    const systems = tableFromRecords([{ system_id: 'rtx 3090', ...sheets }], 'systems.csv', columnType);
+    const relativeWidth = (runtime: string): number => {
+      const table = crossJoin(systems, task.with([['runtime', { kind: 'text', values: [runtime] }]]));
+      const { interval } = predictor.predict(table, 0.9);
+      return interval!.upperMs[0]! / interval!.lowerMs[0]!;
+    };
+    expect(relativeWidth('onnxruntime')).toBeGreaterThan(1.5 * relativeWidth('torch'));
+  });
+
   it.each(['step-task.json', 'training-task.json'])(
     '%s: every offer has a place or a reason',
     async (file) => {

@@ -45,7 +45,7 @@ describe('import of training throughputs', () => {
     const { table } = importGpuTraining(scratch, resolvers);
     expect(table.numbers('total_time_ms')[0]).toBe(500);
     expect(table.numbers('batch_size')[0]).toBe(256);
-    expect(table.texts('step_family')[0]).toBe('resnet50 training half');
+    expect(table.texts('step_family')[0]).toBe('resnet50 torch training half');
     expect(table.numbers('gpu_mem_bw_gbps')[0]).toBe(936.2);
     expect(table.texts('batch_origin')[0]).toBe('stated');
   });

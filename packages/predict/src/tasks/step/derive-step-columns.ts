@@ -16,14 +16,15 @@ export function deriveStepColumns(table: Table): Table {
     const values = table.has(name) ? table.texts(name) : undefined;
     return (row) => values?.[row] ?? '';
   };
-  const [precision, mode, job, generation, accelerator, gpuName] = [
+  const [precision, mode, job, runtime, generation, accelerator, gpuName] = [
     COLUMN.precision,
     COLUMN.stepMode,
     COLUMN.job,
+    COLUMN.runtime,
     COLUMN.gpuGeneration,
     COLUMN.accelerator,
     COLUMN.gpuName,
-  ].map(text) as [Text, Text, Text, Text, Text, Text];
+  ].map(text) as [Text, Text, Text, Text, Text, Text, Text];
   const sheetOf = deviceSheets(table);
   const measured = measuredRates(table);
   const pcie = table.has(COLUMN.gpuPcieBandwidthGbps)
@@ -61,7 +62,12 @@ export function deriveStepColumns(table: Table): Table {
     [COLUMN.deviceLinkGbps, numbers(({ link }) => link)],
     [
       COLUMN.stepFamily,
-      texts((row) => [job(row), mode(row), isHalf(precision(row)) ? 'half' : 'single'].join(' ').trim()),
+      // Coefficients that were learned in one runtime do not speak for another. Its options follow its name: `whisper.cpp flash attention`.
+      texts((row) =>
+        [job(row), runtime(row).split(' ')[0]!, mode(row), isHalf(precision(row)) ? 'half' : 'single']
+          .filter((part) => part !== '')
+          .join(' '),
+      ),
     ],
     [
       COLUMN.deviceArchitecture,
