@@ -12,6 +12,9 @@ const packages = join(root, 'packages');
 /** Folder of the checkout → folder of the command's package. */
 const assets = { 'data/catalog': 'catalog', bundles: 'bundles', examples: 'examples' };
 
+/** What has a licence of its own does not travel in packages under ours. */
+const isOurs = (path) => !existsSync(join(path, 'ATTRIBUTION.md'));
+
 for (const name of readdirSync(packages)) {
   if (existsSync(join(packages, name, 'package.json')))
     cpSync(join(root, 'LICENSE'), join(packages, name, 'LICENSE'));
@@ -20,5 +23,5 @@ const target = join(packages, 'cli', 'assets');
 rmSync(target, { recursive: true, force: true });
 for (const [from, to] of Object.entries(assets)) {
   const source = join(root, from);
-  if (existsSync(source)) cpSync(source, join(target, to), { recursive: true });
+  if (existsSync(source)) cpSync(source, join(target, to), { recursive: true, filter: isOurs });
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tableFromRecords } from '@ctfusion/base';
@@ -68,6 +69,25 @@ describe('a task that asks what cannot be', () => {
     const [verdict] = assess(deriveColumns(task), predictor);
     expect(verdict?.status).toBe('unsupported');
     expect(verdict?.reasons.join()).toContain(`'${column}' is ${value} `);
+  });
+});
+
+describe('the bundle that also learned with rented servers', () => {
+  const folder = join(root, 'bundles', 'frames-cloud-servers');
+
+  it('answers where it is named, and has its licence and attribution beside it', async () => {
+    const { predictor } = await openBundle(folder, await readTasks(example('task.json')));
+    expect(predictor.taskKind).toBe('frames');
+    expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toMatch(
+      /^Attribution-ShareAlike 4\.0 International/,
+    );
+    expect(readFileSync(join(folder, 'ATTRIBUTION.md'), 'utf8')).toContain('Spare Cores');
+  });
+
+  it('does not travel in a package that is under another licence', () => {
+    const travelling = readdirSync(join(root, 'packages', 'cli', 'assets', 'bundles'));
+    expect(travelling).toContain('frames');
+    expect(travelling).not.toContain('frames-cloud-servers');
   });
 });
 

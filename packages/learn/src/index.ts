@@ -35,6 +35,7 @@ export { type ImputationStudy, studyImputation } from './study/imputation-study.
 export { type LadderLevel, studyLadder } from './study/ladder-study.js';
 export { studyPredictionCalibration } from './study/prediction-calibration-study.js';
 export { type PublishedStudy, studyPublished } from './study/published-study.js';
+export { learnServers } from './systems/server-machines.js';
 export { fitTransfer } from './transfer/fit-transfer.js';
 export { studyTransfer } from './transfer/study-transfer.js';
 export { transferCells } from './transfer/transfer-cells.js';

@@ -14,6 +14,7 @@ interface LadderOptions extends ExperimentOptions {
 
 interface ImputationOptions {
   systems: string;
+  servers?: string;
   level: string;
   json?: boolean;
 }
@@ -38,6 +39,7 @@ export function registerMachineStudies(study: Command, shared: (command: Command
       '--machines, --systems <file>',
       'benchmarked machines with their facts, or a dataset of their runs',
     )
+    .option('--servers <file>', 'rented servers that what machines are like is also learned from')
     .option('--level <fraction>', 'level of the intervals', '0.9')
     .option('--json', 'one JSON document on stdout')
     .action((options: ImputationOptions) => imputation(options));
@@ -77,7 +79,9 @@ async function imputation(options: ImputationOptions): Promise<void> {
   const { loadDataset, studyImputation } = await import('@ctfusion/learn');
   const { numberOption } = await import('../number-option.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
-  const study = studyImputation(await loadDataset(options.systems), level);
+  const machines = await loadDataset(options.systems);
+  const servers = options.servers === undefined ? undefined : await loadDataset(options.servers);
+  const study = studyImputation(machines, level, servers);
   if (options.json) {
     printJson<ImputationStudyDocument>({
       schema_version: 1,

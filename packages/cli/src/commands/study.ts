@@ -18,6 +18,7 @@ interface StudyOptions {
   against?: string;
   reference: string;
   dataSheet?: boolean;
+  servers?: string;
   json?: boolean;
 }
 
@@ -59,6 +60,7 @@ export function registerStudy(program: Command): void {
     .requiredOption('--config <file>', 'a staged experiment')
     .requiredOption('--reference <folder>', 'the published repository')
     .option('--data-sheet', 'hide the machines’ benchmarks: they are imputed from their facts')
+    .option('--servers <file>', 'rented servers that what machines are like is also learned from')
     .action((options: StudyOptions) => published(options));
   registerMachineStudies(study, shared);
 }
@@ -116,11 +118,14 @@ async function groups(options: StudyOptions): Promise<void> {
 }
 
 async function published(options: StudyOptions): Promise<void> {
-  const { importPublished, studyPublished } = await import('@ctfusion/learn');
+  const { importPublished, loadDataset, studyPublished } = await import('@ctfusion/learn');
   const study = studyPublished(
     ...(await loadExperiment(options.config!, options)),
     importPublished(options.reference),
-    { dataSheetOnly: options.dataSheet ?? false },
+    {
+      dataSheetOnly: options.dataSheet ?? false,
+      ...(options.servers === undefined ? {} : { servers: await loadDataset(options.servers) }),
+    },
   );
   if (options.json) {
     printJson({ schema_version: 1, ...study });

@@ -38,7 +38,9 @@ async function kindOfTasks(tasks: Table): Promise<string> {
 function travellingBundle(kind: string, file: string): string {
   const bundles = assetFolder('bundles');
   // A folder without a predictor is of no kind: `transfer` knows jobs, not tasks.
-  const isBundle = (name: string): boolean => existsSync(join(bundles, name, 'predictor.json'));
+  // One with a licence of its own answers only where it is named.
+  const isBundle = (name: string): boolean =>
+    existsSync(join(bundles, name, 'predictor.json')) && !existsSync(join(bundles, name, 'ATTRIBUTION.md'));
   const known = existsSync(bundles) ? readdirSync(bundles).filter(isBundle).sort() : [];
   if (known.includes(kind)) return join(bundles, kind);
   throw new InputError(

@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { Predictor } from '@ctfusion/predict';
 import type { ExperimentConfig } from '@ctfusion/schema';
+import type { LearnedElsewhere } from '../systems/fit-imputation.js';
 
 /** What training has done so far; rounds count from 1. */
 export interface TrainingProgress {
@@ -17,6 +18,8 @@ export interface FitRequest {
   readonly config: ExperimentConfig;
   /** Further machines, one a row, that say what machines are like; they need no runs. */
   readonly machines?: Table;
+  /** What machines elsewhere taught of what machines are like, beside the config's. */
+  readonly elsewhere?: readonly LearnedElsewhere[];
   /** Where the config came from, for error messages and provenance. */
   readonly configFile: string;
   /** Trains this many rounds on all rows, without early stopping (direct). */

@@ -3,6 +3,8 @@ import { studentQuantile } from '@ctfusion/predict';
 import { type LeftOutReading, leftOutReadings } from '../systems/fit-imputation.js';
 import { machinesOf } from '../systems/machines.js';
 import { PHYSICAL_VARIABLES, type PhysicalVariable } from '../systems/physical-scaling.js';
+import { learnServers, serverMachines } from '../systems/server-machines.js';
+import { SERVER_VARIABLES } from '../systems/server-variables.js';
 
 /** How one benchmark is imputed from data sheets alone, for machines with a CPU or GPU model that was left out. */
 interface ImputedBenchmark {
@@ -27,19 +29,22 @@ export interface ImputationStudy {
 
 /**
  * Leaves out every GPU model, then every CPU model of a table of machines, and imputes their benchmarks from their data sheets. Everything
- * is learned from the other models alone.
+ * is learned from the other models alone. Of a table of rented servers, a sample is judged.
+ * @param servers rented servers that is also learned from
  * @throws InputError if the table has no benchmark of any kind of task.
  */
-export function studyImputation(table: Table, level: number): ImputationStudy {
+export function studyImputation(table: Table, level: number, servers?: Table): ImputationStudy {
   const variables = variablesOf(table);
-  const machines = machinesOf(table, variables);
-  const readings = leftOutReadings(variables, machines);
+  const machines =
+    variables === SERVER_VARIABLES ? serverMachines(table, variables) : machinesOf(table, variables);
+  const elsewhere = servers === undefined ? [] : [learnServers(servers)];
+  const readings = leftOutReadings(variables, machines, elsewhere);
   const quantile = studentQuantile((1 + level) / 2);
   return {
     level,
     machines: machines.length,
     cpu_models: new Set(machines.map(({ cpuModel }) => cpuModel)).size,
-    gpu_models: new Set(machines.map(({ gpuModel }) => gpuModel)).size,
+    gpu_models: new Set(machines.flatMap(({ gpuModel }) => (gpuModel === '' ? [] : [gpuModel]))).size,
     benchmarks: (['device', 'host'] as const).flatMap((side) =>
       variables.flatMap(({ column }) => {
         const own = readings.filter((one) => one.side === side && one.column === column);
@@ -49,12 +54,14 @@ export function studyImputation(table: Table, level: number): ImputationStudy {
   };
 }
 
-/** The variables of the kind of task whose benchmarks the table has. */
+/** The variables most of whose benchmarks the table has: those of a kind of task, or of rented servers. */
 function variablesOf(table: Table): readonly PhysicalVariable[] {
-  const found = Object.values(PHYSICAL_VARIABLES).find((variables) =>
-    variables.some(({ kind, column }) => kind === 'benchmark' && table.has(column)),
-  );
-  if (found !== undefined) return found;
+  const sets = [...Object.values(PHYSICAL_VARIABLES), SERVER_VARIABLES].map((variables) => ({
+    variables,
+    found: variables.filter(({ kind, column }) => kind === 'benchmark' && table.has(column)).length,
+  }));
+  const best = sets.reduce((one, other) => (other.found > one.found ? other : one));
+  if (best.found > 0) return best.variables;
   throw new InputError('missing-inputs', 'no column is a benchmark that can be imputed', {
     file: table.source,
   });

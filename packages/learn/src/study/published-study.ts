@@ -3,6 +3,7 @@ import { crossJoin, type Predictor } from '@ctfusion/predict';
 import { COLUMN, columnDefinition, columnType } from '@ctfusion/schema/columns';
 import type { LoadedConfig } from '../experiment/config.js';
 import { fitAll } from '../experiment/fit-all.js';
+import { learnServers } from '../systems/server-machines.js';
 import { atLevel, DATA_SHEET } from './information-levels.js';
 
 /** Machines that the published experiments held out, the one that others are compared with first. */
@@ -48,6 +49,7 @@ interface Cell {
  * coefficient from elsewhere) and predicts every model and batch size on every machine.
  * @param options.dataSheetOnly whether their benchmarks are hidden, and imputed by what the dataset's machines and the other published ones
  *   are like
+ * @param options.servers rented servers that what machines are like is also learned from
  * @param published.machines one row per machine: its benchmarks and facts
  * @param published.runs `system_id, model_name, batch_size, target` (ms) of the held-out runs
  * @throws InputError if the dataset lacks a published model, or the reference machine has no runs.
@@ -56,7 +58,7 @@ export function studyPublished(
   { config, ...loaded }: LoadedConfig,
   dataset: Table,
   published: { readonly machines: Table; readonly runs: Table },
-  options: { readonly dataSheetOnly?: boolean } = {},
+  options: { readonly dataSheetOnly?: boolean; readonly servers?: Table } = {},
 ): PublishedStudy {
   const systems = [...new Set(published.runs.texts(COLUMN.systemId))].sort((a, b) =>
     a === REFERENCE ? -1 : b === REFERENCE ? 1 : a < b ? -1 : 1,
@@ -72,7 +74,10 @@ export function studyPublished(
   const alone = { ...config, predictor: { ...config.predictor, priors: [], imputation_priors: [] } };
   const names = published.machines.texts(COLUMN.systemId);
   const others = published.machines.take(names.flatMap((name, row) => (systems.includes(name) ? [] : [row])));
-  const predictor = fitAll({ ...loaded, config: alone }, dataset, others);
+  const predictor = fitAll({ ...loaded, config: alone }, dataset, {
+    machines: others,
+    elsewhere: options.servers === undefined ? [] : [learnServers(options.servers)],
+  });
   return {
     cells: cells.length,
     true_ratios: ratiosOf(

@@ -15,6 +15,10 @@ const DEFAULT_SHRINKAGE = 0.3;
 const SMALLEST_FACTOR = 0.5;
 /** What a benchmark's own factor is worth where few models were left out: the factor of all benchmarks counts as so many models. */
 const PRIOR_MODELS = 2;
+/** Up to so many machines, each model is left out by itself; of more, folds of models are: ten to judge, five to choose by. */
+const FEW_MACHINES = 100;
+const JUDGED_FOLDS = 10;
+const CHOICE_FOLDS = 5;
 
 /** A distribution of machines that was learned elsewhere. */
 export interface LearnedElsewhere {
@@ -23,8 +27,13 @@ export interface LearnedElsewhere {
   readonly mean: readonly number[];
   /** Lower triangle, row by row; shrunk already. */
   readonly covariance: readonly (readonly number[])[];
+  /** What was chosen on models left out there; absent where the machines do not know most of the benchmarks. */
+  readonly chosen?: LearnedChoice;
+}
+
+export interface LearnedChoice {
   readonly shrinkage: number;
-  /** By what each benchmark's deviation was wrong on models left out there. */
+  /** By what each benchmark's deviation was wrong. */
   readonly factors: Readonly<Record<string, number>>;
 }
 
@@ -74,21 +83,21 @@ export function learnElsewhere(
     covariance: fit.variables.map((_, row) =>
       Array.from({ length: row + 1 }, (_, column) => gaussian.covariance[row * size + column]!),
     ),
-    shrinkage,
-    factors: Object.fromEntries(factors),
+    chosen: { shrinkage, factors: Object.fromEntries(factors) },
   };
 }
 
-/** Every benchmark of every model left out, imputed from facts by what the others alone teach, shrinkage and factors included. */
+/** Every benchmark of every model left out, imputed from facts by what the others and `elsewhere` teach, shrinkage and factors included. */
 export function leftOutReadings(
   variables: readonly PhysicalVariable[],
   machines: readonly Machine[],
+  elsewhere: readonly LearnedElsewhere[] = [],
 ): LeftOutReading[] {
-  return leaveModelsOut(machines, (others, left, of) => {
-    const fit = new ImputationFit(variables, others, []);
+  return leaveModelsOut(machines, JUDGED_FOLDS, (others, left, modelOf) => {
+    const fit = new ImputationFit(variables, others, elsewhere);
     const { shrinkage, factors } = fit.choose();
     const gaussian = withFactors(fit.variables, fit.fitted(others, shrinkage), factors);
-    return left.flatMap((machine) => fit.judged(gaussian, machine, of));
+    return left.flatMap((machine) => fit.judged(gaussian, machine, modelOf(machine)));
   });
 }
 
@@ -97,24 +106,33 @@ interface LeftOutModel {
   readonly model: string;
 }
 
-/** Leaves every GPU model out, then every CPU model, where there are two of them. */
+/** Leaves every GPU model out, then every CPU model, where there are two of them; machines without such a part stay in. */
 function leaveModelsOut<T>(
   machines: readonly Machine[],
-  judge: (others: readonly Machine[], left: readonly Machine[], of: LeftOutModel) => T[],
+  mostFolds: number,
+  judge: (
+    others: readonly Machine[],
+    left: readonly Machine[],
+    modelOf: (machine: Machine) => LeftOutModel,
+  ) => T[],
 ): T[] {
   return (['device', 'host'] as const).flatMap((side) => {
-    const modelOf = (machine: Machine): string => (side === 'host' ? machine.cpuModel : machine.gpuModel);
-    const models = [...new Set(machines.map(modelOf))];
+    const nameOf = ({ cpuModel, gpuModel }: Machine): string => (side === 'host' ? cpuModel : gpuModel);
+    const models = [...new Set(machines.map(nameOf))].filter((name) => name !== '');
     if (models.length < 2) return [];
-    return models.flatMap((model) =>
+    const folds = machines.length <= FEW_MACHINES ? models.length : Math.min(mostFolds, models.length);
+    return dealt(models, folds).flatMap((fold) =>
       judge(
-        machines.filter((machine) => modelOf(machine) !== model),
-        machines.filter((machine) => modelOf(machine) === model),
-        { side, model },
+        machines.filter((machine) => !fold.has(nameOf(machine))),
+        machines.filter((machine) => fold.has(nameOf(machine))),
+        (machine) => ({ side, model: nameOf(machine) }),
       ),
     );
   });
 }
+
+const dealt = (models: readonly string[], folds: number): ReadonlySet<string>[] =>
+  Array.from({ length: folds }, (_, fold) => new Set(models.filter((_, index) => index % folds === fold)));
 
 class ImputationFit {
   /** Those that a machine, here or elsewhere, knows. */
@@ -163,9 +181,11 @@ class ImputationFit {
   }
 
   #fit(machines: readonly Machine[], shrinkage: number): Gaussian {
-    const moments = [...this.#elsewhere, ...momentsOf(machines)];
-    const weight = Math.max(2, weightOf(moments));
-    const { mean: center, covariance } = fitGaussian(this.#scaled, moments, shrinkage);
+    const own = momentsOf(machines);
+    const { mean: center, covariance } = fitGaussian(this.#scaled, [...this.#elsewhere, ...own], shrinkage);
+    // However many know facts alone, benchmarks are no surer for them.
+    const benchmarked = this.#elsewhere.filter((_, index) => this.#sources[index]!.chosen !== undefined);
+    const weight = Math.max(2, weightOf([...benchmarked, ...own]));
     // n − 1 for the mean that was fitted, n + 1 for that the mean is itself unsure.
     return { mean: center, covariance: covariance.map((value) => (value * (weight + 1)) / (weight - 1)) };
   }
@@ -178,9 +198,9 @@ class ImputationFit {
 
   /** What is known elsewhere stands: a table of one GPU's slices does not tell how unlike GPUs are. */
   choose(): { readonly shrinkage: number; readonly factors: ReadonlyMap<string, number> } {
-    const [first] = this.#sources;
-    if (first !== undefined)
-      return { shrinkage: first.shrinkage, factors: new Map(Object.entries(first.factors)) };
+    const chosen = this.#sources.find((source) => source.chosen !== undefined)?.chosen;
+    if (chosen !== undefined)
+      return { shrinkage: chosen.shrinkage, factors: new Map(Object.entries(chosen.factors)) };
     const models = new Set(this.#machines.flatMap(({ cpuModel, gpuModel }) => [cpuModel, gpuModel]));
     if (models.size < FEWEST_MODELS) return { shrinkage: DEFAULT_SHRINKAGE, factors: new Map() };
     const tried = SHRINKAGES.map((shrinkage) => ({ shrinkage, readings: this.#leftOut(shrinkage) }));
@@ -191,9 +211,9 @@ class ImputationFit {
   }
 
   #leftOut(shrinkage: number): LeftOutReading[] {
-    return leaveModelsOut(this.#machines, (others, left, of) => {
+    return leaveModelsOut(this.#machines, CHOICE_FOLDS, (others, left, modelOf) => {
       const gaussian = this.#fit(others, shrinkage);
-      return left.flatMap((machine) => this.#judge(gaussian, machine, of));
+      return left.flatMap((machine) => this.#judge(gaussian, machine, modelOf(machine)));
     });
   }
 

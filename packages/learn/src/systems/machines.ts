@@ -7,8 +7,9 @@ import type { PhysicalVariable } from './physical-scaling.js';
 /** A machine by what is known of it, on the variables' scales; NaN where something is not. */
 export interface Machine {
   readonly values: Float64Array;
-  /** Models by their data sheets: machines whose facts of a side are the same have the same. */
+  /** Models by their data sheets (machines whose facts of a side are the same have the same) or by their names. */
   readonly cpuModel: string;
+  /** Empty where a machine is known to have none. */
   readonly gpuModel: string;
 }
 

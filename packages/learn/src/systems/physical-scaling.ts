@@ -17,7 +17,7 @@ export interface PhysicalVariable {
   /** Whose it is. The same facts of a side make the same model of that side; copies and launches take both. */
   readonly side: MachineSide;
   readonly kind: 'fact' | 'benchmark';
-  /** Facts that it is proportional to a power of, to first order. */
+  /** Facts that it is proportional to a power of, to first order; those of a benchmark scale with no other fact themselves. */
   readonly exponents: Readonly<Record<string, number>>;
   readonly smallestDeviation: number;
 }
@@ -33,7 +33,7 @@ const FACT_DEVIATION = 0.02;
 const RATE_DEVIATION = 0.05;
 const READING_DEVIATION = 0.18;
 
-const fact = (
+export const fact = (
   column: string,
   side: PhysicalVariable['side'],
   scale: PhysicalVariable['scale'] = 'log',
@@ -46,7 +46,7 @@ const fact = (
   smallestDeviation: scale === 'log' ? FACT_DEVIATION : 0.5,
 });
 
-const benchmark = (
+export const benchmark = (
   column: string,
   side: PhysicalVariable['side'],
   exponents: Exponents,

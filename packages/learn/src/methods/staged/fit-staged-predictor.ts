@@ -74,7 +74,7 @@ const CPU_DEVICES = 'cpu_devices';
 
 /** What the training systems, and those learned from elsewhere, are like. */
 function learnImputation(
-  { config, machines: further }: FitRequest,
+  { config, machines: further, elsewhere = [] }: FitRequest,
   training: Table,
   { reading: { layout } }: StagedModel,
 ): ImputationModel | undefined {
@@ -86,11 +86,10 @@ function learnImputation(
   const machines = [training, ...(further === undefined ? [] : [further])].flatMap((table) =>
     machinesOf(table, variables),
   );
-  return fitImputation(
-    variables,
-    machines,
-    sources.map((source) => LEARNED_MACHINES[source]),
-  );
+  return fitImputation(variables, machines, [
+    ...sources.map((source) => LEARNED_MACHINES[source]),
+    ...elsewhere,
+  ]);
 }
 
 /** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
