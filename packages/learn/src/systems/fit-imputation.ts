@@ -31,7 +31,7 @@ export interface LearnedElsewhere {
   readonly chosen?: LearnedChoice;
 }
 
-export interface LearnedChoice {
+interface LearnedChoice {
   readonly shrinkage: number;
   /** By what each benchmark's deviation was wrong. */
   readonly factors: Readonly<Record<string, number>>;
