@@ -75,7 +75,7 @@ export class Table {
   }
 
   /**
-   * As `numbers`, but a cell that is empty or infinite is an error too.
+   * As `numbers`, but an empty cell is an error too.
    * @throws InputError naming file, row, column and value.
    */
   completeNumbers(name: string): Float64Array {
@@ -83,13 +83,6 @@ export class Table {
     const missing = values.findIndex((value) => Number.isNaN(value));
     if (missing >= 0)
       throw new InputError('value-missing', 'the value is missing', this.location(missing, name));
-    const infinite = values.findIndex((value) => Math.abs(value) === Infinity);
-    if (infinite >= 0)
-      throw new InputError(
-        'out-of-range',
-        `is ${values[infinite]}; it must be finite`,
-        this.location(infinite, name),
-      );
     return values;
   }
 
