@@ -149,6 +149,17 @@ describe('what a generation’s prediction says beside the whole time', () => {
     expect(predictJudged(table, predictor, 0.9).verdicts[0]!.status).toBe('supported');
   });
 
+  it('refuses a fact below 0, and takes one of 0 as not known', () => {
+    const statusOf = (vramGb: number) =>
+      predictJudged(
+        tableOf([{ ...card(400), ...task({ prompt: 16, generated: 256 }), vram_gb: vramGb }]),
+        predictor,
+        0.9,
+      ).verdicts[0]!;
+    expect(statusOf(0).status).toBe('supported');
+    expect(statusOf(-24).reasons).toEqual(["'vram_gb' is -24 GB; plausible is 0.1 to 4100"]);
+  });
+
   it('learns from measured runs of a runtime that it knows, and of no other', () => {
     const run = { ...card(400), ...task({ prompt: 0, generated: 64 }), backend: 'llama.cpp-cuda' };
     // Half as fast again as the cards of training.
@@ -159,5 +170,9 @@ describe('what a generation’s prediction says beside the whole time', () => {
     expect(after).toBeGreaterThan(before);
     const other = tableOf([{ ...run, runtime: 'vllm', total_time_ms: 1 }]);
     expect(() => checkRunSettings(predictor, other)).toThrow(/backend 'llama.cpp-cuda'/);
+    const none = tableOf([{ ...run, sequences: 0, total_time_ms: 1 }]);
+    expect(() => checkRunSettings(predictor, none)).toThrow(
+      /'sequences': is 0 sequences; plausible is 1 to 100000$/,
+    );
   });
 });

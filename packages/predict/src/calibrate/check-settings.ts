@@ -1,16 +1,20 @@
 import { type Column, InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Predictor } from '../predictor.js';
+import { implausibleCells } from '../verdict/implausible.js';
 import { OVERLAP_OF_RUN_MODE, otherSettings } from '../verdict/settings.js';
 
 /**
- * Checks that measured runs were run as the predictor's training runs were: what another runtime, precision or overlap of batches costs
+ * Checks that measured runs asked what can be, and were run as the predictor's training runs were: what another runtime, precision or overlap of batches costs
  * would otherwise be booked as the machine's. What a run does not say is taken to be as in training.
  * @param runs as they were measured, before what their systems say is joined.
- * @throws InputError naming file, row and column of a run that was run otherwise.
+ * @throws InputError naming file, row and column of a run that was run otherwise, or whose task cannot be.
  */
 export function checkRunSettings(predictor: Predictor, runs: Table): void {
   checkBackend(predictor, runs);
+  const [impossible] = implausibleCells(runs, predictor);
+  if (impossible !== undefined)
+    throw new InputError('out-of-range', impossible.reason, runs.location(impossible.row, impossible.column));
   const [other] = otherSettings(withOverlap(runs), predictor);
   if (other === undefined) return;
   const { row, column, reason } = other;

@@ -2,15 +2,9 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns';
 import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
 import { rowsWithoutCurves } from './absent-curves.js';
-import {
-  describeExtrapolation,
-  type Extrapolation,
-  extrapolation,
-  isLength,
-  short,
-} from './extrapolation.js';
+import { describeExtrapolation, type Extrapolation, extrapolation, isLength } from './extrapolation.js';
+import { implausibleCells } from './implausible.js';
 import { memoryMisfits } from './memory-fit.js';
-import { plausibleRange } from './plausible-range.js';
 import { otherLayerCountings, otherSettings } from './settings.js';
 
 type VerdictStatus = 'supported' | 'extrapolating' | 'estimated' | 'unsupported';
@@ -192,26 +186,9 @@ function findOtherBackend(
   }
 }
 
-/** What a task asks must be possible, whether a predictor names it as an input or a stage reads it where it is there. */
 function findImplausible(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
-  const known = new Set([...predictor.inputs, ...Object.keys(predictor.trainingDomain)]);
-  const isJudged = (name: string): boolean =>
-    known.has(name) ||
-    columnDefinition(name)?.role === 'demand' ||
-    predictor.readsOptionally?.(name) === true;
-  for (const name of table.names) {
-    const range = isJudged(name) ? plausibleRange(name) : undefined;
-    if (range === undefined) continue;
-    const { minimum, maximum, unit } = range;
-    const values = table.numbers(name);
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row]!;
-      if (!(value < minimum || value > maximum)) continue;
-      rows[row]!.unsupported.push(
-        `'${name}' is ${short(value)} ${unit}; plausible is ${short(minimum)} to ${short(maximum)}`,
-      );
-    }
-  }
+  for (const { row, column, reason } of implausibleCells(table, predictor))
+    rows[row]!.unsupported.push(`'${column}' ${reason}`);
 }
 
 function findMisfits(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
