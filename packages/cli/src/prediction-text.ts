@@ -1,6 +1,7 @@
 import { printable } from '@ctfusion/base/text';
 import type { PredictionRow } from '@ctfusion/schema/documents';
-import { formatDuration, formatTable } from './output.js';
+import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
+import { formatDuration } from './output.js';
 import { formatReasons } from './reasons.js';
 import { shownTarget, targetNames, targetWords } from './target-text.js';
 
@@ -9,35 +10,44 @@ interface ShownRow extends PredictionRow {
   readonly before?: PredictionRow;
 }
 
-/** Predictions as a table, with what is to be said about single rows below it. */
-export function formatPredictions(rows: readonly ShownRow[]): string {
+/**
+ * Predictions as a table, with what is to be said about single rows below it.
+ * @param width characters in a line; columns that do not fit are named below the table
+ */
+export function formatPredictions(rows: readonly ShownRow[], width = terminalWidth()): string {
+  return [formatFittingTable(predictionColumns(rows), width), ...remarks(rows)].join('\n');
+}
+
+function predictionColumns(rows: readonly ShownRow[]): FittingColumn[] {
   const whatIf = rows.some(({ before }) => before !== undefined);
-  const interval = rows.some(({ lower_ms }) => lower_ms !== undefined);
+  const level = rows.find((row) => row.lower_ms !== undefined)?.level;
   const parts = rows.some((row) => row.parts !== undefined);
-  const targets = targetNames(rows);
-  const header = [
-    'system',
-    'task',
-    'batch',
-    ...(whatIf ? ['before ms', 'after ms', 'change %'] : ['predicted ms']),
-    '',
-    ...(interval ? [`${percent(rows.find(({ level }) => level !== undefined)!.level!)} interval`] : []),
-    ...targets.map(targetWords),
-    ...(parts ? ['bottleneck'] : []),
-    'verdict',
+  const column = (header: string, place: number, text: (row: ShownRow) => string): FittingColumn => ({
+    header,
+    place,
+    cells: rows.map(text),
+  });
+  const duration = ({ predicted_total_time_ms: time }: ShownRow): string =>
+    time === null ? '–' : formatDuration(time);
+  return [
+    column('system', 0, ({ system_id }) => system_id ?? '–'),
+    column('task', 0, ({ model_name }) => model_name ?? '–'),
+    column('batch', 3, ({ batch_size }) => String(batch_size ?? '–')),
+    ...(whatIf
+      ? [
+          column('before ms', 0, ({ before }) => milliseconds(before)),
+          column('after ms', 0, milliseconds),
+          column('change %', 0, change),
+        ]
+      : [column('predicted ms', 0, milliseconds)]),
+    column('', 4, duration),
+    ...(level === undefined ? [] : [column(`${percent(level)} interval`, 1, intervalText)]),
+    ...targetNames(rows).map((target) =>
+      column(targetWords(target), 6, ({ targets }) => shownTarget(targets?.[target])),
+    ),
+    ...(parts ? [column('bottleneck', 5, (row) => row.bound_by ?? bottleneckText(row))] : []),
+    column('verdict', 2, ({ verdict }) => verdict.status),
   ];
-  const cells = rows.map((row) => [
-    row.system_id ?? '–',
-    row.model_name ?? '–',
-    String(row.batch_size ?? '–'),
-    ...(whatIf ? [milliseconds(row.before), milliseconds(row), change(row)] : [milliseconds(row)]),
-    row.predicted_total_time_ms === null ? '–' : formatDuration(row.predicted_total_time_ms),
-    ...(interval ? [intervalText(row)] : []),
-    ...targets.map((target) => shownTarget(row.targets?.[target])),
-    ...(parts ? [row.bound_by ?? bottleneckText(row)] : []),
-    row.verdict.status,
-  ]);
-  return [formatTable(header, cells), ...remarks(rows)].join('\n');
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;

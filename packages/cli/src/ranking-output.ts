@@ -1,6 +1,7 @@
 import type { RankedSystem, Ranking } from '@ctfusion/predict';
 import type { RankingDocument } from '@ctfusion/schema/documents';
-import { formatDuration, formatTable } from './output.js';
+import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
+import { formatDuration } from './output.js';
 import { formatReasons } from './reasons.js';
 import { shownTarget, targetNames, targetWords } from './target-text.js';
 
@@ -42,58 +43,74 @@ export function rankingDocument(
   };
 }
 
-/** The best `count` systems as a table, how many follow, and what is to be said about those shown and those unsupported. */
+/**
+ * The best `count` systems as a table, how many follow, and what is to be said about those shown and those unsupported.
+ * @param width characters in a line; columns that do not fit are named below the table
+ */
 export function formatRanking(
   { objective, level, systems, sureEnough, isBeyondTraining }: Ranking,
   count: number,
+  width = terminalWidth(),
 ): string {
   const supported = systems.filter(({ rank }) => rank !== null);
   const unsupported = systems.slice(supported.length);
   const shown = supported.slice(0, count);
   const rest = supported.length - shown.length;
-  const has = (field: keyof RankedSystem): boolean => shown.some((system) => system[field] !== undefined);
-  const columns: [string, (system: RankedSystem) => string][] = [
-    ['rank', ({ rank }) => String(rank)],
-    ['system', ({ systemId }) => systemId],
-    ['predicted', ({ latencyMs }) => formatDuration(latencyMs!)],
-  ];
-  if (has('lowerMs')) {
-    columns.push([
-      `${Number((100 * level).toPrecision(3))} % interval`,
-      ({ lowerMs, upperMs }) => `${formatDuration(lowerMs!)} … ${formatDuration(upperMs!)}`,
-    ]);
-  }
-  for (const target of targetNames(shown)) {
-    columns.push([targetWords(target), ({ targets }) => shownTarget(targets?.[target])]);
-  }
-  if (has('deadlineProbability')) {
-    columns.push(['in time', ({ deadlineProbability }) => chance(deadlineProbability!)]);
-  }
-  if (has('expectedCost')) {
-    columns.push(
-      ['price/h', ({ pricePerHour }) => pricePerHour?.toFixed(3) ?? '–'],
-      ['cost', ({ expectedCost }) => expectedCost?.toPrecision(3) ?? '–'],
-    );
-  }
-  if (has('boundBy')) columns.push(['bottleneck', ({ boundBy }) => boundBy ?? '–']);
-  else if (has('bottleneck')) columns.push(['bottleneck', ({ bottleneck }) => bottleneck!]);
-  columns.push(['verdict', ({ verdict }) => verdict.status]);
-  const table = formatTable(
-    columns.map(([name]) => name),
-    shown.map((system) => columns.map(([, text]) => text(system))),
-  );
   const reasons = formatReasons([...shown, ...unsupported].map(({ verdict }) => verdict));
   return [
     ...(isBeyondTraining ? [NO_RANKING] : []),
     ...surenessLines(supported, sureEnough),
     sureEnough === undefined || sureEnough === 0
       ? `by ${objective}, best first`
-      : `the ${sureEnough} that are sure enough by ${has('expectedCost') ? 'cost' : 'latency'}, then the others by probability`,
-    table,
+      : `the ${sureEnough} that are sure enough by ${has(shown, 'expectedCost') ? 'cost' : 'latency'}, then the others by probability`,
+    formatFittingTable(rankingColumns(shown, level), width),
     ...(rest > 0 ? [`… and ${rest} more`] : []),
     ...(unsupported.length > 0 ? [`${unsupported.length} not ranked, being unsupported`] : []),
     ...(reasons.length > 0 ? ['', ...reasons] : []),
   ].join('\n');
+}
+
+const has = (systems: readonly RankedSystem[], field: keyof RankedSystem): boolean =>
+  systems.some((system) => system[field] !== undefined);
+
+/** Columns of which at least one system has a value. */
+function rankingColumns(systems: readonly RankedSystem[], level: number): FittingColumn[] {
+  const column = (header: string, place: number, text: (system: RankedSystem) => string): FittingColumn => ({
+    header,
+    place,
+    cells: systems.map(text),
+  });
+  const where = (field: keyof RankedSystem, ...columns: FittingColumn[]): FittingColumn[] =>
+    has(systems, field) ? columns : [];
+  const interval = `${Number((100 * level).toPrecision(3))} % interval`;
+  return [
+    column('rank', 0, ({ rank }) => String(rank)),
+    column('system', 0, ({ systemId }) => systemId),
+    column('predicted', 0, ({ latencyMs }) => formatDuration(latencyMs!)),
+    ...where(
+      'lowerMs',
+      column(interval, 1, ({ lowerMs, upperMs }) => `${shownTarget(lowerMs)} … ${shownTarget(upperMs)}`),
+    ),
+    ...targetNames(systems).map((target) =>
+      column(targetWords(target), 7, ({ targets }) => shownTarget(targets?.[target])),
+    ),
+    ...where(
+      'deadlineProbability',
+      column('in time', 2, ({ deadlineProbability: share }) => (share === undefined ? '–' : chance(share))),
+    ),
+    ...where(
+      'expectedCost',
+      column('price/h', 6, ({ pricePerHour }) => pricePerHour?.toFixed(3) ?? '–'),
+      column('cost', 3, ({ expectedCost }) => expectedCost?.toPrecision(3) ?? '–'),
+    ),
+    ...(has(systems, 'boundBy')
+      ? [column('bottleneck', 5, ({ boundBy }) => boundBy ?? '–')]
+      : where(
+          'bottleneck',
+          column('bottleneck', 5, ({ bottleneck }) => bottleneck ?? '–'),
+        )),
+    column('verdict', 4, ({ verdict }) => verdict.status),
+  ];
 }
 
 /** To a tenth of a percent; what is nearer to none or all is said to be. */
