@@ -97,6 +97,10 @@ describe('import of transformers and their operators', () => {
     expect((await importNeusight(scratch, resolvers)).leftOut).toEqual({ 'shared by several devices': 1 });
     tasks('Tesla_T4,a-inf-512-1,a,inf,512,1,0,1,1,1,1,1,1,1');
     await expect(importNeusight(scratch, resolvers)).rejects.toThrow(/must be above 0/);
+    tasks('Tesla_T4,a-inf-512-1,a,infer,512,1,10,1,1,1,1,1,1,1');
+    await expect(importNeusight(scratch, resolvers)).rejects.toThrow(
+      /row 2, column 'mode': 'infer' is no mode/,
+    );
     await expect(importNeusight(join(scratch, 'nowhere'), resolvers)).rejects.toThrow(/has no tasks\.csv/);
   });
 });
@@ -120,6 +124,12 @@ describe('import of torchvision’s models', () => {
     expect(table.numbers('forward_conv_gflops')[0]).toBeCloseTo(8.18, 9);
     expect(table.numbers('forward_matrix_gflops')[1]).toBeCloseTo(0.2472, 9);
     expect(() => importTorchvision(join(scratch, 'nowhere'), resolvers)).toThrow(/_benchmark\.csv/);
+    const copy = 'Set/TITAN V_half_model_train_benchmark.csv';
+    write(copy, 'resnet50\n');
+    expect(() => importTorchvision(scratch, resolvers)).toThrow(/train_benchmark\.csv: there is no row$/);
+    // A median would hide it.
+    write(copy, 'resnet50\n30\ninf\n31\n');
+    expect(() => importTorchvision(scratch, resolvers)).toThrow(/row 3, column 'resnet50': is Infinity/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { InputError, type Table } from '@ctfusion/base';
+import { InputError, shown, type Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { datasetFile, findDatasetFile } from '../dataset-file.js';
@@ -43,6 +43,16 @@ export async function importNeusight(
 
 const readTasks = (path: string): Table => readCsv(path, (name) => (TEXTS.has(name) ? 'text' : 'number'));
 
+/** @throws InputError naming the row of a mode that is neither. */
+function isTrainingMode(tasks: Table, mode: string, row: number): boolean {
+  if (mode === 'train' || mode === 'inf') return mode === 'train';
+  throw new InputError(
+    'unknown-name',
+    `${shown(mode)} is no mode; use 'inf' or 'train'`,
+    tasks.location(row, 'mode'),
+  );
+}
+
 function stepRuns(tasks: Table, rates: ReadonlyMap<string, OperatorBenchmarks>): StepRun[] {
   const [devices, names, models, modes] = ['device', 'task', 'model', 'mode'].map((name) =>
     tasks.texts(name),
@@ -61,7 +71,7 @@ function stepRuns(tasks: Table, rates: ReadonlyMap<string, OperatorBenchmarks>):
   return devices!.flatMap((raw, row): StepRun[] => {
     if (SHARED.test(names![row]!)) return [];
     const device = raw.replaceAll('_', ' ');
-    const isTraining = modes![row] === 'train';
+    const isTraining = isTrainingMode(tasks, modes![row]!, row);
     const passes = isTraining ? TRAINING_PASSES : 1;
     const samples = above0(tasks, { name: 'batch', values: batches!, row });
     // Of one sample and one pass; a class that a model has none of is empty.

@@ -14,7 +14,7 @@ const BATCH = 12;
  * Reads times of torchvision's models on GPUs (pytorch-gpu-benchmark): one row a table and model, the median of its repetitions, `system_id` the
  * GPU and the host's set. The copy to the GPU is inside the time; training is forward and backward, without an optimiser. Double precision
  * (no data sheet of ours gives its peak) and models that are not known are left out and counted.
- * @throws InputError if no folder has a table, or a cell is not above 0.
+ * @throws InputError if no folder has a table, a table has no row, or a cell is not above 0 and finite.
  */
 export function importTorchvision(folder: string, resolvers: Resolvers): StepImport {
   const leftOut = { 'in double precision': 0, 'of models that are not known': 0 };
@@ -55,13 +55,14 @@ const stepOf = (file: BenchmarkFile): Omit<StepRun, 'model' | 'milliseconds' | '
 /** Model → median time (ms) of its repetitions. */
 function mediansOf(path: string): [string, number][] {
   const table = readCsv(path, () => 'number');
+  if (table.rowCount === 0) throw new InputError('no-rows', 'there is no row', { file: path });
   return table.names.map((model) => {
     const times = table.completeNumbers(model);
-    const wrong = times.findIndex((time) => !(time > 0));
+    const wrong = times.findIndex((time) => !(time > 0 && time < Infinity));
     if (wrong >= 0)
       throw new InputError(
         'out-of-range',
-        `is ${times[wrong]}; it must be above 0`,
+        `is ${times[wrong]}; it must be above 0 and finite`,
         table.location(wrong, model),
       );
     return [model, median([...times])];
