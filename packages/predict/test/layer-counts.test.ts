@@ -7,7 +7,7 @@ import { layerCounts, MODULES_PER_NODE } from '../src/features/layer-counts.js';
 import type { Predictor } from '../src/predictor.js';
 import { frameDemand } from '../src/tasks/frames/frame-demand.js';
 import { requireInputs } from '../src/verdict/required-inputs.js';
-import { otherLayerCountings } from '../src/verdict/settings.js';
+import { otherLayerCountings, partLayerCounts } from '../src/verdict/settings.js';
 
 const KERNELS_PER_ATTENTION = 4;
 const task = {
@@ -82,5 +82,17 @@ describe('layers in two ways of counting', () => {
     requireInputs(table({ ...task, ...modules }), needing);
     const trainedSettings = { layer_counting: ['modules', 'nodes'] };
     expect(reasons({ inputs: [], readsOptionally: () => true, trainedSettings })).toEqual([]);
+  });
+
+  it('are told where a row counts some types and is silent of others', () => {
+    const reads: Partial<Predictor> = { inputs: [], readsOptionally: () => true };
+    const reasons = (row: Record<string, number>, predictor = reads) =>
+      partLayerCounts(table({ ...task, ...row }), predictor as Predictor).map(({ reason }) => reason);
+    const { num_batchnorm2d: _, ...part } = modules as Record<string, number>;
+    expect(reasons(part)).toEqual([
+      "its layers are counted in part: 'num_batchnorm2d' not stated, taken for none",
+    ]);
+    for (const row of [modules, nodes, { ...modules, ...nodes }, {}]) expect(reasons(row)).toEqual([]);
+    expect(reasons(part, { inputs: [], readsOptionally: () => false })).toEqual([]);
   });
 });

@@ -20,6 +20,8 @@ export interface LayerCounts {
    * count that the row lacks is `absent`.
    */
   count(moduleColumn: string, row: number, absent: number): number;
+  /** Columns of the row's own way of counting that it lacks, beside others that it has; empty where it says nothing of layers. */
+  lacking(row: number): string[];
 }
 
 export function layerCounts(table: Table): LayerCounts {
@@ -36,6 +38,12 @@ export function layerCounts(table: Table): LayerCounts {
       const index = MODULE_COUNT_COLUMNS.indexOf(moduleColumn);
       const value = (ways[row] === 'nodes' ? nodes : modules)[index]?.[row];
       return value === undefined || Number.isNaN(value) ? absent : value;
+    },
+    lacking(row) {
+      if (ways[row] === 'none') return [];
+      const [names, values] =
+        ways[row] === 'nodes' ? [NODE_COUNT_COLUMNS, nodes] : [MODULE_COUNT_COLUMNS, modules];
+      return names.filter((_, index) => Number.isNaN(values[index]?.[row] ?? Number.NaN));
     },
   };
 }

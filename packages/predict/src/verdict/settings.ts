@@ -66,6 +66,20 @@ export function otherLayerCountings(table: Table, predictor: Predictor): OtherSe
   });
 }
 
+/**
+ * Rows that count some types of layers and say nothing of others, where the predictor reads counts if they are there: what is not said is
+ * predicted as if there were none of it, so the answer says so.
+ */
+export function partLayerCounts(table: Table, predictor: Predictor): OtherSetting[] {
+  if (predictor.readsOptionally?.(COLUMN.numRelu) !== true) return [];
+  const counts = layerCounts(table);
+  return Array.from({ length: table.rowCount }, (_, row) => counts.lacking(row)).flatMap((lacking, row) => {
+    if (lacking.length === 0) return [];
+    const reason = `its layers are counted in part: ${fewOf(lacking)} not stated, taken for none`;
+    return [{ row, column: COLUMN.layerCounting, reason }];
+  });
+}
+
 const needsModuleCounts = ({ inputs }: Predictor): boolean =>
   inputs.some((name) => MODULE_COUNT_COLUMNS.includes(name));
 

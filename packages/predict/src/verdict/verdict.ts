@@ -5,7 +5,7 @@ import { rowsWithoutCurves } from './absent-curves.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, isLength } from './extrapolation.js';
 import { implausibleCells } from './implausible.js';
 import { memoryMisfits } from './memory-fit.js';
-import { otherLayerCountings, otherSettings } from './settings.js';
+import { otherLayerCountings, otherSettings, partLayerCounts } from './settings.js';
 
 type VerdictStatus = 'supported' | 'extrapolating' | 'estimated' | 'unsupported';
 
@@ -233,4 +233,5 @@ function findOtherSettings(table: Table, predictor: Predictor, rows: readonly Fi
     const { missing, unsupported, unseen } = rows[row]!;
     (missing.length > 0 ? unsupported : unseen).push(reason);
   }
+  for (const { row, reason } of partLayerCounts(table, predictor)) rows[row]!.unseen.push(reason);
 }
