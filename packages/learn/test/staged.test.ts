@@ -157,14 +157,14 @@ describe('EffectPosterior', () => {
 
 describe('conformal bounds', () => {
   it('cover new groups at the nominal level, where groups are exchangeable', () => {
-    // 60 trials of 20 groups of 30 rows; the group's own shift makes rows within a group alike.
+    // 30 trials of 20 groups of 30 rows; the group's own shift makes rows within a group alike.
     const normal = (seed: number): number => {
       const [u, v] = Array.from(shuffledIndices(1000, seed).slice(0, 2), (index) => (index + 0.5) / 1000);
       return Math.sqrt(-2 * Math.log(u!)) * Math.cos(2 * Math.PI * v!);
     };
     let inside = 0;
     let count = 0;
-    for (let trial = 0; trial < 60; trial++) {
+    for (let trial = 0; trial < 30; trial++) {
       const groups = Array.from({ length: 21 }, (_, group) => {
         const shift = normal(trial * 10_000 + group);
         return Array.from(
