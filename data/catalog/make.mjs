@@ -76,12 +76,13 @@ function csvOf(rows) {
 /** Fills empty cells, never others. */
 function addCells(rows, columns) {
   const names = new Set(Object.values(columns));
-  for (const { name, column, value, source } of added) {
+  for (const { name, column, value, source, derived } of added) {
     const row = names.has(column) ? rows.find((one) => one.name === name) : undefined;
     if (row === undefined) continue;
     if (row[column] !== '') throw new Error(`added.csv: '${name}' has ${column} already: ${row[column]}`);
     row[column] = value;
     row.source = `${row.source}; ${source}(${column})`;
+    if (derived === 'yes') row.derived = [row.derived, column].filter((part) => part !== '').join('; ');
   }
 }
 
