@@ -80,6 +80,16 @@ const peak = COLUMN.fp32TflopsCuda;
 const memory = COLUMN.gpuMemoryBandwidthGbps;
 const link = COLUMN.gpuPcieBandwidthGbps;
 
+/** What a data sheet says of a GPU. */
+export const DEVICE_FACTS: readonly PhysicalVariable[] = [
+  fact(COLUMN.fp32TflopsCuda, 'device'),
+  fact(COLUMN.gpuMemoryBandwidthGbps, 'device'),
+  fact(COLUMN.l2CacheMb, 'device'),
+  fact(COLUMN.vramGb, 'device'),
+  fact(COLUMN.gpuPcieBandwidthGbps, 'device'),
+  fact(COLUMN.gpuRelease, 'device', 'linear'),
+];
+
 const FRAMES: readonly PhysicalVariable[] = [
   fact(COLUMN.threads, 'host'),
   // A core has one thread or two.
@@ -89,12 +99,7 @@ const FRAMES: readonly PhysicalVariable[] = [
   fact(COLUMN.l3CacheMb, 'host'),
   fact(COLUMN.peakMemoryBandwidthGbps, 'host'),
   fact(COLUMN.cpuRelease, 'host', 'linear'),
-  fact(COLUMN.fp32TflopsCuda, 'device'),
-  fact(COLUMN.gpuMemoryBandwidthGbps, 'device'),
-  fact(COLUMN.l2CacheMb, 'device'),
-  fact(COLUMN.vramGb, 'device'),
-  fact(COLUMN.gpuPcieBandwidthGbps, 'device'),
-  fact(COLUMN.gpuRelease, 'device', 'linear'),
+  ...DEVICE_FACTS,
   benchmark(imagePreprocessingColumn('single_worker_throughput'), 'host', { [host]: 1 }),
   benchmark(imagePreprocessingColumn('scalability_factor'), 'host', { [COLUMN.threads]: CORES }),
   benchmark(imagePreprocessingColumn('peak_host_throughput'), 'host', {

@@ -1,5 +1,5 @@
 import { BENCHMARK, benchmarkColumn, COLUMN, dataTransferColumn } from '@ctfusion/schema/columns';
-import { benchmark, fact, type PhysicalVariable } from './physical-scaling.js';
+import { benchmark, DEVICE_FACTS, fact, type PhysicalVariable } from './physical-scaling.js';
 
 /** Working sets of each thread: one that a core's caches hold, one that a large last cache may, one that only memory does. */
 const CACHED_KB = [256] as const;
@@ -23,12 +23,7 @@ const SERVER_FACTS: readonly PhysicalVariable[] = [
   fact(COLUMN.l3CacheMb, 'host'),
   fact(COLUMN.peakMemoryBandwidthGbps, 'host'),
   fact(COLUMN.cpuRelease, 'host', 'linear'),
-  fact(COLUMN.fp32TflopsCuda, 'device'),
-  fact(COLUMN.gpuMemoryBandwidthGbps, 'device'),
-  fact(COLUMN.l2CacheMb, 'device'),
-  fact(COLUMN.vramGb, 'device'),
-  fact(COLUMN.gpuPcieBandwidthGbps, 'device'),
-  fact(COLUMN.gpuRelease, 'device', 'linear'),
+  ...DEVICE_FACTS,
 ];
 
 /** What rented servers were measured by: bandwidth of the host's memory and caches, and of copies. */

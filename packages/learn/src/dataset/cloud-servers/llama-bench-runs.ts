@@ -1,5 +1,6 @@
-import { type Column, InputError, shown, type Table } from '@ctfusion/base';
+import { InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
+import { columnMakers } from '../column-makers.js';
 import { modelShapes } from './model-shapes.js';
 import type { CloudRuns } from './runs.js';
 
@@ -49,14 +50,7 @@ export function llamaBenchRuns(runs: Table): CloudRuns {
   const isCpu = runs.texts('backend').map((backend) => !/cuda|rocm|vulkan|metal/i.test(backend));
   const bytes = runs.completeNumbers('model_bytes');
   const parameters = runs.completeNumbers('parameters');
-  const numbers = (value: (row: number) => number): Column => ({
-    kind: 'number',
-    values: Float64Array.from(tests, (_, row) => value(row)),
-  });
-  const texts = (value: (row: number) => string): Column => ({
-    kind: 'text',
-    values: tests.map((_, row) => value(row)),
-  });
+  const { numbers, texts } = columnMakers(tests.length);
   return {
     servers: runs.completeTexts('server'),
     devices: runs.completeTexts('device_name'),

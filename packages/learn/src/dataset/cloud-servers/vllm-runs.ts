@@ -1,6 +1,7 @@
-import type { Column, Table } from '@ctfusion/base';
+import type { Table } from '@ctfusion/base';
 import { quantisationBits } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
+import { columnMakers } from '../column-makers.js';
 import { modelShapes } from './model-shapes.js';
 import type { CloudRuns } from './runs.js';
 
@@ -38,14 +39,7 @@ export function vllmRuns(runs: Table): CloudRuns {
   const [workloads, strategies] = ['workload', 'strategy'].map((name) => runs.texts(name));
   const types = runs.texts('dtype').map((type) => TYPES[type] ?? type);
   const schemes = models.map((model, row) => (FOUR_BITS.test(model) ? '4bit' : types[row]!));
-  const numbers = (value: (row: number) => number): Column => ({
-    kind: 'number',
-    values: Float64Array.from(models, (_, row) => value(row)),
-  });
-  const texts = (value: (row: number) => string): Column => ({
-    kind: 'text',
-    values: models.map((_, row) => value(row)),
-  });
+  const { numbers, texts } = columnMakers(models.length);
   return {
     servers: runs.completeTexts('server'),
     devices: runs.completeTexts('device_name'),

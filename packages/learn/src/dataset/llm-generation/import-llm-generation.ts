@@ -5,6 +5,7 @@ import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
 import { DATA_SHEET_BACKEND } from '../backend.js';
 import { modelShapes } from '../cloud-servers/model-shapes.js';
+import { columnMakers } from '../column-makers.js';
 import { findDatasetFile } from '../dataset-file.js';
 import { deviceFacts } from '../device-facts.js';
 import {
@@ -87,14 +88,7 @@ function taskTable(read: Table, folder: string): Table {
   const [devices, length, batch, seconds] = [SOURCE.devices, SOURCE.length, SOURCE.batch, SOURCE.seconds].map(
     (name) => positive(read, name),
   );
-  const numbers = (value: (row: number) => number): Column => ({
-    kind: 'number',
-    values: Float64Array.from(runtimes, (_, row) => value(row)),
-  });
-  const texts = (value: (row: number) => string): Column => ({
-    kind: 'text',
-    values: runtimes.map((_, row) => value(row)),
-  });
+  const { numbers, texts } = columnMakers(runtimes.length);
   const isChunked = (row: number): boolean => runtimes[row] === CHUNKED;
   const named = read.with([['model', { kind: 'text', values: read.texts(SOURCE.model) }]]);
   return new Table(
