@@ -3,10 +3,10 @@ import type { ExplanationRow } from '@ctfusion/schema/documents';
 
 /** An explanation as `--json` prints it. */
 export function explanationRow(explanation: Explanation): ExplanationRow {
-  const { words, unit, trees, priorMs, stages, effect, conditions, counterfactuals } = explanation;
+  const { words, unit, trees, analyticalMs, stages, effect, conditions, counterfactuals } = explanation;
   return {
     words,
-    ...(priorMs === undefined ? {} : { prior_ms: priorMs }),
+    ...(analyticalMs === undefined ? {} : { prior_ms: analyticalMs }),
     ...(stages === undefined
       ? {}
       : {

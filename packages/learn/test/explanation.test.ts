@@ -30,12 +30,12 @@ describe('explaining a staged prediction', () => {
   });
   const rowOf = (system: RegExp): number => dataset.texts('system_id').findIndex((name) => system.test(name));
 
-  it('adds up: stages to the prior, and prior, SHAP values and effect to the prediction', () => {
-    for (const [row, { priorMs, stages, trees, effect }] of found.entries()) {
-      expect(sum(stages.map(({ timeMs }) => timeMs)) / priorMs).toBeCloseTo(1, 9);
+  it('adds up: stages to the analytical model, and analytical time, SHAP values and effect to the prediction', () => {
+    for (const [row, { analyticalMs, stages, trees, effect }] of found.entries()) {
+      expect(sum(stages.map(({ timeMs }) => timeMs)) / analyticalMs).toBeCloseTo(1, 9);
       expect(sum(stages.map(({ share }) => share))).toBeCloseTo(1, 9);
       const corrections = trees.expected + sum(trees.contributions.map(({ contribution }) => contribution));
-      expect(Math.log(priorMs) + corrections + effect).toBeCloseTo(Math.log(latencyMs[row]!), 9);
+      expect(Math.log(analyticalMs) + corrections + effect).toBeCloseTo(Math.log(latencyMs[row]!), 9);
     }
   });
 
@@ -60,9 +60,9 @@ describe('explaining a staged prediction', () => {
         .flatMap(({ words }) => words)
         .filter((word) => /cost|prior_share|parallel_w|family_/.test(word)),
     ).toEqual([]);
-    for (const [row, { priorMs, trees, effect }] of explained.entries()) {
+    for (const [row, { analyticalMs, trees, effect }] of explained.entries()) {
       const corrections = trees.expected + sum(trees.contributions.map(({ contribution }) => contribution));
-      expect(Math.log(priorMs) + corrections + effect).toBeCloseTo(Math.log(predicted[row]!), 9);
+      expect(Math.log(analyticalMs) + corrections + effect).toBeCloseTo(Math.log(predicted[row]!), 9);
     }
   });
 
@@ -107,7 +107,8 @@ describe('explaining a staged prediction', () => {
         }),
     );
     const again = predictor.engine.predict(faster);
-    const expected = again.priorTimes.total[0]! * Math.exp(again.treeCorrection[0]! + found[row]!.effect);
+    const expected =
+      again.analyticalTimes.total[0]! * Math.exp(again.treeCorrection[0]! + found[row]!.effect);
     const gpu = found[row]!.counterfactuals.find(({ twice }) => twice === 'gpu')!;
     expect(gpu.latencyMs).toBeCloseTo(expected, 6);
     expect(gpu.saving).toBeCloseTo(1 - expected / latencyMs[row]!, 9);
@@ -134,15 +135,15 @@ describe('explaining a staged prediction', () => {
     const unseen = row.with([['model_name', { kind: 'text', values: ['resnet51'] }]]);
     const [explanation] = predictor.explain(unseen) as StagedExplanation[];
     expect(explanation!.trees).toEqual({ expected: 0, contributions: [] });
-    const { priorMs, effect } = explanation!;
-    expect(Math.log(priorMs) + effect).toBeCloseTo(Math.log(predictor.predict(unseen).latencyMs[0]!), 9);
+    const { analyticalMs, effect } = explanation!;
+    expect(Math.log(analyticalMs) + effect).toBeCloseTo(Math.log(predictor.predict(unseen).latencyMs[0]!), 9);
   });
 });
 
 describe('words', () => {
   const explanation: StagedExplanation = {
     kind: 'staged',
-    priorMs: 1000,
+    analyticalMs: 1000,
     stages: [
       { stage: 'decode', part: 'host', timeMs: 620, share: 0.62 },
       { stage: 'convolution', part: 'gpu', timeMs: 200, share: 0.2 },

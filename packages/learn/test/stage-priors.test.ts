@@ -18,7 +18,7 @@ function pooled(source: PriorSource, dataset: Table): Record<string, number> {
   const predictor = fitAll(loadExperimentConfig(config, ['predictor.priors=[]']), dataset);
   if (!(predictor instanceof StagedPredictor)) throw new Error('the config is not staged');
   return Object.fromEntries(
-    predictor.engine.model.prior.fits.flatMap(({ stages, coefficients }) =>
+    predictor.engine.model.analytical.fits.flatMap(({ stages, coefficients }) =>
       stages.map((stage, index) => [stage, coefficients.pooled[index]!]),
     ),
   );

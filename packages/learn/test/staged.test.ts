@@ -278,7 +278,7 @@ describe('the staged model', () => {
     for (const { widthBefore, widthAfter } of suggested) expect(widthAfter).toBeLessThan(widthBefore);
   });
 
-  it('predicts an unseen family by the pooled prior, with wider intervals', () => {
+  it('predicts an unseen family by the pooled analytical model, with wider intervals', () => {
     const engine = new StagedEngine(model);
     const known = engine.predict(unseen);
     const strange = engine.predict(

@@ -19,9 +19,18 @@ export { applyScaling } from './methods/direct/scaling.js';
 export { transformTarget } from './methods/direct/target-transform.js';
 export { bundleFormat, registerBundleFormat } from './methods/format-registry.js';
 export { type BundleSource, loadBundle } from './methods/load-bundle.js';
+export {
+  type AnalyticalFit,
+  type AnalyticalModel,
+  type AnalyticalTimes,
+  analyticalTimes,
+  levelsUp,
+  type StageCoefficients,
+  stageContributions,
+} from './methods/staged/analytical-model.js';
 export { calibrateStaged } from './methods/staged/calibrate.js';
 export { type ColumnEffect, columnCorrections } from './methods/staged/column-effects.js';
-export type { Candidate, Composition, PriorForm } from './methods/staged/composition.js';
+export type { AnalyticalForm, Candidate, Composition } from './methods/staged/composition.js';
 export { conformalBounds, groupScores } from './methods/staged/conformal.js';
 export {
   type EffectCell,
@@ -35,15 +44,6 @@ export {
 export type { StagedExplanation } from './methods/staged/explain/explain-staged.js';
 export { stagedWords } from './methods/staged/explain/staged-words.js';
 export { StagedEngine } from './methods/staged/predict-staged.js';
-export {
-  levelsUp,
-  type Prior,
-  type PriorFit,
-  type PriorTimes,
-  priorTimes,
-  type StageCoefficients,
-  stageContributions,
-} from './methods/staged/prior.js';
 export {
   knowsProcessors,
   type ResidualFeatures,

@@ -57,7 +57,7 @@ export interface CompletedTable {
   readonly knowledge: readonly (MachineKnowledge | undefined)[];
 }
 
-/** Stages of each row, with the prior's time of each. */
+/** Stages of each row, with the analytical time of each. */
 export type StageTimes = readonly (readonly { readonly stage: string; readonly timeMs: number }[])[];
 
 /** A run worth measuring. */
@@ -137,7 +137,7 @@ export interface Predictor {
   readsOptionally?(column: string): boolean;
   /** Why each row's prediction is what it is. @throws InputError as `predict`. */
   explain?(table: Table): Explanation[];
-  /** Prior time (ms) of every stage, row by row, where the predictor has stages. @throws InputError as `predict`. */
+  /** Analytical time (ms) of every stage, row by row, where the predictor has stages. @throws InputError as `predict`. */
   stageTimes?(table: Table): StageTimes;
   /** SHAP values by feature, where the predictor is trees alone. @throws InputError as `predict`. */
   contributions?(table: Table): FeatureContributions[];

@@ -7,12 +7,12 @@ import {
   scaleCapability,
 } from '@ctfusion/predict';
 
-/** What doubling one capability of every machine does to the prior, before corrections. */
+/** What doubling one capability of every machine does to the analytical model, before corrections. */
 export interface Elasticity {
   readonly capability: StageCapability;
   /** Share by which its own stages shrink on the run that it shortens most: where the capability binds. */
   readonly own_shrinks: number;
-  /** Their share of that run's prior time. */
+  /** Their share of that run's analytical time. */
   readonly own_share: number;
   /** Largest relative change of any stage that waits for something else. */
   readonly others_change: number;

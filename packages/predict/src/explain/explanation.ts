@@ -10,13 +10,13 @@ export interface Counterfactual {
   readonly saving: number;
 }
 
-/** What a stage of the prior takes. */
+/** What a stage of the analytical model takes. */
 export interface StageShare {
   readonly stage: string;
   readonly part: RunPart;
-  /** Prior time, ms. */
+  /** Analytical time, ms. */
   readonly timeMs: number;
-  /** Share of the prior time, 0 to 1; the same of the prediction, whose corrections stretch all stages alike. */
+  /** Share of the analytical time, 0 to 1; the same of the prediction, whose corrections stretch all stages alike. */
   readonly share: number;
 }
 
@@ -28,7 +28,7 @@ export interface Explanation {
   /** Unit of what the trees contribute: the log of the time, the log of 1 + ms, or ms. */
   readonly unit: 'log' | 'log1p_ms' | 'ms';
   readonly trees: TreeExplanation;
-  readonly priorMs?: number;
+  readonly analyticalMs?: number;
   /** Longest first. */
   readonly stages?: readonly StageShare[];
   /** Log correction for what is special about the system. */

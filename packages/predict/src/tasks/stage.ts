@@ -3,7 +3,7 @@ export const RUN_PARTS = ['host', 'h2d', 'gpu', 'other'] as const;
 export type RunPart = (typeof RUN_PARTS)[number];
 
 /**
- * A stage column: demand over capability, ≥ 0 for every row, up to a constant factor that the prior's coefficient supplies.
+ * A stage column: demand over capability, ≥ 0 for every row, up to a constant factor that the analytical model's coefficient supplies.
  */
 export interface Stage {
   readonly name: string;

@@ -64,7 +64,7 @@ export interface TaskKind {
   residualColumns?(table: Table): Readonly<Record<string, Float64Array>>;
   /**
    * Work to which a run's time is roughly proportional on any machine: what trees on the time by itself start from. Present where they are worth
-   * averaging with those on the prior.
+   * averaging with those on the analytical model.
    */
   plainWork?(table: Table): Float64Array;
   /**

@@ -146,7 +146,7 @@ async function compareGroup(
   };
 }
 
-/** The first method that can be explained: the staged predictor's trees, for one, say little without its prior. */
+/** The first method that can be explained: the staged predictor's trees, for one, say little without its analytical model. */
 async function optionalExplanation(
   named: readonly { name: string; run: Run }[],
 ): Promise<Pick<Comparison, 'explanation'>> {

@@ -19,7 +19,7 @@ const VECTOR_OF_ROLE: Readonly<Partial<Record<ColumnRole, Vector>>> = {
 /**
  * Which vector a column belongs to, by the catalogue; what it does not know is a catalog fact. A derived column belongs to the vector of
  * its inputs: benchmarks where it has a unit, else demand over capability. The staged predictor's own columns: the model's family is
- * of the task, shares of its prior are neither.
+ * of the task, shares of its analytical model are neither.
  */
 export function vectorOf(feature: string): Vector {
   if (feature.startsWith('family_')) return 'Task demand (TDV)';

@@ -101,7 +101,7 @@ const imputationSchema = z.strictObject({
   transfer_deviation: z.number().positive().optional(),
 });
 
-/** `predictor.json` of the staged method: prior, trees on its residual, effects of systems and families, interval scores. */
+/** `predictor.json` of the staged method: analytical model, trees on its residual, effects of systems and families, interval scores. */
 const stagedContentSchema = z.strictObject({
   ...bundleFields,
   kind: z.literal('staged'),
@@ -157,7 +157,7 @@ const stagedContentSchema = z.strictObject({
   task_columns: z.array(name),
   residual_features: z.array(name),
   residual_weight: z.number().min(0).max(1),
-  /** How many of the models, the last ones, are of the time over the kind's plain work rather than over the prior. */
+  /** How many of the models, the last ones, are of the time over the kind's plain work rather than over the analytical model. */
   plain_models: z.int().positive().optional(),
   effects: z.strictObject({
     length_scale: z.number().positive(),

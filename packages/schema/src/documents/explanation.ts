@@ -32,7 +32,7 @@ export const explanationSchema = z.strictObject({
         stage: name,
         part: name,
         time_ms: durationMs,
-        /** Of the prior time, 0 to 1. */
+        /** Of the analytical time, 0 to 1. */
         share: z.number().min(0),
       }),
     )

@@ -75,7 +75,7 @@ export const groupStudyDocument = {
           .optional(),
       }),
     ),
-    /** What doubling a capability does to the prior of a predictor with stages. */
+    /** What doubling a capability does to the analytical model of a predictor with stages. */
     elasticity: z.array(
       z.strictObject({
         capability: z.string(),

@@ -1,5 +1,8 @@
 import { mean } from '@ctfusion/base';
 import {
+  type AnalyticalModel,
+  type AnalyticalTimes,
+  analyticalTimes,
   type Candidate,
   CONVOLUTION_RATES,
   type ColumnEffect,
@@ -7,16 +10,13 @@ import {
   columnCorrections,
   type LevelLearning,
   levelsUp,
-  type Prior,
-  type PriorTimes,
-  priorTimes,
   RUN_PARTS,
   type RunPart,
   trainingStages,
 } from '@ctfusion/predict';
-import type { PriorTraining } from './compose-prior.js';
+import type { AnalyticalTraining } from './compose-analytical-model.js';
+import { type AnalyticalData, fitAnalyticalModel } from './fit-analytical-model.js';
 import { effectFactors, fitColumnEffects } from './fit-column-effects.js';
-import { fitPrior, type PriorData } from './fit-prior.js';
 import { clearlyBetter, groupErrors, rowsOfGroups } from './group-errors.js';
 import { innerFolds } from './inner-folds.js';
 import { groupsOfRows, thinned } from './system-weights.js';
@@ -35,7 +35,7 @@ const TURNS = 1;
 const DEFAULT_DEVIATION = 0.5;
 
 /** Systems of every row, and the folds of whole groups that are left out to judge choices. */
-export interface LevelTraining extends PriorTraining {
+export interface LevelTraining extends AnalyticalTraining {
   readonly learning: LevelLearning;
   readonly systems: readonly string[];
   readonly folds: readonly (readonly number[])[];
@@ -54,13 +54,13 @@ interface UnseenDeviations {
 }
 
 interface Fitted {
-  readonly prior: Prior;
+  readonly analytical: AnalyticalModel;
   readonly effects: readonly ColumnEffect[];
 }
 
 interface Tried extends Choice {
-  /** Of every row from fits without its fold: prior times, what effects add to their logarithm and its variance, levels up to a known key. */
-  readonly times: PriorTimes;
+  /** Of every row from fits without its fold: analytical times, what effects add to their logarithm and its variance, levels up to a known key. */
+  readonly times: AnalyticalTimes;
   readonly correction: Float64Array;
   readonly variance: Float64Array;
   readonly up: Int32Array;
@@ -69,8 +69,8 @@ interface Tried extends Choice {
 
 /** Coefficients of levels and effects of columns, as inner errors chose them. */
 export interface ComposedLevels extends Fitted {
-  readonly data: PriorData;
-  readonly outOfGroup: PriorTimes;
+  readonly data: AnalyticalData;
+  readonly outOfGroup: AnalyticalTimes;
   readonly correction: Float64Array;
   /** Doubt about every row's effects and, where its fold took all of a key, about its coefficients. */
   readonly variance: Float64Array;
@@ -81,7 +81,7 @@ export interface ComposedLevels extends Fitted {
 /** Chooses how strongly levels are drawn to those above, then effects one after the other, on groups left out inside the training groups. */
 export function composeLevels(training: LevelTraining): ComposedLevels {
   const { table, layout, times, elsewhere, learning, systems } = training;
-  const data: PriorData = {
+  const data: AnalyticalData = {
     stages: trainingStages(table, { layout, convolutionRate: CONVOLUTION_RATES[0] })!,
     times: { total: times.total },
     keys: coefficientKeys(table, layout),
@@ -149,28 +149,28 @@ const candidate = (
 /** Coefficients on times without the effects, effects on what the coefficients leave, in turn. */
 function fit(
   { table, systems }: LevelTraining,
-  data: PriorData,
+  data: AnalyticalData,
   all: readonly number[],
   { strength, effects }: Choice,
 ): Fitted {
   const rows = thinned(all, systems);
-  let prior = fitPrior(data, rows, 'total', strength);
+  let analytical = fitAnalyticalModel(data, rows, 'total', strength);
   let found: readonly ColumnEffect[] = [];
   for (let turn = 0; turn < TURNS && effects.length > 0; turn++) {
-    const { total } = priorTimes(prior, data.stages, data.keys, rows);
+    const { total } = analyticalTimes(analytical, data.stages, data.keys, rows);
     const logErrors = new Float64Array(table.rowCount);
     for (const [position, row] of rows.entries())
       logErrors[row] = Math.log(data.times.total[row]! / total[position]!);
     found = fitColumnEffects({ table, logErrors, systems, families: data.keys.families, rows }, effects);
     const factors = effectFactors(table, found);
     const without = { total: data.times.total.map((time, row) => time / factors[row]!) };
-    prior = fitPrior({ ...data, times: without }, rows, 'total', strength);
+    analytical = fitAnalyticalModel({ ...data, times: without }, rows, 'total', strength);
   }
-  return { prior, effects: found };
+  return { analytical, effects: found };
 }
 
 /** Every row from a fit without its fold; with a single group, from one that saw it. */
-function attempt(training: LevelTraining, data: PriorData, choice: Choice): Tried {
+function attempt(training: LevelTraining, data: AnalyticalData, choice: Choice): Tried {
   const { table, folds, groups } = training;
   const count = table.rowCount;
   const total = new Float64Array(count);
@@ -183,15 +183,15 @@ function attempt(training: LevelTraining, data: PriorData, choice: Choice): Trie
   for (const [index, fold] of folds.entries()) {
     const others =
       folds.length === 1 ? [...fold] : folds.flatMap((rows, other) => (other === index ? [] : rows));
-    const { prior, effects } = fit(training, data, others, choice);
-    const found = priorTimes(prior, data.stages, data.keys, fold);
+    const { analytical, effects } = fit(training, data, others, choice);
+    const found = analyticalTimes(analytical, data.stages, data.keys, fold);
     const corrections = columnCorrections(table, effects);
     for (const [position, row] of fold.entries()) {
       total[row] = found.total[position]!;
       for (const part of RUN_PARTS) parts[part][row] = found.parts[part][position]!;
       correction[row] = corrections.mean[row]!;
       variance[row] = corrections.variance[row]!;
-      up[row] = levelsUp(prior, data.keys, row);
+      up[row] = levelsUp(analytical, data.keys, row);
     }
   }
   const logErrors = data.times.total.map((time, row) => Math.log(time / total[row]!) - correction[row]!);
@@ -206,20 +206,20 @@ function attempt(training: LevelTraining, data: PriorData, choice: Choice): Trie
 }
 
 /** Log errors of rows of keys that were left out, by how many levels up their coefficients came from; one root mean square a key. */
-function errorsOfUnseen(data: PriorData, strength: readonly number[]): Map<number, number[]> {
+function errorsOfUnseen(data: AnalyticalData, strength: readonly number[]): Map<number, number[]> {
   const byLevels = new Map<number, number[]>();
   for (const keyOf of [data.keys.families, ...data.keys.parents.toReversed()]) {
     const keys = rowsOfGroups(keyOf);
     const folds = keys.length < 3 ? [] : innerFolds(keys);
     for (const [index, fold] of folds.entries()) {
       const others = folds.flatMap((list, other) => (other === index ? [] : list));
-      const prior = fitPrior(data, thinned(others, data.systems!), 'total', strength);
-      const { total } = priorTimes(prior, data.stages, data.keys, fold);
+      const analytical = fitAnalyticalModel(data, thinned(others, data.systems!), 'total', strength);
+      const { total } = analyticalTimes(analytical, data.stages, data.keys, fold);
       const square = new Map(
         fold.map((row, position) => [row, Math.log(data.times.total[row]! / total[position]!) ** 2]),
       );
       for (const own of groupsOfRows(fold, keyOf).values()) {
-        const up = levelsUp(prior, data.keys, own[0]!);
+        const up = levelsUp(analytical, data.keys, own[0]!);
         const errors = byLevels.get(up) ?? [];
         errors.push(Math.sqrt(mean(own.map((row) => square.get(row)!))));
         byLevels.set(up, errors);
@@ -233,7 +233,7 @@ function errorsOfUnseen(data: PriorData, strength: readonly number[]): Map<numbe
  * Standard deviation of the log error of rows whose family training did not see; then of those whose key of each level above it did not, up to
  * the widest, never less than the one before. A level that no left-out key shows has a documented deviation.
  */
-function deviationsOfUnseen(data: PriorData, strength: readonly number[]): UnseenDeviations {
+function deviationsOfUnseen(data: AnalyticalData, strength: readonly number[]): UnseenDeviations {
   const errors = errorsOfUnseen(data, strength);
   const typical: number[] = [];
   const cautious: number[] = [];

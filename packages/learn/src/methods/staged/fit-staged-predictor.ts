@@ -43,7 +43,7 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
   const { boosters } = model;
   const { seeds: ofRequest } = config.predictor;
   const seeds = boosters.map((_, index) => ofRequest[index % ofRequest.length]!);
-  // Those of the time by itself come after those on the prior, each with every seed.
+  // Those of the time by itself come after those on the analytical model, each with every seed.
   const names = seeds.map((seed, index) => `${index < ofRequest.length ? '' : 'plain_'}seed${seed}`);
   const rounds = boosters.map((booster) => booster.treeCount);
   const bundle: StagedContent = {

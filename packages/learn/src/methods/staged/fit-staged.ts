@@ -1,15 +1,15 @@
 import { InputError, mean, shown, type Table } from '@ctfusion/base';
 import {
+  type AnalyticalModel,
+  type AnalyticalTimes,
+  analyticalTimes,
   type Candidate,
   CONVOLUTION_RATES,
   type ColumnEffect,
   groupScores,
   type HostReadings,
   knowsProcessors,
-  type Prior,
-  type PriorTimes,
   plainOffsets,
-  priorTimes,
   type RunPart,
   residualFeatures,
   residualTaskColumns,
@@ -24,10 +24,14 @@ import {
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { canonicalOrder } from '../canonical-order.js';
+import {
+  type AnalyticalTraining,
+  type ComposedAnalyticalModel,
+  composeAnalyticalModel,
+} from './compose-analytical-model.js';
 import { composeLevels } from './compose-levels.js';
-import { type ComposedPrior, composePrior, type PriorTraining } from './compose-prior.js';
+import { type AnalyticalData, fitAnalyticalModel, type MeasuredTimes } from './fit-analytical-model.js';
 import { fitEffects } from './fit-effects.js';
-import { fitPrior, type MeasuredTimes, type PriorData } from './fit-prior.js';
 import { clearlyBetter, groupErrors, rowsOfGroups } from './group-errors.js';
 import { innerFolds } from './inner-folds.js';
 import { fitResidualTrees, outOfGroupResiduals, residualWeight } from './residual-trees.js';
@@ -50,13 +54,13 @@ const PART_COLUMNS = {
   h2d: COLUMN.h2dTimeMs,
   gpu: COLUMN.gpuComputeTimeMs,
 } as const;
-/** Steps that are reported: prior, trees, effects, the doubt about unseen families. */
+/** Steps that are reported: analytical model, trees, effects, the doubt about unseen families. */
 const STEPS = 4;
 /** Deviation of an unseen family's log error where there are too few families to leave one out. */
 const DEFAULT_FAMILY_DEVIATION = 0.5;
 
 /**
- * Fits the staged predictor: prior, residual trees on out-of-group residuals, effects of systems and families, conformal scores.
+ * Fits the staged predictor: analytical model, residual trees on out-of-group residuals, effects of systems and families, conformal scores.
  * Every choice (ridge weights, what is composed, the trees' weight, the effects' variances) is made on the training groups, left out in
  * turn. With a single group nothing can be left out: no trees, fallback variances, and in-sample scores. The model depends on what the rows
  * say, not on their order, nor on the systems' names.
@@ -106,7 +110,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
     },
     hostReadings: composed.hostReadings,
     composition: {
-      prior: composed.form,
+      analytical: composed.form,
       trees: trees.weight > 0,
       effects: effects.factor > 0,
       priorsFrom: elsewhere.from,
@@ -121,7 +125,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
         })),
       ],
     },
-    prior: composed.prior,
+    analytical: composed.analytical,
     families: trees.families,
     taskColumns: trees.taskColumns,
     boosters: trees.boosters,
@@ -141,16 +145,16 @@ export function fitStaged(training: StagedTraining): StagedModel {
   return model;
 }
 
-/** A prior, however its kind learns it, and what is known of every row from fits that did not see its group. */
+/** An analytical model, however its kind learns it, and what is known of every row from fits that did not see its group. */
 interface Composed {
-  readonly data: PriorData;
-  readonly prior: Prior;
-  readonly form: ComposedPrior['form'];
-  readonly rate: ComposedPrior['rate'];
+  readonly data: AnalyticalData;
+  readonly analytical: AnalyticalModel;
+  readonly form: ComposedAnalyticalModel['form'];
+  readonly rate: ComposedAnalyticalModel['rate'];
   readonly hostReadings: HostReadings;
   readonly columnEffects: readonly ColumnEffect[];
   readonly candidates: readonly Candidate[];
-  readonly outOfGroup: PriorTimes;
+  readonly outOfGroup: AnalyticalTimes;
   /** What the effects of columns add to each row's logarithm, and the doubt about it. */
   readonly correction?: Float64Array;
   readonly variance?: Float64Array;
@@ -160,15 +164,15 @@ interface Composed {
   readonly folds: readonly (readonly number[])[];
 }
 
-function compose(training: PriorTraining): Composed {
+function compose(training: AnalyticalTraining): Composed {
   const { table, layout, groups } = training;
   const { learning } = taskKind(layout);
   if (learning === undefined) {
-    const composed = composePrior(training);
+    const composed = composeAnalyticalModel(training);
     const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
     return {
       ...composed,
-      prior: fitPrior(composed.data, allRows, composed.form),
+      analytical: fitAnalyticalModel(composed.data, allRows, composed.form),
       columnEffects: [],
       unseenDeviations: [unseenFamilyDeviation(composed)],
       folds: groups,
@@ -205,7 +209,7 @@ interface TreesTried {
 /** Residual trees, at weight 0 unless left-out groups are clearly better predicted with them. */
 function fitTrees(
   table: Table,
-  times: PriorTimes,
+  times: AnalyticalTimes,
   { layout, familyOf, logErrors, groups, folds, seeds }: TreeTraining,
 ) {
   const families = [...new Set(familyOf)].sort();
@@ -227,19 +231,19 @@ function fitTrees(
       ),
     };
   };
-  const onPrior = left(
+  const onAnalytical = left(
     groups.length > 1 ? outOfGroupResiduals(features, logErrors, folds, seeds[0]!) : nothing,
   );
-  // log(measured / work) = log(measured / prior) − log(work / prior)
+  // log(measured / work) = log(measured / analytical) − log(work / analytical)
   const offsets = plainOffsets(table, times.total, { layout, share: 1 });
   const plainErrors = logErrors.map((error, row) => error - offsets[row]!);
   const hasPlain = taskKind(layout).plainWork !== undefined && groups.length > 1;
   const ofTime = hasPlain ? outOfGroupResiduals(features, plainErrors, folds, seeds[0]!) : nothing;
   const both = hasPlain
-    ? left(onPrior.predicted.map((value, row) => (value + ofTime[row]! + offsets[row]!) / 2))
+    ? left(onAnalytical.predicted.map((value, row) => (value + ofTime[row]! + offsets[row]!) / 2))
     : undefined;
   // The mean of two errs less than either where neither is clearly the better.
-  const tried = both === undefined || clearlyBetter(onPrior.errors, both.errors) ? onPrior : both;
+  const tried = both === undefined || clearlyBetter(onAnalytical.errors, both.errors) ? onAnalytical : both;
   const weight = clearlyBetter(tried.errors, without) ? tried.weight : 0;
   const allRows = Array.from(logErrors, (_, row) => row);
   const candidateOf = (name: string, errors: readonly number[], chosen: boolean): Candidate => ({
@@ -250,7 +254,7 @@ function fitTrees(
   });
   const candidates: Candidate[] = [
     candidateOf('none', without, weight === 0),
-    candidateOf('trees', onPrior.errors, weight > 0 && tried === onPrior),
+    candidateOf('trees', onAnalytical.errors, weight > 0 && tried === onAnalytical),
     ...(both === undefined
       ? []
       : [candidateOf('trees and trees on the time', both.errors, weight > 0 && tried === both)]),
@@ -313,13 +317,13 @@ function checkSystems(table: Table, layout: StageReading['layout']): void {
   }
 }
 
-/** Root mean square log error of the pooled prior on families left out in turn. */
-function unseenFamilyDeviation({ data, form }: ComposedPrior): number {
+/** Root mean square log error of the pooled analytical model on families left out in turn. */
+function unseenFamilyDeviation({ data, form }: ComposedAnalyticalModel): number {
   const families = rowsOfGroups(data.keys.families);
   if (families.length < 3) return DEFAULT_FAMILY_DEVIATION;
   const squares = families.map((rows, index) => {
     const others = families.flatMap((list, other) => (other === index ? [] : list));
-    const times = priorTimes(fitPrior(data, others, form), data.stages, data.keys, rows);
+    const times = analyticalTimes(fitAnalyticalModel(data, others, form), data.stages, data.keys, rows);
     return mean(rows.map((row, position) => Math.log(data.times.total[row]! / times.total[position]!) ** 2));
   });
   return Math.sqrt(mean(squares));

@@ -1,7 +1,7 @@
 import { type Booster, type TrainingData, train } from '@ctfusion/gbdt';
 import { predictResidual, type ResidualFeatures, residualColumns } from '@ctfusion/predict';
 
-/** Small on purpose: the prior has the physics, the trees mend what it lacks. */
+/** Small on purpose: the analytical model has the physics, the trees mend what it lacks. */
 const PARAMETERS = {
   objective: 'regression',
   num_iterations: 120,
@@ -17,7 +17,7 @@ const PARAMETERS = {
 const MANY_ROWS = 8000;
 const PARAMETERS_OF_MANY = { num_iterations: 200, num_leaves: 12, min_data_in_leaf: 30 };
 
-/** One booster per seed on log(measured / prior). */
+/** One booster per seed on log(measured / analytical). */
 export function fitResidualTrees(
   features: ResidualFeatures,
   logErrors: Float64Array,

@@ -11,7 +11,7 @@ import { systemVectors } from './system-vector.js';
 /**
  * The model after a few measured runs of new systems: their log errors become cells of the effect model, so that its posterior for these
  * systems (and, as far as they are alike, for others) is exact. Runs of a system that was trained on replace its training cells. Runs of a
- * family that was not trained on correct the pooled prior for it on every system, and leave the cells of the others.
+ * family that was not trained on correct the pooled analytical model for it on every system, and leave the cells of the others.
  * The runs are kept, and runs that were kept before count with them: ten runs and then one give what eleven give, and the same ten again
  * what ten give.
  * With no run the model is returned as it is.

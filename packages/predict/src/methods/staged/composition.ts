@@ -1,7 +1,7 @@
 import type { StagedContent } from '@ctfusion/schema/documents';
 
-/** How the prior is fitted where parts were measured: each part by itself, their sum, or the mean of both. */
-export type PriorForm = 'parts' | 'total' | 'stack';
+/** How the analytical model is fitted where parts were measured: each part by itself, their sum, or the mean of both. */
+export type AnalyticalForm = 'parts' | 'total' | 'stack';
 
 /** One candidate of a choice that training made, and its mean absolute log error on groups left out inside the training groups. */
 export interface Candidate {
@@ -20,7 +20,7 @@ export interface Candidate {
 
 /** What a staged model is made of. */
 export interface Composition {
-  readonly prior: PriorForm;
+  readonly analytical: AnalyticalForm;
   readonly trees: boolean;
   readonly effects: boolean;
   readonly priorsFrom: readonly string[];
@@ -30,14 +30,14 @@ export interface Composition {
 type CompositionFields = StagedContent['composition'];
 
 export function toCompositionFields({
-  prior,
+  analytical,
   trees,
   effects,
   priorsFrom,
   candidates,
 }: Composition): CompositionFields {
   return {
-    prior,
+    prior: analytical,
     trees,
     effects,
     priors_from: [...priorsFrom],
@@ -45,9 +45,15 @@ export function toCompositionFields({
   };
 }
 
-export function fromCompositionFields({ priors_from, candidates, ...rest }: CompositionFields): Composition {
+export function fromCompositionFields({
+  prior,
+  priors_from,
+  candidates,
+  ...rest
+}: CompositionFields): Composition {
   return {
     ...rest,
+    analytical: prior,
     priorsFrom: priors_from,
     candidates: candidates.map(({ inner_error, ...candidate }) => ({
       ...candidate,
@@ -59,14 +65,14 @@ export function fromCompositionFields({ priors_from, candidates, ...rest }: Comp
 const CHOICES: Readonly<Record<Candidate['choice'], string>> = {
   host_readings: 'host readings',
   convolution_rate: 'convolution rate',
-  prior: 'prior fitted to',
+  prior: 'analytical model fitted to',
   strength: 'levels drawn to those above',
   column_effects: 'effects by',
   trees: 'residual',
   effects: 'effects of near systems',
 };
 
-/** `prior fitted to parts (9.3 % off on inner left-out groups; total 9.8, stack 9.5)`, one sentence a choice. */
+/** `analytical model fitted to parts (9.3 % off on inner left-out groups; total 9.8, stack 9.5)`, one sentence a choice. */
 export function choiceWords({ candidates }: Composition): string[] {
   const percent = ({ innerError }: Candidate): string => (100 * innerError).toFixed(1);
   return (Object.keys(CHOICES) as Candidate['choice'][]).flatMap((choice) => {

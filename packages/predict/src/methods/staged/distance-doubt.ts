@@ -9,10 +9,10 @@ import { isLength } from '../../verdict/extrapolation.js';
 const DOUBTED_SHARE = 0.25;
 
 /**
- * Standard deviation of the logarithm of each row's time that comes from the distance to what was trained on: a share of how far the prior's time
+ * Standard deviation of the logarithm of each row's time that comes from the distance to what was trained on: a share of how far the analytical time
  * moves between the row and the nearest point of the training range. What the time hardly depends on may be far away; the length of a job is
  * no distance.
- * @param totals prior times (ms) of the table's rows
+ * @param totals analytical times (ms) of the table's rows
  * @param totalsWith the same with other values in some columns
  */
 export function distanceDeviation(

@@ -4,12 +4,12 @@ import { deriveStages } from '../../tasks/derive-stages.js';
 import { withSteadyReadings } from '../../tasks/host-readings.js';
 import { RUN_PARTS, type RunPart, readsColumn, type Stage } from '../../tasks/stage.js';
 import { type CoefficientKeys, coefficientKeys } from '../../tasks/task-families.js';
+import { type AnalyticalTimes, analyticalTimes, levelsUp } from './analytical-model.js';
 import { columnCorrections } from './column-effects.js';
 import { conformalBounds } from './conformal.js';
 import { distanceDeviation } from './distance-doubt.js';
 import { EffectPosterior, type PredictedEffect, type SystemDistance } from './effects.js';
 import { type Doubt, type ImputedDoubts, type ImputedMachines, imputedDoubts } from './imputed-doubt.js';
-import { levelsUp, type PriorTimes, priorTimes } from './prior.js';
 import { residualFeatures, seesProcessors } from './residual-features.js';
 import { plainOffsets, predictResidual } from './residual-prediction.js';
 import type { StagedModel } from './staged-model.js';
@@ -29,10 +29,10 @@ export interface StagedPredictions {
   readonly distance: Float64Array;
   readonly stages: readonly Stage[];
   /** By the machine's own readings. */
-  readonly priorTimes: PriorTimes;
+  readonly analyticalTimes: AnalyticalTimes;
   /** With the host's reading drawn to what its CPU model reads on average: what the corrections start from. */
-  readonly steadyTimes: PriorTimes;
-  /** Log corrections of the prior: by the trees (weighted); and by the host's steady reading, the system's and the family's effect. */
+  readonly steadyTimes: AnalyticalTimes;
+  /** Log corrections of the analytical model: by the trees (weighted); and by the host's steady reading, the system's and the family's effect. */
   readonly treeCorrection: Float64Array;
   readonly effectCorrection: Float64Array;
   /** Log correction by the conditions of the run: its source, its model, … */
@@ -74,7 +74,7 @@ export class StagedEngine {
     const { families } = keys;
     const stages = deriveStages(table, model.reading, model.stages);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    const times = priorTimes(model.prior, stages, keys, rows);
+    const times = analyticalTimes(model.analytical, stages, keys, rows);
     const steadyTimes = this.#steadyTimes(table, keys, rows) ?? times;
     const treeCorrection = this.#treeCorrections(table, families, steadyTimes);
     const columns = columnCorrections(table, model.columnEffects);
@@ -82,10 +82,10 @@ export class StagedEngine {
     const doubts =
       imputed &&
       imputedDoubts(imputed, times.total, (column, values) =>
-        this.priorTimesWith(table, stages, column, values),
+        this.analyticalTimesWith(table, stages, column, values),
       );
     const away = distanceDeviation(table, model.trainingDomain ?? {}, times.total, (changed) =>
-      this.#priorTotalsWith(table, stages, changed),
+      this.#analyticalTotalsWith(table, stages, changed),
     );
     const imputedDeviation = new Float64Array(table.rowCount);
     const effectCorrection = new Float64Array(table.rowCount);
@@ -113,7 +113,7 @@ export class StagedEngine {
       doubts,
       distance: Float64Array.from(vectors, (vector) => this.#distanceToNearest(vector)),
       stages,
-      priorTimes: times,
+      analyticalTimes: times,
       steadyTimes,
       treeCorrection,
       effectCorrection,
@@ -122,11 +122,16 @@ export class StagedEngine {
   }
 
   /**
-   * The prior's time (ms) of every row with other values in one column. Only the stages that read the column are derived again.
+   * The analytical time (ms) of every row with other values in one column. Only the stages that read the column are derived again.
    * @param stages those of the table as it is
    */
-  priorTimesWith(table: Table, stages: readonly Stage[], column: string, values: Float64Array): Float64Array {
-    const { reading, prior } = this.model;
+  analyticalTimesWith(
+    table: Table,
+    stages: readonly Stage[],
+    column: string,
+    values: Float64Array,
+  ): Float64Array {
+    const { reading, analytical } = this.model;
     const names = stages.filter(readsColumn(stages, column)).map(({ name }) => name);
     const changed = table.with([[column, { kind: 'number', values }]]);
     const anew = new Map(
@@ -137,26 +142,26 @@ export class StagedEngine {
     );
     const all = stages.map((stage) => anew.get(stage.name) ?? stage);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    return priorTimes(prior, all, coefficientKeys(table, reading.layout), rows).total;
+    return analyticalTimes(analytical, all, coefficientKeys(table, reading.layout), rows).total;
   }
 
   /**
-   * The prior's time (ms) of every row with other values in some columns. Only the stages that read one of them are derived again.
+   * The analytical time (ms) of every row with other values in some columns. Only the stages that read one of them are derived again.
    * @param stages those of the table as it is
    */
-  #priorTotalsWith(
+  #analyticalTotalsWith(
     table: Table,
     stages: readonly Stage[],
     columns: readonly (readonly [string, NumberColumn])[],
   ): Float64Array {
-    const { reading, prior } = this.model;
+    const { reading, analytical } = this.model;
     const changes = columns.map(([column]) => readsColumn(stages, column));
     const names = stages.filter((stage) => changes.some((reads) => reads(stage))).map(({ name }) => name);
     const derived = deriveStages(table.with(columns), reading, { names, inputs: [] });
     const anew = new Map(derived.map((stage) => [stage.name, stage]));
     const all = stages.map((stage) => anew.get(stage.name) ?? stage);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    return priorTimes(prior, all, coefficientKeys(table, reading.layout), rows).total;
+    return analyticalTimes(analytical, all, coefficientKeys(table, reading.layout), rows).total;
   }
 
   /**
@@ -184,21 +189,21 @@ export class StagedEngine {
   }
 
   /** Undefined where no row's CPU is one of training's. */
-  #steadyTimes(table: Table, keys: CoefficientKeys, rows: Int32Array): PriorTimes | undefined {
-    const { reading, stages, prior, hostReadings } = this.model;
+  #steadyTimes(table: Table, keys: CoefficientKeys, rows: Int32Array): AnalyticalTimes | undefined {
+    const { reading, stages, analytical, hostReadings } = this.model;
     const steady = withSteadyReadings(table, hostReadings);
-    return steady && priorTimes(prior, deriveStages(steady, reading, stages), keys, rows);
+    return steady && analyticalTimes(analytical, deriveStages(steady, reading, stages), keys, rows);
   }
 
   /** What a row's doubt has beside that of an unseen family, where the levels above are unknown, too. */
   #unseenParentVariance(keys: CoefficientKeys, row: number): number {
-    const { prior, unseenFamilyDeviation, unseenParentDeviations } = this.model;
-    const up = levelsUp(prior, keys, row);
+    const { analytical, unseenFamilyDeviation, unseenParentDeviations } = this.model;
+    const up = levelsUp(analytical, keys, row);
     if (up < 2 || this.#measuredFamilies.has(keys.families[row]!)) return 0;
     return Math.max(0, unseenParentDeviations[up - 2]! ** 2 - unseenFamilyDeviation ** 2);
   }
 
-  #treeCorrections(table: Table, families: readonly string[], times: PriorTimes): Float64Array {
+  #treeCorrections(table: Table, families: readonly string[], times: AnalyticalTimes): Float64Array {
     const { model } = this;
     if (model.residualWeight === 0 || model.boosters.length === 0) return new Float64Array(table.rowCount);
     const features = residualFeatures(
@@ -274,8 +279,8 @@ interface RowDoubt {
   readonly known: () => Doubt | undefined;
 }
 
-/** The prior's parts, stretched so that they add up to the prediction. */
-function scaledParts(times: PriorTimes, latencyMs: Float64Array): Record<RunPart, Float64Array> {
+/** The analytical model's parts, stretched so that they add up to the prediction. */
+function scaledParts(times: AnalyticalTimes, latencyMs: Float64Array): Record<RunPart, Float64Array> {
   return Object.fromEntries(
     RUN_PARTS.map((part) => [
       part,

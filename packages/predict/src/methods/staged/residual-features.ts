@@ -3,7 +3,7 @@ import type { Booster } from '@ctfusion/gbdt';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { RUN_PARTS, type RunPart } from '../../tasks/stage.js';
 import { taskKind } from '../../tasks/task-kinds.js';
-import type { PriorTimes } from './prior.js';
+import type { AnalyticalTimes } from './analytical-model.js';
 
 /** Task columns that the residual may depend on; those that the dataset has are used. */
 const TASK_COLUMNS = [
@@ -83,7 +83,7 @@ export interface RowFamilies {
 }
 
 /**
- * Features of the residual: the task, the processors at work, the prior's split of the time, and the family. No benchmark is among
+ * Features of the residual: the task, the processors at work, the analytical model's split of the time, and the family. No benchmark is among
  * them unless the kind says so: with a dozen systems a benchmark is a name tag, and trees would learn the systems by heart. A column that the table lacks is
  * one of missing values.
  * @param reading the kind of task, and whether the trees see the processors.
@@ -92,7 +92,7 @@ export function residualFeatures(
   table: Table,
   taskColumns: readonly string[],
   { familyOf, families }: RowFamilies,
-  times: PriorTimes,
+  times: AnalyticalTimes,
   { layout, processors }: { readonly layout: string; readonly processors: boolean },
 ): ResidualFeatures {
   const own = taskKind(layout).residualColumns?.(table) ?? {};

@@ -23,15 +23,15 @@ export function predictResidual(
 }
 
 /**
- * What is added to the mean of all boosters because the last of them start from the kind's plain work instead of the prior: their share of the
- * logarithm of work over prior time.
+ * What is added to the mean of all boosters because the last of them start from the kind's plain work instead of the analytical model: their share of the
+ * logarithm of work over analytical time.
  */
 export function plainOffsets(
   table: Table,
-  prior: Float64Array,
+  analytical: Float64Array,
   { layout, share }: { readonly layout: string; readonly share: number },
 ): Float64Array {
   const work = share === 0 ? undefined : taskKind(layout).plainWork?.(table);
   if (work === undefined) return new Float64Array(table.rowCount);
-  return work.map((value, row) => share * Math.log(value / prior[row]!));
+  return work.map((value, row) => share * Math.log(value / analytical[row]!));
 }

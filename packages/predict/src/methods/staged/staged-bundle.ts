@@ -34,7 +34,7 @@ export function toBundleFields(model: StagedModel): ModelFields {
       ]),
     ),
     composition: toCompositionFields(model.composition),
-    prior: model.prior.fits.map(({ part, stages, coefficients }) => ({
+    prior: model.analytical.fits.map(({ part, stages, coefficients }) => ({
       part,
       stages: [...stages],
       pooled: [...coefficients.pooled],
@@ -121,7 +121,7 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
       ]),
     ),
     composition: fromCompositionFields(bundle.composition),
-    prior: {
+    analytical: {
       fits: bundle.prior.map(({ part, stages, pooled, by_parent, by_family }) => ({
         part,
         stages,

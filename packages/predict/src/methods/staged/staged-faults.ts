@@ -18,7 +18,7 @@ export function stagedFaults(bundle: StagedContent): BundleFault[] {
       names: taskKind(bundle.layout).stageNames,
     }),
     ...repeatedFault('stage_names', bundle.stage_names),
-    ...priorFaults(bundle),
+    ...analyticalFaults(bundle),
     ...residualFaults(bundle),
     ...systemFaults(bundle),
     ...cellFaults(bundle),
@@ -28,7 +28,7 @@ export function stagedFaults(bundle: StagedContent): BundleFault[] {
   ];
 }
 
-function priorFaults({ prior, stage_names, families, layout }: StagedContent): BundleFault[] {
+function analyticalFaults({ prior, stage_names, families, layout }: StagedContent): BundleFault[] {
   const known = { of: "'stage_names'", names: stage_names };
   return prior.flatMap(({ stages, pooled, by_parent, by_family }, index) => {
     const field = `prior.${index}`;
@@ -78,7 +78,7 @@ function residualFaults(bundle: StagedContent): BundleFault[] {
     return [
       {
         field: 'plain_models',
-        problem: `they are ${plain_models} of ${models.length} models; one must be of the prior`,
+        problem: `they are ${plain_models} of ${models.length} models; one must be of the analytical model`,
       },
     ];
   }

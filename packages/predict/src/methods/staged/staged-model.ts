@@ -3,12 +3,12 @@ import type { TrainingDomain } from '../../predictor.js';
 import type { ImputationModel } from '../../systems/imputation/imputation-model.js';
 import type { StageReading, StageSelection } from '../../tasks/derive-stages.js';
 import type { HostReadings } from '../../tasks/host-readings.js';
+import type { AnalyticalModel } from './analytical-model.js';
 import type { ColumnEffect } from './column-effects.js';
 import type { Composition } from './composition.js';
 import type { WeightedScore } from './conformal.js';
 import type { EffectCell, EffectParameters } from './effects.js';
 import type { Observation } from './observation.js';
-import type { Prior } from './prior.js';
 import type { SystemVector } from './system-vector.js';
 
 /** Everything that a staged prediction needs; what `predictor.json` of a staged bundle stores, with the boosters beside it. */
@@ -18,13 +18,13 @@ export interface StagedModel {
   /** What CPU models of training read, where a new machine's reading is drawn to it. */
   readonly hostReadings: HostReadings;
   readonly composition: Composition;
-  readonly prior: Prior;
-  /** Families (`model_name`) that were trained on; another one is predicted by the pooled prior and by its runs, if any. */
+  readonly analytical: AnalyticalModel;
+  /** Families (`model_name`) that were trained on; another one is predicted by the pooled analytical model and by its runs, if any. */
   readonly families: readonly string[];
   readonly taskColumns: readonly string[];
   readonly boosters: readonly Booster[];
   readonly residualWeight: number;
-  /** How many of the boosters, the last ones, are of the time over the kind's plain work rather than over the prior. */
+  /** How many of the boosters, the last ones, are of the time over the kind's plain work rather than over the analytical model. */
   readonly plainBoosters: number;
   readonly effectParameters: EffectParameters;
   readonly effectCells: readonly EffectCell[];

@@ -18,6 +18,7 @@ import type {
 } from '../../predictor.js';
 import { coefficientKeys } from '../../tasks/task-families.js';
 import { taskKind } from '../../tasks/task-kinds.js';
+import { stageContributions } from './analytical-model.js';
 import { calibrateStaged } from './calibrate.js';
 import { type CompletedMachines, completeMachines } from './complete-machines.js';
 import { choiceWords } from './composition.js';
@@ -27,7 +28,6 @@ import { stagedWords } from './explain/staged-words.js';
 import type { ImputedMachines } from './imputed-doubt.js';
 import { logInterval } from './log-interval.js';
 import { StagedEngine } from './predict-staged.js';
-import { stageContributions } from './prior.js';
 import { isTableColumn } from './residual-features.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
@@ -38,7 +38,7 @@ import { completeSystemVectors } from './system-vector.js';
 /** Of layer counts, in either way of counting. */
 const LAYER_UNITS: ReadonlySet<string> = new Set(['modules', 'nodes']);
 
-/** Prior from measured stages, boosted residual, system effects, conformal interval. */
+/** Analytical model of measured stages, boosted residual, system effects, conformal interval. */
 export class StagedPredictor implements Predictor {
   readonly kind = 'staged';
   readonly engine: StagedEngine;
@@ -219,7 +219,7 @@ export class StagedPredictor implements Predictor {
     const { model } = this.engine;
     const { stages } = this.engine.predict(table);
     const keys = coefficientKeys(table, model.reading.layout);
-    return keys.families.map((_, row) => stageContributions(model.prior, stages, keys, row));
+    return keys.families.map((_, row) => stageContributions(model.analytical, stages, keys, row));
   }
 
   suggestRuns(table: Table, options: SuggestOptions): SuggestedRun[] {

@@ -53,7 +53,7 @@ export function counterfactuals(
 function savingsOf(predicted: StagedPredictions, better: StagedPredictions): Float64Array {
   return predicted.latencyMs.map((latencyMs, row) => {
     const kept = predicted.columnCorrection[row]! + predicted.effectCorrection[row]!;
-    const timeWith = (trees: number): number => better.priorTimes.total[row]! * Math.exp(kept + trees);
+    const timeWith = (trees: number): number => better.analyticalTimes.total[row]! * Math.exp(kept + trees);
     const saving = 1 - timeWith(better.treeCorrection[row]!) / latencyMs;
     const byStages = 1 - timeWith(predicted.treeCorrection[row]!) / latencyMs;
     return saving > Math.abs(saving - byStages) ? saving : 0;

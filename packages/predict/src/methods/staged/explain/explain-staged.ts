@@ -2,19 +2,19 @@ import type { Table } from '@ctfusion/base';
 import type { Counterfactual, StageShare } from '../../../explain/explanation.js';
 import { explainTrees, type TreeExplanation } from '../../../explain/shap.js';
 import { coefficientKeys, taskFamilies } from '../../../tasks/task-families.js';
+import { stageContributions } from '../analytical-model.js';
 import { partOnCpu, rowsOnCpu } from '../device-rows.js';
 import type { StagedEngine, StagedPredictions } from '../predict-staged.js';
-import { stageContributions } from '../prior.js';
 import { residualFeatures, seesProcessors } from '../residual-features.js';
 import { plainOffsets } from '../residual-prediction.js';
 import { counterfactuals } from './counterfactual.js';
 
 /**
- * How a staged prediction came about: log(prediction) = log(priorMs) + trees.expected + Σ trees.contributions + conditions + effect.
+ * How a staged prediction came about: log(prediction) = log(analyticalMs) + trees.expected + Σ trees.contributions + conditions + effect.
  */
 export interface StagedExplanation {
   readonly kind: 'staged';
-  readonly priorMs: number;
+  readonly analyticalMs: number;
   /** Longest first; stages that take nothing are left out. */
   readonly stages: readonly StageShare[];
   /** Log correction by the residual trees, times their weight; empty for a model that training did not see. */
@@ -36,18 +36,18 @@ export function explainStaged(engine: StagedEngine, table: Table): StagedExplana
   const alternatives = counterfactuals(engine, table, predicted, onCpu);
   const keys = coefficientKeys(table, engine.model.reading.layout);
   return keys.families.map((_, row) => {
-    const priorMs = predicted.priorTimes.total[row]!;
-    const stages = stageContributions(engine.model.prior, predicted.stages, keys, row)
+    const analyticalMs = predicted.analyticalTimes.total[row]!;
+    const stages = stageContributions(engine.model.analytical, predicted.stages, keys, row)
       .filter(({ timeMs }) => timeMs > 0)
       .map((stage) => ({
         ...stage,
         part: onCpu[row] ? partOnCpu(stage.part) : stage.part,
-        share: stage.timeMs / priorMs,
+        share: stage.timeMs / analyticalMs,
       }))
       .sort((a, b) => b.timeMs - a.timeMs);
     return {
       kind: 'staged',
-      priorMs,
+      analyticalMs,
       stages,
       trees: trees[row]!,
       effect: predicted.effectCorrection[row]!,

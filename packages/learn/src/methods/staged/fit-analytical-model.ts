@@ -1,8 +1,8 @@
 import {
+  type AnalyticalFit,
+  type AnalyticalForm,
+  type AnalyticalModel,
   type CoefficientKeys,
-  type Prior,
-  type PriorFit,
-  type PriorForm,
   RUN_PARTS,
   type RunPart,
   type Stage,
@@ -22,8 +22,8 @@ export interface MeasuredTimes {
   readonly parts?: Readonly<Record<RunPart, Float64Array>>;
 }
 
-/** Everything that a prior is fitted to; arrays have one entry per row of the dataset. */
-export interface PriorData {
+/** Everything that an analytical model is fitted to; arrays have one entry per row of the dataset. */
+export interface AnalyticalData {
   readonly stages: readonly Stage[];
   readonly times: MeasuredTimes;
   readonly keys: CoefficientKeys;
@@ -40,15 +40,15 @@ interface NamedProblem extends StageProblem {
   readonly names: readonly string[];
 }
 
-type SingleForm = Exclude<PriorForm, 'stack'>;
+type SingleForm = Exclude<AnalyticalForm, 'stack'>;
 
 /** The forms that the measured times allow: without parts there is only the total. */
-export const priorForms = (times: MeasuredTimes): readonly PriorForm[] =>
+export const analyticalForms = (times: MeasuredTimes): readonly AnalyticalForm[] =>
   times.parts === undefined ? ['total'] : ['parts', 'total', 'stack'];
 
 /** One problem per measured part, or a single one for the total. */
 function problems(
-  { stages, times, keys, elsewhere, expected, systems }: PriorData,
+  { stages, times, keys, elsewhere, expected, systems }: AnalyticalData,
   form: SingleForm,
 ): NamedProblem[] {
   const problem = (part: RunPart | 'total', used: readonly Stage[], target: Float64Array): NamedProblem => ({
@@ -77,12 +77,12 @@ function problems(
  * Fits a form. A stack is the mean of its two forms: each coefficient counts half. Families that training did not see get the parts' pooled
  * coefficients whatever the form, where parts were measured: the total alone does not tell a host's work from a GPU's.
  */
-export function fitPrior(
-  data: PriorData,
+export function fitAnalyticalModel(
+  data: AnalyticalData,
   rows: ArrayLike<number>,
-  form: PriorForm,
+  form: AnalyticalForm,
   strength: number | readonly number[] = FAMILY_WEIGHT,
-): Prior {
+): AnalyticalModel {
   if (form === 'parts' || data.times.parts === undefined) {
     return { fits: fitForm(data, rows, form === 'parts' ? 'parts' : 'total', strength) };
   }
@@ -96,11 +96,11 @@ export function fitPrior(
 }
 
 function fitForm(
-  data: PriorData,
+  data: AnalyticalData,
   rows: ArrayLike<number>,
   form: SingleForm,
   strength: number | readonly number[],
-): PriorFit[] {
+): AnalyticalFit[] {
   return problems(data, form).map((problem) => ({
     part: problem.part,
     stages: problem.names,
@@ -109,9 +109,9 @@ function fitForm(
 }
 
 function scaled(
-  { coefficients: { pooled, byFamily }, ...fit }: PriorFit,
+  { coefficients: { pooled, byFamily }, ...fit }: AnalyticalFit,
   factors: { readonly pooled: number; readonly families: number },
-): PriorFit {
+): AnalyticalFit {
   const times = (values: readonly number[], factor: number): number[] =>
     values.map((value) => value * factor);
   return {

@@ -10,14 +10,14 @@ export interface StageCoefficients {
 }
 
 /** One fit: the stages it uses and their coefficients. `part` is 'total' where the sum of all parts was fitted. */
-export interface PriorFit {
+export interface AnalyticalFit {
   readonly part: RunPart | 'total';
   readonly stages: readonly string[];
   readonly coefficients: StageCoefficients;
 }
 
-export interface Prior {
-  readonly fits: readonly PriorFit[];
+export interface AnalyticalModel {
+  readonly fits: readonly AnalyticalFit[];
 }
 
 /** A family's coefficients; for one that training did not see those of the nearest level above that it saw, at last the pooled ones. */
@@ -36,42 +36,46 @@ function coefficientsOf(
 }
 
 /** How many levels up a row finds its coefficients: 0 for a family that training saw. */
-export function levelsUp(prior: Prior, { families, parents }: CoefficientKeys, row: number): number {
-  const { byParent = [], byFamily } = prior.fits[0]!.coefficients;
+export function levelsUp(
+  analytical: AnalyticalModel,
+  { families, parents }: CoefficientKeys,
+  row: number,
+): number {
+  const { byParent = [], byFamily } = analytical.fits[0]!.coefficients;
   if (Object.hasOwn(byFamily, families[row]!)) return 0;
   const known = byParent.findLastIndex((level, index) => Object.hasOwn(level, parents[index]![row]!));
   return byParent.length - known;
 }
 
-/** Prior time (ms) of each stage of one row: coefficient × stage, in the order of the fits' stages. */
+/** Analytical time (ms) of each stage of one row: coefficient × stage, in the order of the fits' stages. */
 export type StageContributions = readonly {
   readonly stage: string;
   readonly part: RunPart;
   readonly timeMs: number;
 }[];
 
-/** Prior time (ms) of every row: by part, and in total. */
-export interface PriorTimes {
+/** Analytical time (ms) of every row: by part, and in total. */
+export interface AnalyticalTimes {
   readonly total: Float64Array;
   readonly parts: Readonly<Record<RunPart, Float64Array>>;
 }
 
-/** A prior that explains nothing would divide the residual by 0. */
+/** An analytical model that explains nothing would divide the residual by 0. */
 const SMALLEST_TIME_MS = 1e-3;
 
-export function priorTimes(
-  prior: Prior,
+export function analyticalTimes(
+  analytical: AnalyticalModel,
   stages: readonly Stage[],
   keys: CoefficientKeys,
   rows: ArrayLike<number>,
-): PriorTimes {
+): AnalyticalTimes {
   const count = rows.length;
   const parts = Object.fromEntries(RUN_PARTS.map((part) => [part, new Float64Array(count)])) as Record<
     RunPart,
     Float64Array
   >;
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
-  for (const { stages: names, coefficients } of prior.fits) {
+  for (const { stages: names, coefficients } of analytical.fits) {
     const runs = coefficientRuns(coefficients, keys, rows);
     for (const [j, name] of names.entries()) {
       const { part, values } = byName.get(name)!;
@@ -115,15 +119,15 @@ function coefficientRuns(
   return runs;
 }
 
-/** What each stage adds to the prior time of one row. */
+/** What each stage adds to the analytical time of one row. */
 export function stageContributions(
-  prior: Prior,
+  analytical: AnalyticalModel,
   stages: readonly Stage[],
   keys: CoefficientKeys,
   row: number,
 ): StageContributions {
   const byName = new Map(stages.map((stage) => [stage.name, stage]));
-  return prior.fits.flatMap(({ stages: names, coefficients }) => {
+  return analytical.fits.flatMap(({ stages: names, coefficients }) => {
     const own = coefficientsOf(coefficients, keys, row);
     return names.map((name, j) => {
       const stage = byName.get(name)!;

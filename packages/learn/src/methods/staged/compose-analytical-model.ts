@@ -1,14 +1,14 @@
 import { mean, type Table } from '@ctfusion/base';
 import {
+  type AnalyticalForm,
+  type AnalyticalTimes,
+  analyticalTimes,
   type Candidate,
   CONVOLUTION_RATES,
   type ConvolutionRate,
   coefficientKeys,
   type HostReadings,
   hostReadings,
-  type PriorForm,
-  type PriorTimes,
-  priorTimes,
   RUN_PARTS,
   type RunPart,
   type Stage,
@@ -16,12 +16,17 @@ import {
   trainingStages,
   withSteadyReadings,
 } from '@ctfusion/predict';
-import { fitPrior, type MeasuredTimes, type PriorData, priorForms } from './fit-prior.js';
+import {
+  type AnalyticalData,
+  analyticalForms,
+  fitAnalyticalModel,
+  type MeasuredTimes,
+} from './fit-analytical-model.js';
 import { clearlyBetter, groupErrors } from './group-errors.js';
 import type { StagePriors } from './stage-priors.js';
 
-/** What composing a prior needs to know; rows in canonical order. */
-export interface PriorTraining {
+/** What composing an analytical model needs to know; rows in canonical order. */
+export interface AnalyticalTraining {
   readonly table: Table;
   readonly layout: StageReading['layout'];
   readonly times: MeasuredTimes;
@@ -33,19 +38,19 @@ export interface PriorTraining {
 interface Choice {
   readonly readings: 'own' | 'steady';
   readonly rate: ConvolutionRate;
-  readonly form: PriorForm;
+  readonly form: AnalyticalForm;
 }
 
 interface Tried extends Choice {
   /** Times of every row from fits without the row's group. */
-  readonly outOfGroup: PriorTimes;
+  readonly outOfGroup: AnalyticalTimes;
   readonly errors: readonly number[];
 }
 
-/** A prior as inner errors chose it. */
-export interface ComposedPrior extends Tried {
+/** An analytical model as inner errors chose it. */
+export interface ComposedAnalyticalModel extends Tried {
   /** Of all rows. */
-  readonly data: PriorData;
+  readonly data: AnalyticalData;
   readonly hostReadings: HostReadings;
   readonly candidates: readonly Candidate[];
 }
@@ -55,7 +60,7 @@ export interface ComposedPrior extends Tried {
  * average, how fast convolutions are taken to be, and whether the parts, their total or the mean of both are fitted. The first of each stays
  * unless another is clearly better.
  */
-export function composePrior(training: PriorTraining): ComposedPrior {
+export function composeAnalyticalModel(training: AnalyticalTraining): ComposedAnalyticalModel {
   const { table, times } = training;
   const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
   const readings = hostReadings(table, allRows);
@@ -77,7 +82,7 @@ export function composePrior(training: PriorTraining): ComposedPrior {
   const rate = choose(rates);
   const forms = compact([
     rate,
-    ...priorForms(times)
+    ...analyticalForms(times)
       .slice(1)
       .map((form) => attempt(training, { ...rate, form })),
   ]);
@@ -85,7 +90,7 @@ export function composePrior(training: PriorTraining): ComposedPrior {
   const used = chosen.readings === 'steady' ? readings : {};
   return {
     ...chosen,
-    data: priorData(training, chosen, used)!,
+    data: analyticalData(training, chosen, used)!,
     hostReadings: used,
     candidates: [
       ...readingsTried.map((one) => candidate('host_readings', one.readings, one, one === reading)),
@@ -113,11 +118,11 @@ function choose(tried: readonly Tried[]): Tried {
 }
 
 /** Undefined where the table lacks what the choice reads. */
-function priorData(
-  { table, layout, times, elsewhere }: PriorTraining,
+function analyticalData(
+  { table, layout, times, elsewhere }: AnalyticalTraining,
   { rate }: Choice,
   readings: HostReadings,
-): PriorData | undefined {
+): AnalyticalData | undefined {
   const read = withSteadyReadings(table, readings) ?? table;
   const stages = trainingStages(read, { layout, convolutionRate: rate });
   if (stages === undefined) return undefined;
@@ -132,20 +137,25 @@ function lacksStage(table: Table, layout: string, stages: readonly Stage[]): boo
   return measured.some(({ name }) => !names.has(name));
 }
 
-/** Times of every row from a prior that did not see its group; with a single group, from one that did. */
-function attempt(training: PriorTraining, choice: Choice): Tried | undefined {
+/** Times of every row from an analytical model that did not see its group; with a single group, from one that did. */
+function attempt(training: AnalyticalTraining, choice: Choice): Tried | undefined {
   const { table, times, groups } = training;
   const total = new Float64Array(table.rowCount);
   const parts = Object.fromEntries(
     RUN_PARTS.map((part) => [part, new Float64Array(table.rowCount)]),
   ) as Record<RunPart, Float64Array>;
-  const plain = choice.readings === 'own' ? priorData(training, choice, {}) : undefined;
+  const plain = choice.readings === 'own' ? analyticalData(training, choice, {}) : undefined;
   for (const [index, group] of groups.entries()) {
     const others =
       groups.length === 1 ? group : groups.flatMap((rows, other) => (other === index ? [] : rows));
-    const data = plain ?? priorData(training, choice, hostReadings(table, others));
+    const data = plain ?? analyticalData(training, choice, hostReadings(table, others));
     if (data === undefined) return undefined;
-    const found = priorTimes(fitPrior(data, others, choice.form), data.stages, data.keys, group);
+    const found = analyticalTimes(
+      fitAnalyticalModel(data, others, choice.form),
+      data.stages,
+      data.keys,
+      group,
+    );
     for (const [position, row] of group.entries()) {
       total[row] = found.total[position]!;
       for (const part of RUN_PARTS) parts[part][row] = found.parts[part][position]!;
