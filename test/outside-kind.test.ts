@@ -30,7 +30,7 @@ const printing: TaskKind = {
       columns: ['toy_pages', 'toy_pages_per_second'],
     },
   ],
-  words: {
+  labels: {
     boundBy: { host: 'host-bound', h2d: 'transfer-bound', gpu: 'GPU-bound', other: 'bound by the printer' },
     activities: { print: 'printing' },
   },

@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { type Table, tableFromRecords } from '@ctfusion/base';
 import {
   applyOverrides,
-  directWords,
+  directSentences,
   parseOverride,
   type StagedExplanation,
   type StagedPredictor,
-  stagedWords,
+  stagedSentences,
   taskKind,
 } from '@ctfusion/predict';
 import { experimentConfigSchema } from '@ctfusion/schema';
@@ -165,10 +165,10 @@ describe('words', () => {
     ],
   };
 
-  const { words } = taskKind('frames');
+  const { labels } = taskKind('frames');
 
   it('names what bounds a run, its longest activity and what would help', () => {
-    expect(stagedWords(explanation, words)).toEqual([
+    expect(stagedSentences(explanation, labels)).toEqual([
       'host-bound: decoding takes 62 % of the time; a GPU twice as fast would save 4 %; what host processors twice as fast would save, the training machines do not show; a link twice as fast would save nothing',
       'the learned correction adds 6 % (most of it: batch_size +8 %, not being ssd300 −3 %)',
       'machines with benchmarks like these take 5 % less than their stages say',
@@ -177,7 +177,7 @@ describe('words', () => {
 
   it('leaves out corrections that are not worth a sentence', () => {
     const plain = { ...explanation, trees: { expected: 0, contributions: [] }, effect: 0.004 };
-    expect(stagedWords(plain, words)).toHaveLength(1);
+    expect(stagedSentences(plain, labels)).toHaveLength(1);
   });
 
   it('says of a direct prediction what moves it from the average', () => {
@@ -185,12 +185,12 @@ describe('words', () => {
       expected: Math.log1p(500),
       contributions: [{ feature: 'batch_size', value: 8, contribution: Math.log(1.5) }],
     };
-    expect(directWords(trees, 'log1p_ms')).toEqual([
+    expect(directSentences(trees, 'log1p_ms')).toEqual([
       'an average training run takes 500 ms',
       'batch_size = 8 moves it by +50 %',
     ]);
     expect(
-      directWords(
+      directSentences(
         { ...trees, expected: 500, contributions: [{ feature: 'x', value: null, contribution: -3 }] },
         'ms',
       ),

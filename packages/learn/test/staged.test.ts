@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { appendTables, shuffledIndices, type Table } from '@ctfusion/base';
 import {
   calibrateStaged,
-  conformalBounds,
   type EffectParameters,
   EffectPosterior,
   effectCells,
   groupScores,
   StagedEngine,
   type StagedModel,
+  scoreBounds,
 } from '@ctfusion/predict';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -155,7 +155,7 @@ describe('EffectPosterior', () => {
   });
 });
 
-describe('conformal bounds', () => {
+describe('score bounds', () => {
   it('cover new groups at the nominal level, where groups are exchangeable', () => {
     // 30 trials of 20 groups of 30 rows; the group's own shift makes rows within a group alike.
     const normal = (seed: number): number => {
@@ -176,7 +176,7 @@ describe('conformal bounds', () => {
       const rows = Array.from({ length: 20 }, (_, group) =>
         Array.from({ length: 30 }, (_, row) => group * 30 + row),
       );
-      const { lower, upper } = conformalBounds(groupScores(scores, rows), 0.9);
+      const { lower, upper } = scoreBounds(groupScores(scores, rows), 0.9);
       for (const score of groups[20]!) {
         count++;
         if (score >= lower && score <= upper) inside++;
@@ -188,7 +188,7 @@ describe('conformal bounds', () => {
 
   it('are asymmetric where errors are', () => {
     const scores = Float64Array.from({ length: 100 }, (_, index) => (index < 90 ? -index / 900 : index / 10));
-    const { lower, upper } = conformalBounds(groupScores(scores, [Array.from(scores, (_, row) => row)]), 0.9);
+    const { lower, upper } = scoreBounds(groupScores(scores, [Array.from(scores, (_, row) => row)]), 0.9);
     expect(upper).toBeGreaterThan(10 * Math.abs(lower));
   });
 });

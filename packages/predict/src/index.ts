@@ -14,7 +14,7 @@ export { HOST_COLUMNS, TRANSFER_COLUMNS } from './features/hbv.js';
 export { layerCountings } from './features/layer-counts.js';
 export { DATA_COLUMNS } from './features/tdv.js';
 export { DirectPredictor } from './methods/direct/direct-predictor.js';
-export { directWords } from './methods/direct/direct-words.js';
+export { directSentences } from './methods/direct/direct-sentences.js';
 export { applyScaling } from './methods/direct/scaling.js';
 export { transformTarget } from './methods/direct/target-transform.js';
 export { bundleFormat, registerBundleFormat } from './methods/format-registry.js';
@@ -31,7 +31,6 @@ export {
 export { calibrateStaged } from './methods/staged/calibrate.js';
 export { type ColumnEffect, columnCorrections } from './methods/staged/column-effects.js';
 export type { AnalyticalForm, Candidate, Composition } from './methods/staged/composition.js';
-export { conformalBounds, groupScores } from './methods/staged/conformal.js';
 export {
   type EffectCell,
   type EffectParameters,
@@ -42,7 +41,7 @@ export {
   typicalRunVariance,
 } from './methods/staged/effects.js';
 export type { StagedExplanation } from './methods/staged/explain/explain-staged.js';
-export { stagedWords } from './methods/staged/explain/staged-words.js';
+export { stagedSentences } from './methods/staged/explain/staged-sentences.js';
 export { StagedEngine } from './methods/staged/predict-staged.js';
 export {
   knowsProcessors,
@@ -51,6 +50,7 @@ export {
   residualTaskColumns,
 } from './methods/staged/residual-features.js';
 export { plainOffsets, predictResidual, residualColumns } from './methods/staged/residual-prediction.js';
+export { groupScores, scoreBounds } from './methods/staged/score-bounds.js';
 export { toBundleFields } from './methods/staged/staged-bundle.js';
 export type { StagedModel } from './methods/staged/staged-model.js';
 export { StagedPredictor } from './methods/staged/staged-predictor.js';
@@ -100,7 +100,7 @@ export { type HostReadings, hostReadings, withSteadyReadings } from './tasks/hos
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
 export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
 export { type CoefficientKeys, coefficientKeys, taskFamilies, textKeys } from './tasks/task-families.js';
-export type { LevelLearning, TaskKind, TaskWords } from './tasks/task-kind.js';
+export type { LevelLearning, TaskKind, TaskLabels } from './tasks/task-kind.js';
 export { kindByDemand, registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
 export { machineRates, TRANSFER_PRECISIONS, type TransferPrecision } from './transfer/machine-rates.js';
 export {

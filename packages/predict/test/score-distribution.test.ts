@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conformalBounds, groupScores } from '../src/methods/staged/conformal.js';
+import { groupScores, scoreBounds } from '../src/methods/staged/score-bounds.js';
 import { ScoreDistribution } from '../src/methods/staged/score-distribution.js';
 
 /** Scores of groups of unequal sizes. */
@@ -38,7 +38,7 @@ describe('ScoreDistribution', () => {
     fc.assert(
       fc.property(scored, fc.constantFrom(0.5, 0.8, 0.9), (scores, level) => {
         const total = scores.reduce((sum, { weight }) => sum + weight, 0);
-        const { lower, upper } = conformalBounds(scores, level);
+        const { lower, upper } = scoreBounds(scores, level);
         const distribution = new ScoreDistribution(scores);
         // Equal scores share a step.
         const step = (at: number): number =>

@@ -135,11 +135,11 @@ async function suggest(options: SuggestOptions): Promise<void> {
     maximum,
   });
   noteAbsentCurves(tasks, predictor);
-  const families = tasks.texts(COLUMN.modelName);
+  const modelNames = tasks.texts(COLUMN.modelName);
   const batches = tasks.optionalNumbers(COLUMN.batchSize);
   const rows = suggested.map(({ row, costMs, widthBefore, widthAfter }) => ({
     task_row: row,
-    model_name: families[row]!,
+    model_name: modelNames[row]!,
     batch_size: Number.isNaN(batches[row]!) ? null : batches[row]!,
     predicted_total_time_ms: costMs,
     relative_width_before: widthBefore,

@@ -4,7 +4,7 @@ import type { RunPart, Stage } from './stage.js';
 import type { ConvolutionRate } from './sustained-rate.js';
 
 /** What a reader is told of a kind's stages. */
-export interface TaskWords {
+export interface TaskLabels {
   /** What bounds a run, by the part that takes longest: `host-bound`. */
   readonly boundBy: Readonly<Record<RunPart, string>>;
   /** Stage → the activity that it is to a reader; several stages may be one. */
@@ -82,5 +82,5 @@ export interface TaskKind {
     total: Float64Array,
     predict: (table: Table) => Float64Array,
   ): Readonly<Record<string, Float64Array>>;
-  readonly words: TaskWords;
+  readonly labels: TaskLabels;
 }

@@ -9,12 +9,12 @@ export function bottleneckOf(parts: NonNullable<Predictions['parts']>, row: numb
 }
 
 /**
- * What bounds each row's run, in its kind's words: those of the stages that take longest together. Undefined where the kind has no words of
+ * What bounds each row's run, in its kind's labels: those of the stages that take longest together. Undefined where the kind has no labels of
  * its own for stages, or the predictor no stages.
  */
 export function boundWords(table: Table, predictor: Predictor): readonly string[] | undefined {
   const kind = predictor.taskKind === undefined ? undefined : taskKind(predictor.taskKind);
-  const bounds = kind?.words.bounds;
+  const bounds = kind?.labels.bounds;
   if (bounds === undefined || predictor.stageTimes === undefined) return undefined;
   return predictor.stageTimes(table).map((stages) => longestBound(stages, bounds) ?? '');
 }

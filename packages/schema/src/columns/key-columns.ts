@@ -13,7 +13,7 @@ export const KEY_ENTRIES = {
   cpu: { name: 'cpu', role: 'key' },
   /** The runtime that benchmarks and runs were measured with; latencies of two are not comparable. */
   backend: { name: 'backend', role: 'key' },
-  /** The family of models whose coefficients a prediction uses. */
+  /** The model that a task runs, as published: `resnet50`. Of frames and clips it is also the task family (`TaskKind.familyColumn`). */
   modelName: { name: 'model_name', role: 'key', owner: 'task' },
   modelId: { name: 'model_id', role: 'key', owner: 'task' },
   architectureCategory: { name: 'architecture_category', role: 'key', owner: 'task' },

@@ -60,7 +60,7 @@ const STEPS = 4;
 const DEFAULT_FAMILY_DEVIATION = 0.5;
 
 /**
- * Fits the staged predictor: analytical model, residual trees on out-of-group residuals, effects of systems and families, conformal scores.
+ * Fits the staged predictor: analytical model, residual trees on out-of-group residuals, effects of systems and families, standardised errors.
  * Every choice (ridge weights, what is composed, the trees' weight, the effects' variances) is made on the training groups, left out in
  * turn. With a single group nothing can be left out: no trees, fallback variances, and in-sample scores. The model depends on what the rows
  * say, not on their order, nor on the systems' names.

@@ -6,7 +6,7 @@ import { checkedPredictions } from '../../checked-predictions.js';
 import type { Explanation } from '../../explain/explanation.js';
 import { explainTrees, type FeatureContributions, shapValues } from '../../explain/shap.js';
 import type { Predictions, Predictor, PredictorBundle, TrainingDomain } from '../../predictor.js';
-import { directWords } from './direct-words.js';
+import { directSentences } from './direct-sentences.js';
 import { applyScaling } from './scaling.js';
 import { undoTransform } from './target-transform.js';
 
@@ -76,7 +76,7 @@ export class DirectPredictor implements Predictor {
       kind: this.kind,
       unit,
       trees,
-      words: directWords(trees, unit),
+      words: directSentences(trees, unit),
     }));
   }
 

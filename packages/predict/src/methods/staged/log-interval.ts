@@ -1,6 +1,6 @@
 import { studentQuantile } from './student.js';
 
-/** What spreads a time: score × deviation of the conformal scores, beside a Student's t of what was imputed. */
+/** What spreads a time: score × deviation of the standardised errors, beside a Student's t of what was imputed. */
 interface Spread {
   readonly deviation: number;
   readonly imputedDeviation: number;

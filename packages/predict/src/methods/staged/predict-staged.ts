@@ -6,12 +6,12 @@ import { RUN_PARTS, type RunPart, readsColumn, type Stage } from '../../tasks/st
 import { type CoefficientKeys, coefficientKeys } from '../../tasks/task-families.js';
 import { type AnalyticalTimes, analyticalTimes, levelsUp } from './analytical-model.js';
 import { columnCorrections } from './column-effects.js';
-import { conformalBounds } from './conformal.js';
 import { distanceDeviation } from './distance-doubt.js';
 import { EffectPosterior, type PredictedEffect, type SystemDistance } from './effects.js';
 import { type Doubt, type ImputedDoubts, type ImputedMachines, imputedDoubts } from './imputed-doubt.js';
 import { residualFeatures, seesProcessors } from './residual-features.js';
 import { plainOffsets, predictResidual } from './residual-prediction.js';
+import { scoreBounds } from './score-bounds.js';
 import type { StagedModel } from './staged-model.js';
 import { type SystemVector, squaredDistance, systemVectors } from './system-vector.js';
 
@@ -169,7 +169,7 @@ export class StagedEngine {
    * even where the level is so low that both quantiles lie on one side of it.
    */
   bounds(level: number): { lower: number; upper: number } {
-    const { lower, upper } = conformalBounds(this.model.scores, level);
+    const { lower, upper } = scoreBounds(this.model.scores, level);
     return { lower: Math.min(0, lower), upper: Math.max(0, upper) };
   }
 

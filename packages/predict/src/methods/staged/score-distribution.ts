@@ -1,4 +1,4 @@
-import type { WeightedScore } from './conformal.js';
+import type { WeightedScore } from './score-bounds.js';
 import { studentProbability } from './student.js';
 
 /** Scores are standardised, so a tail that falls by e per standard deviation is wider than a normal one. */

@@ -6,9 +6,9 @@ import type { HostReadings } from '../../tasks/host-readings.js';
 import type { AnalyticalModel } from './analytical-model.js';
 import type { ColumnEffect } from './column-effects.js';
 import type { Composition } from './composition.js';
-import type { WeightedScore } from './conformal.js';
 import type { EffectCell, EffectParameters } from './effects.js';
 import type { Observation } from './observation.js';
+import type { WeightedScore } from './score-bounds.js';
 import type { SystemVector } from './system-vector.js';
 
 /** Everything that a staged prediction needs; what `predictor.json` of a staged bundle stores, with the boosters beside it. */
@@ -19,7 +19,7 @@ export interface StagedModel {
   readonly hostReadings: HostReadings;
   readonly composition: Composition;
   readonly analytical: AnalyticalModel;
-  /** Families (`model_name`) that were trained on; another one is predicted by the pooled analytical model and by its runs, if any. */
+  /** Task families that were trained on (texts of `TaskKind.familyColumn`); another one is predicted by the pooled analytical model and by its runs, if any. */
   readonly families: readonly string[];
   readonly taskColumns: readonly string[];
   readonly boosters: readonly Booster[];

@@ -24,7 +24,7 @@ import { type CompletedMachines, completeMachines } from './complete-machines.js
 import { choiceWords } from './composition.js';
 import { partsByDevice, rowsOnCpu } from './device-rows.js';
 import { explainStaged } from './explain/explain-staged.js';
-import { stagedWords } from './explain/staged-words.js';
+import { stagedSentences } from './explain/staged-sentences.js';
 import type { ImputedMachines } from './imputed-doubt.js';
 import { logInterval } from './log-interval.js';
 import { StagedEngine } from './predict-staged.js';
@@ -38,7 +38,7 @@ import { completeSystemVectors } from './system-vector.js';
 /** Of layer counts, in either way of counting. */
 const LAYER_UNITS: ReadonlySet<string> = new Set(['modules', 'nodes']);
 
-/** Analytical model of measured stages, boosted residual, system effects, conformal interval. */
+/** Analytical model of measured stages, boosted residual, system effects, intervals of out-of-group errors. */
 export class StagedPredictor implements Predictor {
   readonly kind = 'staged';
   readonly engine: StagedEngine;
@@ -211,7 +211,7 @@ export class StagedPredictor implements Predictor {
     return explainStaged(this.engine, this.completed(table).table).map((found) => ({
       ...found,
       unit: 'log',
-      words: stagedWords(found, taskKind(this.#bundle.layout).words),
+      words: stagedSentences(found, taskKind(this.#bundle.layout).labels),
     }));
   }
 

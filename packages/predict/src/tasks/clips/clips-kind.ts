@@ -1,6 +1,6 @@
 import { COLUMN } from '@ctfusion/schema/columns';
+import { PIPELINE_LABELS } from '../pipeline-labels.js';
 import { pipelineStages, STAGE_NAMES } from '../pipeline-stages.js';
-import { PIPELINE_WORDS } from '../pipeline-words.js';
 import { atConvolutionRate } from '../sustained-rate.js';
 import type { TaskKind } from '../task-kind.js';
 import { CLIP_BENCHMARK_COLUMNS, CLIP_INPUTS, clipCapabilities, clipDemand } from './clip-layout.js';
@@ -16,5 +16,5 @@ export const clipsKind: TaskKind = {
     const capabilities = atConvolutionRate(table, clipCapabilities(table), convolutionRate);
     return capabilities && pipelineStages(clipDemand(table), capabilities);
   },
-  words: PIPELINE_WORDS,
+  labels: PIPELINE_LABELS,
 };

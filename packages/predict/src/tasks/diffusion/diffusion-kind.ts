@@ -1,9 +1,9 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { DIFFUSION_LABELS } from './diffusion-labels.js';
 import { diffusionMemory } from './diffusion-memory.js';
 import { DIFFUSION_INPUTS } from './diffusion-row.js';
 import { DIFFUSION_STAGE_NAMES, diffusionStages } from './diffusion-stages.js';
-import { DIFFUSION_WORDS } from './diffusion-words.js';
 
 /** A model that makes images step by step out of noise, on a GPU of which the data sheet is known, beside a host. */
 export const diffusionKind: TaskKind = {
@@ -21,5 +21,5 @@ export const diffusionKind: TaskKind = {
   // Convolutions are read at the data sheet's rates, the only ones there are.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? diffusionStages(table) : undefined),
   memoryDemand: diffusionMemory,
-  words: DIFFUSION_WORDS,
+  labels: DIFFUSION_LABELS,
 };

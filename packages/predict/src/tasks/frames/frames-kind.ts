@@ -5,8 +5,8 @@ import {
   gpuComputeColumn,
   imagePreprocessingColumn,
 } from '@ctfusion/schema/columns';
+import { PIPELINE_LABELS } from '../pipeline-labels.js';
 import { pipelineStages, STAGE_NAMES } from '../pipeline-stages.js';
-import { PIPELINE_WORDS } from '../pipeline-words.js';
 import { atConvolutionRate } from '../sustained-rate.js';
 import type { TaskKind } from '../task-kind.js';
 import { FRAME_CAPABILITY_COLUMNS, frameCapabilities, halfPrecisionColumns } from './frame-capabilities.js';
@@ -35,5 +35,5 @@ export const framesKind: TaskKind = {
     const capabilities = atConvolutionRate(table, frameCapabilities(table), convolutionRate);
     return capabilities && pipelineStages(frameDemand(table), capabilities);
   },
-  words: PIPELINE_WORDS,
+  labels: PIPELINE_LABELS,
 };

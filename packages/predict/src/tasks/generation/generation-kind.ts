@@ -1,10 +1,10 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { GENERATION_LABELS } from './generation-labels.js';
 import { generationMemory } from './generation-memory.js';
 import { GENERATION_INPUTS } from './generation-row.js';
 import { GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
 import { generationTargets } from './generation-targets.js';
-import { GENERATION_WORDS } from './generation-words.js';
 import { generationResidualColumns, generationWork } from './residual-columns.js';
 
 /** A language model that reads a prompt and writes tokens, on a device whose data sheet is known. */
@@ -30,5 +30,5 @@ export const generationKind: TaskKind = {
   plainWork: generationWork,
   memoryDemand: generationMemory,
   targets: generationTargets,
-  words: GENERATION_WORDS,
+  labels: GENERATION_LABELS,
 };

@@ -1,9 +1,9 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { STEP_LABELS } from './step-labels.js';
 import { stepMemory } from './step-memory.js';
 import { stepResidualColumns } from './step-residual.js';
 import { STEP_STAGE_NAMES, stepStages } from './step-stages.js';
-import { STEP_WORDS } from './step-words.js';
 
 /** One step of inference or training of any model, its data on the device. */
 export const stepKind: TaskKind = {
@@ -28,5 +28,5 @@ export const stepKind: TaskKind = {
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? stepStages(table) : undefined),
   residualColumns: stepResidualColumns,
   memoryDemand: stepMemory,
-  words: STEP_WORDS,
+  labels: STEP_LABELS,
 };

@@ -2,7 +2,10 @@ import { signedPercent } from '../../explain/percent.js';
 import type { TreeExplanation } from '../../explain/shap.js';
 
 /** Sentences on a direct prediction: the features that move it most from what is expected of any run. */
-export function directWords({ expected, contributions }: TreeExplanation, unit: 'log1p_ms' | 'ms'): string[] {
+export function directSentences(
+  { expected, contributions }: TreeExplanation,
+  unit: 'log1p_ms' | 'ms',
+): string[] {
   const base = unit === 'log1p_ms' ? Math.expm1(expected) : expected;
   const moves = contributions.slice(0, 3).map(({ feature, value, contribution }) => {
     const by =

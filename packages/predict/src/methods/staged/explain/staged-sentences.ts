@@ -2,7 +2,7 @@ import type { Counterfactual, StageShare } from '../../../explain/explanation.js
 import { percent, signedPercent } from '../../../explain/percent.js';
 import type { TreeExplanation } from '../../../explain/shap.js';
 import type { RunPart } from '../../../tasks/stage.js';
-import type { TaskWords } from '../../../tasks/task-kind.js';
+import type { TaskLabels } from '../../../tasks/task-kind.js';
 import { longestBound } from '../../../verdict/bottleneck.js';
 import { residualFeatureWords } from '../residual-features.js';
 import type { StagedExplanation } from './explain-staged.js';
@@ -29,7 +29,7 @@ const NOTABLE = 0.01;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Sentences on a staged prediction: what bounds it and what would help, what the trees add, what is special about the machine. */
-export function stagedWords(explanation: StagedExplanation, words: TaskWords): string[] {
+export function stagedSentences(explanation: StagedExplanation, labels: TaskLabels): string[] {
   const { stages, trees, conditions = 0, effect, counterfactuals } = explanation;
   const learned = Math.expm1(
     trees.expected + sum(trees.contributions.map(({ contribution }) => contribution)),
@@ -37,8 +37,8 @@ export function stagedWords(explanation: StagedExplanation, words: TaskWords): s
   const special = Math.expm1(effect);
   const circumstances = Math.expm1(conditions);
   return [
-    ...(stages.length === 0 ? [] : [boundWords(stages, counterfactuals, words)]),
-    ...(Math.abs(learned) < NOTABLE ? [] : [learnedWords(learned, trees)]),
+    ...(stages.length === 0 ? [] : [boundSentence(stages, counterfactuals, labels)]),
+    ...(Math.abs(learned) < NOTABLE ? [] : [learnedSentence(learned, trees)]),
     ...(Math.abs(circumstances) < NOTABLE
       ? []
       : [
@@ -52,10 +52,10 @@ export function stagedWords(explanation: StagedExplanation, words: TaskWords): s
   ];
 }
 
-function boundWords(
+function boundSentence(
   stages: readonly StageShare[],
   counterfactuals: readonly Counterfactual[],
-  { boundBy, activities, bounds }: TaskWords,
+  { boundBy, activities, bounds }: TaskLabels,
 ): string {
   const activityOf = ({ stage }: StageShare): string => activities[stage] ?? stage;
   const partShares = groupShares(stages, ({ part }) => part);
@@ -89,7 +89,7 @@ function groupShares<Key>(stages: readonly StageShare[], keyOf: (stage: StageSha
   return [...shares].sort((a, b) => b[1] - a[1]);
 }
 
-function learnedWords(learned: number, { contributions }: TreeExplanation): string {
+function learnedSentence(learned: number, { contributions }: TreeExplanation): string {
   const named = contributions.slice(0, 2).map(({ feature, value, contribution }) => {
     return `${residualFeatureWords(feature, value)} ${signedPercent(Math.expm1(contribution))}`;
   });

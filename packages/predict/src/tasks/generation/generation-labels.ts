@@ -1,4 +1,4 @@
-import type { TaskWords } from '../task-kind.js';
+import type { TaskLabels } from '../task-kind.js';
 import type { GenerationStageName } from './generation-stages.js';
 
 const BY_ARITHMETIC = 'reading the prompt is bound by arithmetic';
@@ -7,7 +7,7 @@ const BY_EXCHANGE = 'bound by the exchange between devices';
 const BY_LAUNCHES = 'launches: the host’s clock counts';
 
 /** What the stages of a generation are to a reader. */
-export const GENERATION_WORDS: TaskWords & {
+export const GENERATION_LABELS: TaskLabels & {
   readonly activities: Readonly<Record<GenerationStageName, string>>;
   readonly bounds: Readonly<Partial<Record<GenerationStageName, string>>>;
 } = {

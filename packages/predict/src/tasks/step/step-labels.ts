@@ -1,8 +1,8 @@
-import type { TaskWords } from '../task-kind.js';
+import type { TaskLabels } from '../task-kind.js';
 import type { StepStageName } from './step-stages.js';
 
 /** What the stages of a step are to a reader. */
-export const STEP_WORDS: TaskWords & { readonly activities: Readonly<Record<StepStageName, string>> } = {
+export const STEP_LABELS: TaskLabels & { readonly activities: Readonly<Record<StepStageName, string>> } = {
   boundBy: {
     host: 'bound by launches and the host',
     h2d: 'transfer-bound',

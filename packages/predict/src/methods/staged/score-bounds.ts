@@ -32,7 +32,7 @@ function mixtureQuantile(sorted: readonly WeightedScore[], probability: number):
  * unseen group, 1/(n + 1), beyond the ends; with a dozen systems that makes a 90 % interval as wide as the worst training error, and the
  * coverage measured on left-out systems is nominal without it (`ctfusion study coverage`).
  */
-export function conformalBounds(
+export function scoreBounds(
   sorted: readonly WeightedScore[],
   level: number,
 ): { lower: number; upper: number } {

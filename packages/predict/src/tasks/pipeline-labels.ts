@@ -1,8 +1,8 @@
 import type { StageName } from './pipeline-stages.js';
-import type { TaskWords } from './task-kind.js';
+import type { TaskLabels } from './task-kind.js';
 
 /** What the stages of a run over frames are to a reader. */
-export const PIPELINE_WORDS: TaskWords & { readonly activities: Readonly<Record<StageName, string>> } = {
+export const PIPELINE_LABELS: TaskLabels & { readonly activities: Readonly<Record<StageName, string>> } = {
   boundBy: {
     host: 'host-bound',
     h2d: 'transfer-bound',

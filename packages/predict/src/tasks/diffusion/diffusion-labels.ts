@@ -1,8 +1,8 @@
-import type { TaskWords } from '../task-kind.js';
+import type { TaskLabels } from '../task-kind.js';
 import type { DiffusionStageName } from './diffusion-stages.js';
 
 /** What the stages of making images are to a reader. */
-export const DIFFUSION_WORDS: TaskWords & {
+export const DIFFUSION_LABELS: TaskLabels & {
   readonly activities: Readonly<Record<DiffusionStageName, string>>;
 } = {
   boundBy: {
