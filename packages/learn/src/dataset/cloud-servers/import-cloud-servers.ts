@@ -3,12 +3,14 @@ import { readCsv } from '@ctfusion/base/files';
 import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
-import { datasetFile } from '../dataset-file.js';
+import { datasetFile, findDatasetFile } from '../dataset-file.js';
 import { chipName, wholePart } from './device-name.js';
 import { LLAMA_BENCH_TEXTS, llamaBenchRuns } from './llama-bench-runs.js';
 import { positionsOf } from './positions.js';
 import type { CloudRuns } from './runs.js';
 import { SERVER_TEXTS, type ServerFacts, serverColumns, serverFacts } from './servers.js';
+import { readUpstream, type UpstreamTables } from './upstream/read-upstream.js';
+import { serverFolders } from './upstream/server-folders.js';
 import { VLLM_TEXTS, vllmRuns } from './vllm-runs.js';
 
 /** Benchmarks of the host's memory are lmbench's. */
@@ -24,21 +26,16 @@ export interface CloudServersImport {
 
 /**
  * Reads language-model runs on rented servers with their micro-benchmarks: one row per run, `system_id` the server, `device_name` its CPU
- * model or its GPU's chip. Left out, and counted by reason: runs without a time, with layers left on the host beside a GPU, on another CPU than the inventory has, beyond the
+ * model or its GPU's chip. The folder holds the tables that were parsed from SpareCores/sc-inspector-data, or that repository itself. Left out, and counted by reason: runs without a time, with layers left on the host beside a GPU, on another CPU than the inventory has, beyond the
  * model's positions, or faster than 90 % of the data sheet's bandwidth.
  * @throws InputError if a file or a column is missing, a cell that must be a number is none, or a run names a server that is not listed.
  */
 export function importCloudServers(folder: string, resolvers: Resolvers): CloudServersImport {
-  const read = (name: string, texts: ReadonlySet<string>): Table => {
-    const path = datasetFile(folder, `${name}.csv`);
-    return readCsv(path, (column) => (texts.has(column) ? 'text' : columnType(column)));
-  };
-  const facts = serverFacts(read('servers', SERVER_TEXTS), resolvers);
-  const llama = read('llm_runs', LLAMA_BENCH_TEXTS);
-  const vllm = read('vllm_runs', VLLM_TEXTS);
+  const { servers, llama, vllm } = readTables(folder);
+  const facts = serverFacts(servers, resolvers);
   const tables = [
-    taskTable(llamaBenchRuns(llama), { source: llama, facts, resolvers }),
-    taskTable(vllmRuns(vllm), { source: vllm, facts, resolvers }),
+    ...(llama.rowCount === 0 ? [] : [taskTable(llamaBenchRuns(llama), { source: llama, facts, resolvers })]),
+    ...(vllm.rowCount === 0 ? [] : [taskTable(vllmRuns(vllm), { source: vllm, facts, resolvers })]),
   ];
   const leftOut: Record<string, number> = {};
   let table = appendTables(tables);
@@ -61,6 +58,21 @@ export function importCloudServers(folder: string, resolvers: Resolvers): CloudS
   const isTooFast = fasterThanMemory(table);
   keep('faster than 90 % of the data sheet’s bandwidth', (row) => !isTooFast(row));
   return { table: table.withSource(folder), leftOut };
+}
+
+/** The parsed tables where they lie in the folder, else the repository's own layout. */
+function readTables(folder: string): UpstreamTables {
+  const found = findDatasetFile(folder, 'servers.csv') === undefined ? serverFolders(folder) : [];
+  if (found.length > 0) return readUpstream(folder, found);
+  const read = (name: string, texts: ReadonlySet<string>): Table => {
+    const path = datasetFile(folder, `${name}.csv`);
+    return readCsv(path, (column) => (texts.has(column) ? 'text' : columnType(column)));
+  };
+  return {
+    servers: read('servers', SERVER_TEXTS),
+    llama: read('llm_runs', LLAMA_BENCH_TEXTS),
+    vllm: read('vllm_runs', VLLM_TEXTS),
+  };
 }
 
 /** What the run saw of the CPU; dropped once it was compared. */
