@@ -16,11 +16,11 @@ afterAll(() => rmSync(root, { recursive: true }));
 function results(name: string, factor: number, change: object = {}): string {
   const folder = join(root, name);
   mkdirSync(join(folder, 'raws'), { recursive: true });
-  const point = (at: number, latency: number) => ({
+  const point = (sweptValue: number, latency: number) => ({
     group: 'gpu_compute' as const,
     benchmark: 'Add_DeepLayer',
     dataType: 'fp32',
-    at,
+    sweptValue,
     samples: [latency * factor],
     firstRunMs: 1,
     warmUpRuns: 1,

@@ -15,7 +15,7 @@ function point(change: Partial<RawPoint>): RawPoint {
     group: 'gpu_compute',
     benchmark: 'Add',
     dataType: 'fp32',
-    at: 1,
+    sweptValue: 1,
     samples: [1],
     firstRunMs: 1,
     warmUpRuns: 0,
@@ -91,7 +91,13 @@ describe('extractFeatures', () => {
 
   it('spells transfers as published: PCIe is pageable, DMA is pinned', () => {
     const copy = (benchmark: string, mebibytes: number, ms: number) =>
-      point({ group: 'data_transfer', benchmark, dataType: '', at: mebibytes * 2 ** 20, samples: [ms] });
+      point({
+        group: 'data_transfer',
+        benchmark,
+        dataType: '',
+        sweptValue: mebibytes * 2 ** 20,
+        samples: [ms],
+      });
     const points = [copy('up', 1024, 100), copy('up', 1, 0.5), copy('up_pinned', 1, 0.1)];
     const { values } = extractFeatures({ points, stops: [] }, transfers);
     expect(values).toEqual({
@@ -103,8 +109,14 @@ describe('extractFeatures', () => {
   });
 
   it('gives the host rate of one worker, the best, and their ratio', () => {
-    const workers = (at: number, ...samples: number[]) =>
-      point({ group: 'host_compute', benchmark: 'Image_Preprocessing_Rate', dataType: '', at, samples });
+    const workers = (sweptValue: number, ...samples: number[]) =>
+      point({
+        group: 'host_compute',
+        benchmark: 'Image_Preprocessing_Rate',
+        dataType: '',
+        sweptValue,
+        samples,
+      });
     const { values } = extractFeatures(
       { points: [workers(1, 90, 100, 110), workers(4, 350), workers(8, 300)], stops: [] },
       {},
@@ -121,7 +133,7 @@ describe('extractFeatures', () => {
       group,
       benchmark,
       dataType: group === 'gpu_compute' ? 'fp16' : '',
-      at: 1,
+      sweptValue: 1,
       reason: 'failed',
       detail,
     });

@@ -31,7 +31,7 @@ describe('a child process', () => {
     expect(outcome).toMatchObject({ end: 'finished', detail: '' });
     expect(outcome.events.map(({ event }) => event)).toEqual(['point_started', 'point', 'stopped']);
     expect(rawsOf(label, outcome)).toMatchObject({
-      points: [{ at: 1, samples: [1, 1.1, 0.9] }],
+      points: [{ sweptValue: 1, samples: [1, 1.1, 0.9] }],
       stops: [{ reason: 'completed' }],
     });
   });
@@ -40,8 +40,8 @@ describe('a child process', () => {
     const outcome = await run('hangs', 1);
     expect(outcome).toMatchObject({ end: 'timeout', detail: 'no end within 1 s' });
     const raws = rawsOf(label, outcome);
-    expect(raws.points.map(({ at }) => at)).toEqual([1]);
-    expect(raws.stops).toMatchObject([{ at: 2, reason: 'timeout' }]);
+    expect(raws.points.map(({ sweptValue }) => sweptValue)).toEqual([1]);
+    expect(raws.stops).toMatchObject([{ sweptValue: 2, reason: 'timeout' }]);
   });
 
   const deaths = [
@@ -56,8 +56,10 @@ describe('a child process', () => {
       expect(outcome.end).toBe('crashed');
       expect(outcome.detail).toMatch(detail);
       const raws = rawsOf(label, outcome);
-      expect(raws.points.map(({ at }) => at)).toEqual([1]);
-      expect(raws.stops).toMatchObject([{ at: 2, reason: 'crashed', detail: expect.stringMatching(detail) }]);
+      expect(raws.points.map(({ sweptValue }) => sweptValue)).toEqual([1]);
+      expect(raws.stops).toMatchObject([
+        { sweptValue: 2, reason: 'crashed', detail: expect.stringMatching(detail) },
+      ]);
     });
   }
 

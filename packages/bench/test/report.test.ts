@@ -11,7 +11,7 @@ import type { Results } from '../src/results/results-folder.js';
 
 function point(
   benchmark: string,
-  at: number,
+  sweptValue: number,
   latency: number,
   group: RawPoint['group'] = 'gpu_compute',
 ): RawPoint {
@@ -19,7 +19,7 @@ function point(
     group,
     benchmark,
     dataType: group === 'gpu_compute' ? 'fp32' : '',
-    at,
+    sweptValue,
     samples: [latency, latency, latency, latency, latency * 40],
     firstRunMs: latency,
     warmUpRuns: 5,
@@ -61,7 +61,7 @@ const results: Results = {
         group: 'gpu_compute',
         benchmark: 'Add_DeepLayer',
         dataType: 'fp32',
-        at: 4,
+        sweptValue: 4,
         reason: 'time_budget',
         detail: 'a < b',
       },

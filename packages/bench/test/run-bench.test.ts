@@ -82,7 +82,7 @@ describe('a run of the benchmarks', () => {
     expect(roles(features.values)).toEqual(new Set(['benchmark']));
     expect(system.facts).toMatchObject({ cores_total: metadata.machine.usable_cores });
     const conv = raws.points.filter(({ benchmark }) => benchmark === 'Conv_Tiny');
-    expect(conv.map(({ at }) => at)).toEqual([1, 2]);
+    expect(conv.map(({ sweptValue }) => sweptValue)).toEqual([1, 2]);
     for (const { samples } of conv) expect(samples).toHaveLength(6);
     expect(features.values['gpu_compute_Conv_Tiny_fp32_latency']).toBeGreaterThan(0);
     expect(features.missing['data_transfer_H2D_DMA_peak_bandwidth_gbps']).toMatch(
@@ -139,14 +139,12 @@ describe('a run of the benchmarks', () => {
     const options = { configPath: configOf(...faults), output: join(root, 'faults') };
     const { folder } = await runBench(options, { ...silent, jobProgram: misbehaving });
     const { raws } = readResults(folder);
-    expect(raws.points.map(({ benchmark, at }) => `${benchmark} ${at}`)).toEqual(
+    expect(raws.points.map(({ benchmark, sweptValue }) => `${benchmark} ${sweptValue}`)).toEqual(
       faults.map((fault) => `${fault} 1`),
     );
-    expect(raws.stops.map(({ benchmark, reason, at }) => `${benchmark} ${reason} ${at}`)).toEqual([
-      'aborts crashed 2',
-      'killed crashed 2',
-      'fine completed 1',
-    ]);
+    expect(
+      raws.stops.map(({ benchmark, reason, sweptValue }) => `${benchmark} ${reason} ${sweptValue}`),
+    ).toEqual(['aborts crashed 2', 'killed crashed 2', 'fine completed 1']);
   });
 
   it('that begins in the same second as others lies whole in a folder of its own', async () => {

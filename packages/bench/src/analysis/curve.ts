@@ -33,9 +33,9 @@ export function operatorCurves(points: readonly RawPoint[]): readonly Curve[] {
       .map((raw) => {
         const summary = summarise(raw.samples);
         return {
-          batchSize: raw.at,
+          batchSize: raw.sweptValue,
           latencyMs: summary.median,
-          throughputPerSecond: (raw.at / summary.median) * 1000,
+          throughputPerSecond: (raw.sweptValue / summary.median) * 1000,
           summary,
           raw,
         };

@@ -82,7 +82,7 @@ function transferFeatures(
   const column = (feature: TransferFeature) => transferColumn(kind, feature);
   const measured = points
     .filter(({ samples }) => samples.length > 0)
-    .map(({ at, samples }) => ({ bytes: at, ms: median(samples) }))
+    .map(({ sweptValue, samples }) => ({ bytes: sweptValue, ms: median(samples) }))
     .sort((a, b) => a.bytes - b.bytes);
   const why = stop === undefined ? 'not measured' : `${stop.reason}: ${stop.detail}`;
   const rates = measured.map(({ bytes, ms }) => bytes / 2 ** 30 / (ms / 1000));
@@ -102,7 +102,7 @@ function hostFeatures(points: readonly RawPoint[], put: Put): void {
           (point) =>
             point.group === 'host_compute' && point.benchmark === benchmark && point.samples.length > 0,
         )
-        .map(({ at, samples }) => [at, median(samples)] as const),
+        .map(({ sweptValue, samples }) => [sweptValue, median(samples)] as const),
     );
     const peak = rates.size > 0 ? Math.max(...rates.values()) : undefined;
     const single = rates.get(1);
@@ -122,7 +122,7 @@ function memoryFeatures({ points, stops }: Raws, put: Put): void {
     const most = Math.max(...own.map(threadsOf));
     for (const point of own) {
       const threads = threadsOf(point);
-      const name = (who: MemoryThreads) => memoryColumn(benchmark, who, point.at);
+      const name = (who: MemoryThreads) => memoryColumn(benchmark, who, point.sweptValue);
       const value = point.samples.length > 0 ? median(point.samples) : undefined;
       if (threads === 1) put(name('single'), value, 'not measured');
       if (threads === most) put(name('all'), value, 'not measured');
@@ -131,7 +131,7 @@ function memoryFeatures({ points, stops }: Raws, put: Put): void {
       if (stop.group !== 'host_memory' || stop.benchmark !== benchmark || stop.reason === 'completed')
         continue;
       const who = threadsOf(stop) === 1 ? 'single' : 'all';
-      put(memoryColumn(benchmark, who, stop.at), undefined, `${stop.reason}: ${stop.detail}`);
+      put(memoryColumn(benchmark, who, stop.sweptValue), undefined, `${stop.reason}: ${stop.detail}`);
     }
   }
 }

@@ -9,8 +9,8 @@ export interface RawPoint {
   readonly benchmark: string;
   /** `fp32`, `fp16`; in host_memory the threads, `4t`; empty where there is no choice. */
   readonly dataType: string;
-  /** Batch size, bytes of a copy or of a thread's working set, or workers. */
-  readonly at: number;
+  /** What the curve sweeps over, here: batch size, bytes of a copy or of a thread's working set, or workers. */
+  readonly sweptValue: number;
   /** ms of a run or copy; images per second in host_compute, GiB/s in host_memory. */
   readonly samples: readonly number[];
   readonly firstRunMs: number;
@@ -27,7 +27,7 @@ export interface RawStop {
   readonly group: BenchmarkGroup;
   readonly benchmark: string;
   readonly dataType: string;
-  readonly at: number;
+  readonly sweptValue: number;
   readonly reason: StopReason;
   readonly detail: string;
 }

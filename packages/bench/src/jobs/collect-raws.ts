@@ -15,18 +15,20 @@ export interface CurveLabel {
 export function rawsOf(label: CurveLabel, outcome: JobOutcome): Raws {
   const points = outcome.events.flatMap((event): RawPoint[] => {
     if (event.event !== 'point') return [];
-    const { event: _, ...point } = event;
-    return [{ ...label, ...point }];
+    const { event: _, at, ...point } = event;
+    return [{ ...label, sweptValue: at, ...point }];
   });
   const stops = outcome.events.flatMap((event): RawStop[] => {
     if (event.event === 'stopped') {
-      return [{ ...label, at: event.at, reason: event.reason, detail: event.detail }];
+      return [{ ...label, sweptValue: event.at, reason: event.reason, detail: event.detail }];
     }
-    return event.event === 'unavailable' ? [{ ...label, at: 0, reason: 'failed', detail: event.detail }] : [];
+    return event.event === 'unavailable'
+      ? [{ ...label, sweptValue: 0, reason: 'failed', detail: event.detail }]
+      : [];
   });
   if (outcome.end !== 'finished') {
     const reason: StopReason = outcome.end;
-    stops.push({ ...label, at: lastStarted(outcome.events), reason, detail: outcome.detail });
+    stops.push({ ...label, sweptValue: lastStarted(outcome.events), reason, detail: outcome.detail });
   }
   return { points, stops };
 }

@@ -72,7 +72,9 @@ export function rooflineChart(results: Results): Chart {
 /** Images per second by number of workers, with every window's count as a dot. */
 export function hostChart(points: readonly RawPoint[]): Chart {
   const host = points.filter(({ group }) => group === 'host_compute');
-  const line = host.map(({ at, samples }) => [at, median(samples)] as const).sort((a, b) => a[0] - b[0]);
+  const line = host
+    .map(({ sweptValue, samples }) => [sweptValue, median(samples)] as const)
+    .sort((a, b) => a[0] - b[0]);
   return {
     title: 'Host pre-processing',
     xLabel: 'workers',
@@ -85,7 +87,9 @@ export function hostChart(points: readonly RawPoint[]): Chart {
         label: 'window',
         style: 'points',
         colour: palette[5],
-        points: host.flatMap(({ at, samples }) => samples.map((sample) => [at, sample] as const)),
+        points: host.flatMap(({ sweptValue, samples }) =>
+          samples.map((sample) => [sweptValue, sample] as const),
+        ),
       },
     ],
   };
@@ -108,7 +112,10 @@ export function transferChart(points: readonly RawPoint[]): Chart {
       colour: palette[index % palette.length]!,
       points: points
         .filter((point) => point.benchmark === benchmark)
-        .map(({ at, samples }) => [at / 2 ** 20, at / 2 ** 30 / (median(samples) / 1000)] as const),
+        .map(
+          ({ sweptValue, samples }) =>
+            [sweptValue / 2 ** 20, sweptValue / 2 ** 30 / (median(samples) / 1000)] as const,
+        ),
     })),
   };
 }
@@ -129,7 +136,7 @@ export function memoryChart(points: readonly RawPoint[]): Chart {
       colour: palette[index % palette.length]!,
       points: memory
         .filter((point) => labelOf(point) === label)
-        .map(({ at, samples }) => [at / 1024, median(samples)] as const),
+        .map(({ sweptValue, samples }) => [sweptValue / 1024, median(samples)] as const),
     })),
   };
 }

@@ -48,9 +48,9 @@ export function htmlReport(results: Results): string {
     ['emulated precision', features.emulated.join(', ') || 'none'],
   ];
   const values = Object.entries(features.values).map(([name, value]) => [name, shortNumber(value)] as const);
-  const stops = raws.stops.map(({ benchmark, dataType, at, reason, detail }) => [
+  const stops = raws.stops.map(({ benchmark, dataType, sweptValue, reason, detail }) => [
     `${benchmark} ${dataType}`.trim(),
-    String(at),
+    String(sweptValue),
     reason,
     detail,
   ]);

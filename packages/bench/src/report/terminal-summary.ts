@@ -78,14 +78,17 @@ function rooflinePlot({ points, ceilings }: Roofline, width = 56, height = 12): 
 function positionLines(points: readonly RawPoint[]): readonly string[] {
   const host = points
     .filter(({ group }) => group === 'host_compute')
-    .map(({ at, samples, coresUsed, coresBusy }) => {
+    .map(({ sweptValue, samples, coresUsed, coresBusy }) => {
       const rate = shortNumber(median(samples));
-      return `  ${at} workers: ${rate} images/s (${coresUsed} cores used, ${coresBusy} busy on the machine)`;
+      return `  ${sweptValue} workers: ${rate} images/s (${coresUsed} cores used, ${coresBusy} busy on the machine)`;
     });
   const peaks = new Map<string, number>();
-  for (const { group, benchmark, at, samples } of points) {
+  for (const { group, benchmark, sweptValue, samples } of points) {
     if (group !== 'data_transfer') continue;
-    peaks.set(benchmark, Math.max(peaks.get(benchmark) ?? 0, at / 2 ** 30 / (median(samples) / 1000)));
+    peaks.set(
+      benchmark,
+      Math.max(peaks.get(benchmark) ?? 0, sweptValue / 2 ** 30 / (median(samples) / 1000)),
+    );
   }
   const copies = [...peaks].map(
     ([benchmark, peak]) => `  ${benchmark.padEnd(24)} ${shortNumber(peak)} GiB/s`,
@@ -100,10 +103,10 @@ function positionLines(points: readonly RawPoint[]): readonly string[] {
 /** Working sets from left to right, one line per operation and number of threads. */
 function memoryLines(points: readonly RawPoint[]): readonly string[] {
   const lines = new Map<string, string[]>();
-  for (const { group, benchmark, dataType, at, samples } of points) {
+  for (const { group, benchmark, dataType, sweptValue, samples } of points) {
     if (group !== 'host_memory') continue;
     const label = `${benchmark} ×${Number.parseInt(dataType, 10)}`;
-    const entry = `${shortNumber(median(samples))} (${sizeText(at)})`;
+    const entry = `${shortNumber(median(samples))} (${sizeText(sweptValue)})`;
     lines.set(label, [...(lines.get(label) ?? []), entry]);
   }
   const text = [...lines].map(([label, entries]) => `  ${label.padEnd(10)} ${entries.join(', ')} GiB/s`);

@@ -6,7 +6,7 @@ import type { StopReason } from '../measuring/point-budget.js';
 import { labelOutliers } from '../measuring/statistics.js';
 import { type CsvRow, numberCell, readCsv, toCsv } from './csv.js';
 
-/** What the position and the value of a sample are called in each group's file. */
+/** What the swept value and the value of a sample are called in each group's file. */
 const groupColumns = {
   gpu_compute: { at: COLUMN.batchSize, value: COLUMN.latencyMs },
   data_transfer: { at: 'bytes', value: COLUMN.latencyMs },
@@ -57,8 +57,9 @@ export function rawFiles(raws: Raws, backend: string): Readonly<Record<string, s
       .flatMap((point) => sampleRows(point, backend));
     if (rows.length > 0) files[`${group}.csv`] = toCsv(sampleColumns(group), rows);
   }
-  const stops = raws.stops.map((stop) => ({
+  const stops = raws.stops.map(({ sweptValue, ...stop }) => ({
     ...stop,
+    at: sweptValue,
     [COLUMN.benchmarkName]: stop.benchmark,
     [COLUMN.dataType]: stop.dataType,
     backend,
@@ -73,7 +74,7 @@ function sampleRows(point: RawPoint, backend: string): readonly CsvRow[] {
   return point.samples.map((sample, index) => ({
     [COLUMN.benchmarkName]: point.benchmark,
     [COLUMN.dataType]: point.dataType,
-    [at]: point.at,
+    [at]: point.sweptValue,
     sample: index + 1,
     [value]: sample,
     outlier: labels[index],
@@ -100,7 +101,7 @@ export function readRaws(folder: string): Raws {
       group: row['group'] as BenchmarkGroup,
       benchmark: row[COLUMN.benchmarkName]!,
       dataType: row[COLUMN.dataType]!,
-      at: numberCell(row, 'at', path, index),
+      sweptValue: numberCell(row, 'at', path, index),
       reason: row['reason'] as StopReason,
       detail: row['detail']!,
     }),
@@ -123,7 +124,7 @@ function readPoints(path: string, group: BenchmarkGroup): readonly RawPoint[] {
       group,
       benchmark: row[COLUMN.benchmarkName]!,
       dataType: row[COLUMN.dataType]!,
-      at: number(at),
+      sweptValue: number(at),
       samples: [number(value)],
       firstRunMs: number('first_run_ms'),
       warmUpRuns: number('warmup_runs'),

@@ -88,7 +88,7 @@ function withoutEmulated(
       group: 'gpu_compute',
       benchmark: name,
       dataType,
-      at: 0,
+      sweptValue: 0,
       reason: 'skipped',
       detail: 'a quick run leaves emulated precision out',
     }),
