@@ -6,7 +6,7 @@ import { deriveStages, trainingStages } from '../src/tasks/derive-stages.js';
 import { hostReadings, withSteadyReadings } from '../src/tasks/host-readings.js';
 import { readsColumn } from '../src/tasks/stage.js';
 
-const READING = { layout: 'frames', convolutionRate: 'measured' } as const;
+const READING = { kindName: 'frames', convolutionRate: 'measured' } as const;
 
 /** A task of eight frames of 512 × 256 in batches of four, on a machine of round figures. */
 const ROW = {

@@ -1,6 +1,6 @@
 import type { Quantity } from './quantity.js';
 
-/** What one run of a task asks of a machine. A layout leaves out what it does not know. */
+/** What one run of a task asks of a machine. A kind of task leaves out what it does not know. */
 export interface Demand {
   readonly frames: Quantity;
   readonly batches?: Quantity;
@@ -21,7 +21,7 @@ export interface Demand {
   readonly freshOutputGib?: Quantity;
 }
 
-/** What a machine was measured to do, as time per unit of demand (ms). A layout leaves out what it did not measure. */
+/** What a machine was measured to do, as time per unit of demand (ms). A kind of task leaves out what it did not measure. */
 export interface Capabilities {
   /** One host thread, one image of the host benchmark. */
   readonly imageMs: Quantity;

@@ -7,7 +7,7 @@ import { taskKind } from './task-kinds.js';
 /** What of a table is read: the kind of task, and how fast convolutions are taken to be. */
 export interface StageReading {
   /** Name of a kind of task. */
-  readonly layout: string;
+  readonly kindName: string;
   readonly convolutionRate: ConvolutionRate;
 }
 
@@ -29,7 +29,7 @@ interface KnownStages {
  * @throws InputError naming an input of the kind that is missing, or the row in which a capability is 0.
  */
 export function trainingStages(table: Table, reading: StageReading): Stage[] | undefined {
-  requireComplete(table, taskKind(reading.layout).inputs);
+  requireComplete(table, taskKind(reading.kindName).inputs);
   const incomplete = new Set(table.names.filter((name) => hasGap(table, name)));
   const stages = allStages(table, reading)?.filter(
     ({ columns }) => !columns.some((name) => incomplete.has(name)),
@@ -61,8 +61,8 @@ export function deriveStages(
   });
 }
 
-const allStages = (table: Table, { layout, convolutionRate }: StageReading): Stage[] | undefined =>
-  taskKind(layout).stages(table, convolutionRate);
+const allStages = (table: Table, { kindName, convolutionRate }: StageReading): Stage[] | undefined =>
+  taskKind(kindName).stages(table, convolutionRate);
 
 function hasGap(table: Table, name: string): boolean {
   const column = table.column(name);

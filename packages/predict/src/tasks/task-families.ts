@@ -2,8 +2,8 @@ import type { Table } from '@ctfusion/base';
 import { taskKind } from './task-kinds.js';
 
 /** The family of every row, by the column that the kind of task names. @throws InputError if the table lacks it. */
-export const taskFamilies = (table: Table, layout: string): readonly string[] =>
-  table.texts(taskKind(layout).familyColumn);
+export const taskFamilies = (table: Table, kindName: string): readonly string[] =>
+  table.texts(taskKind(kindName).familyColumn);
 
 /** By which coefficients of a row are found: its family and, from the widest, the keys of the levels above. */
 export interface CoefficientKeys {
@@ -13,9 +13,9 @@ export interface CoefficientKeys {
 }
 
 /** The keys of every row. @throws InputError if the table lacks the family's column. */
-export const coefficientKeys = (table: Table, layout: string): CoefficientKeys => ({
-  families: taskFamilies(table, layout),
-  parents: (taskKind(layout).learning?.parentLevels ?? []).map((columns) => textKeys(table, columns)),
+export const coefficientKeys = (table: Table, kindName: string): CoefficientKeys => ({
+  families: taskFamilies(table, kindName),
+  parents: (taskKind(kindName).learning?.parentLevels ?? []).map((columns) => textKeys(table, columns)),
 });
 
 /** Tables are never changed, and fits ask for the same keys again and again. */

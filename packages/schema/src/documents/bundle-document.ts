@@ -106,6 +106,7 @@ const stagedContentSchema = z.strictObject({
   ...bundleFields,
   kind: z.literal('staged'),
   /** Name of a kind of task. */
+  /** Name of the kind of task (`TaskKind.name`). */
   layout: name,
   /** Whether convolutions run as the benchmark measured, or between that and the data sheet's peak. */
   convolution_rate: z.enum(['measured', 'sustained']),

@@ -12,7 +12,6 @@ import {
   RUN_PARTS,
   type RunPart,
   type Stage,
-  type StageReading,
   trainingStages,
   withSteadyReadings,
 } from '@ctfusion/predict';
@@ -28,7 +27,7 @@ import type { StagePriors } from './stage-priors.js';
 /** What composing an analytical model needs to know; rows in canonical order. */
 export interface AnalyticalTraining {
   readonly table: Table;
-  readonly layout: StageReading['layout'];
+  readonly kindName: string;
   readonly times: MeasuredTimes;
   readonly elsewhere: StagePriors;
   readonly groups: readonly (readonly number[])[];
@@ -119,20 +118,20 @@ function choose(tried: readonly Tried[]): Tried {
 
 /** Undefined where the table lacks what the choice reads. */
 function analyticalData(
-  { table, layout, times, elsewhere }: AnalyticalTraining,
+  { table, kindName, times, elsewhere }: AnalyticalTraining,
   { rate }: Choice,
   readings: HostReadings,
 ): AnalyticalData | undefined {
   const read = withSteadyReadings(table, readings) ?? table;
-  const stages = trainingStages(read, { layout, convolutionRate: rate });
+  const stages = trainingStages(read, { kindName, convolutionRate: rate });
   if (stages === undefined) return undefined;
-  if (rate !== CONVOLUTION_RATES[0] && lacksStage(read, layout, stages)) return undefined;
-  return { stages, times, keys: coefficientKeys(table, layout), elsewhere };
+  if (rate !== CONVOLUTION_RATES[0] && lacksStage(read, kindName, stages)) return undefined;
+  return { stages, times, keys: coefficientKeys(table, kindName), elsewhere };
 }
 
 /** Whether a rate whose data sheet has gaps drops a stage that the measured rate has. */
-function lacksStage(table: Table, layout: string, stages: readonly Stage[]): boolean {
-  const measured = trainingStages(table, { layout, convolutionRate: CONVOLUTION_RATES[0] }) ?? [];
+function lacksStage(table: Table, kindName: string, stages: readonly Stage[]): boolean {
+  const measured = trainingStages(table, { kindName, convolutionRate: CONVOLUTION_RATES[0] }) ?? [];
   const names = new Set(stages.map(({ name }) => name));
   return measured.some(({ name }) => !names.has(name));
 }

@@ -80,11 +80,11 @@ export interface ComposedLevels extends Fitted {
 
 /** Chooses how strongly levels are drawn to those above, then effects one after the other, on groups left out inside the training groups. */
 export function composeLevels(training: LevelTraining): ComposedLevels {
-  const { table, layout, times, elsewhere, learning, systems } = training;
+  const { table, kindName, times, elsewhere, learning, systems } = training;
   const data: AnalyticalData = {
-    stages: trainingStages(table, { layout, convolutionRate: CONVOLUTION_RATES[0] })!,
+    stages: trainingStages(table, { kindName, convolutionRate: CONVOLUTION_RATES[0] })!,
     times: { total: times.total },
-    keys: coefficientKeys(table, layout),
+    keys: coefficientKeys(table, kindName),
     elsewhere,
     ...(learning.expected === undefined ? {} : { expected: learning.expected }),
     systems,

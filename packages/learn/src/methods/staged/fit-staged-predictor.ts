@@ -76,11 +76,11 @@ const CPU_DEVICES = 'cpu_devices';
 function learnImputation(
   { config, machines: further, elsewhere = [] }: FitRequest,
   training: Table,
-  { reading: { layout } }: StagedModel,
+  { reading: { kindName } }: StagedModel,
 ): ImputationModel | undefined {
-  const variables = PHYSICAL_VARIABLES[layout];
+  const variables = PHYSICAL_VARIABLES[kindName];
   if (variables === undefined) return undefined;
-  const sources = (layout === 'frames' ? config.predictor.imputation_priors : []).filter(
+  const sources = (kindName === 'frames' ? config.predictor.imputation_priors : []).filter(
     (source): source is ImputationSource => source !== CPU_DEVICES,
   );
   const machines = [training, ...(further === undefined ? [] : [further])].flatMap((table) =>
@@ -93,12 +93,12 @@ function learnImputation(
 }
 
 /** Columns whose training range is worth knowing: what the stages need, what the trees see of the task, what tells systems apart. */
-function domainColumns(training: Table, { reading: { layout }, taskColumns }: StagedModel): string[] {
+function domainColumns(training: Table, { reading: { kindName }, taskColumns }: StagedModel): string[] {
   // Where only some machines say how many processors they have, their range is no range of training's machines.
   const processors =
     training.has(COLUMN.coresTotal) && !training.numbers(COLUMN.coresTotal).some(Number.isNaN)
       ? [COLUMN.coresTotal]
       : [];
-  const optional = [...taskColumns, ...taskKind(layout).systemColumns].filter((name) => training.has(name));
-  return [...new Set([...taskKind(layout).inputs, ...optional, ...processors])];
+  const optional = [...taskColumns, ...taskKind(kindName).systemColumns].filter((name) => training.has(name));
+  return [...new Set([...taskKind(kindName).inputs, ...optional, ...processors])];
 }

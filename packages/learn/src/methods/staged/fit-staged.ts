@@ -14,7 +14,6 @@ import {
   residualFeatures,
   residualTaskColumns,
   type StagedModel,
-  type StageReading,
   type SystemVector,
   squaredDistance,
   systemVectors,
@@ -71,19 +70,19 @@ export function fitStaged(training: StagedTraining): StagedModel {
   const table = training.table.take(order);
   const groups = rowsOfGroups(Array.from(order, (row) => training.groups[row]!));
   const step = (count: number): void => training.onStep?.(count, STEPS);
-  const layout = taskKindOf(table).name;
-  const familyOf = taskFamilies(table, layout);
-  checkSystems(training.table, layout);
-  const systems = systemsOf(table, layout);
+  const kindName = taskKindOf(table).name;
+  const familyOf = taskFamilies(table, kindName);
+  checkSystems(training.table, kindName);
+  const systems = systemsOf(table, kindName);
   const times = measuredTimes(table, training.targetColumn);
   const elsewhere = stagePriors(training.priorsFrom);
-  const composed = compose({ table, layout, times, elsewhere, groups });
+  const composed = compose({ table, kindName, times, elsewhere, groups });
   step(1);
   const logErrors = times.total.map(
     (time, row) => Math.log(time / composed.outOfGroup.total[row]!) - (composed.correction?.[row] ?? 0),
   );
   const trees = fitTrees(table, composed.outOfGroup, {
-    layout,
+    kindName,
     familyOf,
     logErrors,
     groups,
@@ -103,7 +102,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
   });
   step(3);
   const model: StagedModel = {
-    reading: { layout, convolutionRate: composed.rate },
+    reading: { kindName, convolutionRate: composed.rate },
     stages: {
       names: composed.data.stages.map(({ name }) => name),
       inputs: [...new Set(composed.data.stages.flatMap(({ columns }) => columns))],
@@ -165,8 +164,8 @@ interface Composed {
 }
 
 function compose(training: AnalyticalTraining): Composed {
-  const { table, layout, groups } = training;
-  const { learning } = taskKind(layout);
+  const { table, kindName, groups } = training;
+  const { learning } = taskKind(kindName);
   if (learning === undefined) {
     const composed = composeAnalyticalModel(training);
     const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
@@ -191,7 +190,7 @@ function compose(training: AnalyticalTraining): Composed {
 }
 
 interface TreeTraining {
-  readonly layout: StageReading['layout'];
+  readonly kindName: string;
   readonly familyOf: readonly string[];
   readonly logErrors: Float64Array;
   readonly groups: readonly (readonly number[])[];
@@ -210,12 +209,12 @@ interface TreesTried {
 function fitTrees(
   table: Table,
   times: AnalyticalTimes,
-  { layout, familyOf, logErrors, groups, folds, seeds }: TreeTraining,
+  { kindName, familyOf, logErrors, groups, folds, seeds }: TreeTraining,
 ) {
   const families = [...new Set(familyOf)].sort();
-  const taskColumns = residualTaskColumns(table, layout);
+  const taskColumns = residualTaskColumns(table, kindName);
   const features = residualFeatures(table, taskColumns, { familyOf, families }, times, {
-    layout,
+    kindName,
     processors: knowsProcessors(table),
   });
   const nothing = new Float64Array(logErrors.length);
@@ -235,9 +234,9 @@ function fitTrees(
     groups.length > 1 ? outOfGroupResiduals(features, logErrors, folds, seeds[0]!) : nothing,
   );
   // log(measured / work) = log(measured / analytical) − log(work / analytical)
-  const offsets = plainOffsets(table, times.total, { layout, share: 1 });
+  const offsets = plainOffsets(table, times.total, { kindName, share: 1 });
   const plainErrors = logErrors.map((error, row) => error - offsets[row]!);
-  const hasPlain = taskKind(layout).plainWork !== undefined && groups.length > 1;
+  const hasPlain = taskKind(kindName).plainWork !== undefined && groups.length > 1;
   const ofTime = hasPlain ? outOfGroupResiduals(features, plainErrors, folds, seeds[0]!) : nothing;
   const both = hasPlain
     ? left(onAnalytical.predicted.map((value, row) => (value + ofTime[row]! + offsets[row]!) / 2))
@@ -293,9 +292,9 @@ function measuredTimes(table: Table, targetColumn: string): MeasuredTimes {
 }
 
 /** Vectors of the systems, in the rows' order. */
-function systemsOf(table: Table, layout: StageReading['layout']): Record<string, SystemVector> {
+function systemsOf(table: Table, kindName: string): Record<string, SystemVector> {
   const systems = new Map<string, SystemVector>();
-  const vectors = systemVectors(table, layout);
+  const vectors = systemVectors(table, kindName);
   for (const [row, name] of systemNames(table).entries()) {
     if (!systems.has(name)) systems.set(name, vectors[row]!);
   }
@@ -303,9 +302,9 @@ function systemsOf(table: Table, layout: StageReading['layout']): Record<string,
 }
 
 /** @throws InputError if one `system_id` stands for machines with different benchmarks. */
-function checkSystems(table: Table, layout: StageReading['layout']): void {
-  const systems = systemsOf(table, layout);
-  const vectors = systemVectors(table, layout);
+function checkSystems(table: Table, kindName: string): void {
+  const systems = systemsOf(table, kindName);
+  const vectors = systemVectors(table, kindName);
   for (const [row, name] of systemNames(table).entries()) {
     const nothingKnown = vectors[row]!.every((value) => value === null);
     if (nothingKnown || squaredDistance(systems[name]!, vectors[row]!) <= 1e-12) continue;

@@ -6,7 +6,7 @@ import { fitStagedPredictor } from './fit-staged-predictor.js';
 export const stagedMethod: Method = {
   kind: 'staged',
   checkDataset(dataset) {
-    trainingStages(dataset, { layout: taskKindOf(dataset).name, convolutionRate: 'measured' });
+    trainingStages(dataset, { kindName: taskKindOf(dataset).name, convolutionRate: 'measured' });
     taskFamilies(dataset, taskKindOf(dataset).name);
   },
   fit: fitStagedPredictor,

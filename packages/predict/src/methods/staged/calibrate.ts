@@ -28,7 +28,7 @@ export function calibrateStaged(
 ): StagedModel {
   if (runs.rowCount === 0) return model;
   const target = measuredTimes(runs, targetColumn);
-  const families = taskFamilies(runs, model.reading.layout);
+  const families = taskFamilies(runs, model.reading.kindName);
   const systemIds = runs.texts(COLUMN.systemId);
   const { steadyTimes, treeCorrection, columnCorrection, doubts } = new StagedEngine(model).predict(
     runs,
@@ -55,7 +55,7 @@ export function calibrateStaged(
     observations.flatMap(({ system, family }) => (trained.has(family) ? [system] : [])),
   );
   const added = new Set(cells.map(cellKey));
-  const vectors = systemVectors(runs, model.reading.layout);
+  const vectors = systemVectors(runs, model.reading.kindName);
   return {
     ...model,
     observations,

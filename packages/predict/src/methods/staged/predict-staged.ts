@@ -70,7 +70,7 @@ export class StagedEngine {
   /** @param imputed what was put in of the machines, where not all of them was measured */
   predict(table: Table, imputed?: ImputedMachines): StagedPredictions {
     const { model } = this;
-    const keys = coefficientKeys(table, model.reading.layout);
+    const keys = coefficientKeys(table, model.reading.kindName);
     const { families } = keys;
     const stages = deriveStages(table, model.reading, model.stages);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
@@ -78,7 +78,7 @@ export class StagedEngine {
     const steadyTimes = this.#steadyTimes(table, keys, rows) ?? times;
     const treeCorrection = this.#treeCorrections(table, families, steadyTimes);
     const columns = columnCorrections(table, model.columnEffects);
-    const vectors = systemVectors(table, model.reading.layout);
+    const vectors = systemVectors(table, model.reading.kindName);
     const doubts =
       imputed &&
       imputedDoubts(imputed, times.total, (column, values) =>
@@ -142,7 +142,7 @@ export class StagedEngine {
     );
     const all = stages.map((stage) => anew.get(stage.name) ?? stage);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    return analyticalTimes(analytical, all, coefficientKeys(table, reading.layout), rows).total;
+    return analyticalTimes(analytical, all, coefficientKeys(table, reading.kindName), rows).total;
   }
 
   /**
@@ -161,7 +161,7 @@ export class StagedEngine {
     const anew = new Map(derived.map((stage) => [stage.name, stage]));
     const all = stages.map((stage) => anew.get(stage.name) ?? stage);
     const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    return analyticalTimes(analytical, all, coefficientKeys(table, reading.layout), rows).total;
+    return analyticalTimes(analytical, all, coefficientKeys(table, reading.kindName), rows).total;
   }
 
   /**
@@ -211,12 +211,12 @@ export class StagedEngine {
       model.taskColumns,
       { familyOf: families, families: model.families },
       times,
-      { layout: model.reading.layout, processors: seesProcessors(model.boosters) },
+      { kindName: model.reading.kindName, processors: seesProcessors(model.boosters) },
     );
     const rows = Array.from({ length: table.rowCount }, (_, row) => row);
     const residual = predictResidual(model.boosters, features, rows);
     const offsets = plainOffsets(table, times.total, {
-      layout: model.reading.layout,
+      kindName: model.reading.kindName,
       share: model.plainBoosters / model.boosters.length,
     });
     return residual.map((value, row) =>

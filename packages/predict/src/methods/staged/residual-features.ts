@@ -42,8 +42,8 @@ export function seesProcessors(boosters: readonly Booster[]): boolean {
 }
 
 /** Names of the columns that the trees see of a dataset: the task's that it has, and the kind's own. */
-export function residualTaskColumns(table: Table, layout: string): string[] {
-  const own = taskKind(layout).residualColumns?.(table) ?? {};
+export function residualTaskColumns(table: Table, kindName: string): string[] {
+  const own = taskKind(kindName).residualColumns?.(table) ?? {};
   return [...TASK_COLUMNS.filter((name) => table.has(name)), ...Object.keys(own)];
 }
 
@@ -93,9 +93,9 @@ export function residualFeatures(
   taskColumns: readonly string[],
   { familyOf, families }: RowFamilies,
   times: AnalyticalTimes,
-  { layout, processors }: { readonly layout: string; readonly processors: boolean },
+  { kindName, processors }: { readonly kindName: string; readonly processors: boolean },
 ): ResidualFeatures {
-  const own = taskKind(layout).residualColumns?.(table) ?? {};
+  const own = taskKind(kindName).residualColumns?.(table) ?? {};
   const columns = taskColumns.map((name) => own[name] ?? table.optionalNumbers(name));
   if (processors) {
     const cores = table.optionalNumbers(COLUMN.coresTotal);

@@ -29,9 +29,9 @@ export function predictResidual(
 export function plainOffsets(
   table: Table,
   analytical: Float64Array,
-  { layout, share }: { readonly layout: string; readonly share: number },
+  { kindName, share }: { readonly kindName: string; readonly share: number },
 ): Float64Array {
-  const work = share === 0 ? undefined : taskKind(layout).plainWork?.(table);
+  const work = share === 0 ? undefined : taskKind(kindName).plainWork?.(table);
   if (work === undefined) return new Float64Array(table.rowCount);
   return work.map((value, row) => share * Math.log(value / analytical[row]!));
 }

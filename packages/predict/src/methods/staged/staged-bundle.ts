@@ -20,7 +20,7 @@ type ModelFields = Omit<
 export function toBundleFields(model: StagedModel): ModelFields {
   const { effectParameters: effects } = model;
   return {
-    layout: model.reading.layout,
+    layout: model.reading.kindName,
     convolution_rate: model.reading.convolutionRate,
     stage_names: [...model.stages.names],
     stage_inputs: [...model.stages.inputs],
@@ -109,7 +109,7 @@ const doubtFields = (doubt: Doubt | undefined): { doubt?: { shared: number[]; ow
 export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]): StagedModel {
   const { effects } = bundle;
   return {
-    reading: { layout: bundle.layout, convolutionRate: bundle.convolution_rate },
+    reading: { kindName: bundle.layout, convolutionRate: bundle.convolution_rate },
     stages: { names: bundle.stage_names, inputs: bundle.stage_inputs },
     hostReadings: Object.fromEntries(
       Object.entries(bundle.host_readings).map(([cpu, { log_rate, scaling_exponent }]) => [

@@ -160,10 +160,10 @@ export class StagedPredictor implements Predictor {
   }
 
   nearestSystems(table: Table, count: number): NearestSystem[][] {
-    const { layout, training_domain: domain } = this.#bundle;
+    const { layout: kindName, training_domain: domain } = this.#bundle;
     // A benchmark that training lacked says nothing about likeness.
-    const required = taskKind(layout).systemColumns.filter((name) => (domain[name] ?? null) !== null);
-    return completeSystemVectors(table, layout, required).map((vector) =>
+    const required = taskKind(kindName).systemColumns.filter((name) => (domain[name] ?? null) !== null);
+    return completeSystemVectors(table, kindName, required).map((vector) =>
       vector === undefined ? [] : this.engine.nearest(vector, count),
     );
   }
@@ -218,7 +218,7 @@ export class StagedPredictor implements Predictor {
   stageTimes(table: Table): StageTimes {
     const { model } = this.engine;
     const { stages } = this.engine.predict(table);
-    const keys = coefficientKeys(table, model.reading.layout);
+    const keys = coefficientKeys(table, model.reading.kindName);
     return keys.families.map((_, row) => stageContributions(model.analytical, stages, keys, row));
   }
 

@@ -24,7 +24,7 @@ export function suggestRuns(
   options: SuggestOptions,
   imputed?: ImputedMachines,
 ): SuggestedRun[] {
-  const families = taskFamilies(tasks, model.reading.layout);
+  const families = taskFamilies(tasks, model.reading.kindName);
   const known = new Set(model.families);
   const candidates = Array.from({ length: tasks.rowCount }, (_, row) => row).filter((row) =>
     known.has(families[row]!),
@@ -32,7 +32,7 @@ export function suggestRuns(
   if (candidates.length === 0) {
     throw new InputError('unknown-family', `no task is of a trained family (${fewOf(model.families)})`, {
       file: tasks.source,
-      column: taskKind(model.reading.layout).familyColumn,
+      column: taskKind(model.reading.kindName).familyColumn,
     });
   }
   const costs = new StagedEngine(model).predict(tasks).latencyMs;
@@ -120,7 +120,10 @@ function mostUseful(
 /** The model knowing the system's vector, so that a hypothetical run can be put there. */
 function withSystem(model: StagedModel, tasks: Table): StagedModel {
   const name = tasks.texts(COLUMN.systemId)[0]!;
-  return { ...model, systems: { ...model.systems, [name]: systemVectors(tasks, model.reading.layout)[0]! } };
+  return {
+    ...model,
+    systems: { ...model.systems, [name]: systemVectors(tasks, model.reading.kindName)[0]! },
+  };
 }
 
 /** One more run of a family on a system; its outcome does not matter for the posterior's width. */

@@ -5,13 +5,13 @@ import { taskKind } from '../../tasks/task-kinds.js';
 export type SystemVector = readonly (number | null)[];
 
 /** Logarithms of a row's measured capabilities; null for one that is missing or not above 0. */
-export function systemVectors(table: Table, layout: string): SystemVector[] {
-  const vectorOf = systemVector(table, layout);
+export function systemVectors(table: Table, kindName: string): SystemVector[] {
+  const vectorOf = systemVector(table, kindName);
   return Array.from({ length: table.rowCount }, (_, row) => vectorOf(row));
 }
 
-function systemVector(table: Table, layout: string): (row: number) => SystemVector {
-  const columns = taskKind(layout).systemColumns.map((name) =>
+function systemVector(table: Table, kindName: string): (row: number) => SystemVector {
+  const columns = taskKind(kindName).systemColumns.map((name) =>
     table.has(name) ? table.numbers(name) : undefined,
   );
   return (row) =>
@@ -24,13 +24,13 @@ function systemVector(table: Table, layout: string): (row: number) => SystemVect
 /** As `systemVectors`, but undefined for a row in which one of the `required` columns is missing or not above 0. */
 export function completeSystemVectors(
   table: Table,
-  layout: string,
+  kindName: string,
   required: readonly string[],
 ): (SystemVector | undefined)[] {
   const columns = required.map((name) => (table.has(name) ? table.numbers(name) : undefined));
   const isComplete = (row: number): boolean =>
     columns.every((column) => column !== undefined && column[row]! > 0);
-  const vectorOf = systemVector(table, layout);
+  const vectorOf = systemVector(table, kindName);
   return Array.from({ length: table.rowCount }, (_, row) => (isComplete(row) ? vectorOf(row) : undefined));
 }
 

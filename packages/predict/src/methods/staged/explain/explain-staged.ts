@@ -34,7 +34,7 @@ export function explainStaged(engine: StagedEngine, table: Table): StagedExplana
   const trees = explainResidual(engine, table, predicted);
   const onCpu = rowsOnCpu(table, engine.model.imputation ?? { variables: [] });
   const alternatives = counterfactuals(engine, table, predicted, onCpu);
-  const keys = coefficientKeys(table, engine.model.reading.layout);
+  const keys = coefficientKeys(table, engine.model.reading.kindName);
   return keys.families.map((_, row) => {
     const analyticalMs = predicted.analyticalTimes.total[row]!;
     const stages = stageContributions(engine.model.analytical, predicted.stages, keys, row)
@@ -62,18 +62,18 @@ function explainResidual(
   table: Table,
   { steadyTimes }: StagedPredictions,
 ): TreeExplanation[] {
-  const families = taskFamilies(table, model.reading.layout);
+  const families = taskFamilies(table, model.reading.kindName);
   if (model.residualWeight === 0 || model.boosters.length === 0) return families.map(() => NO_TREES);
   const { columns } = residualFeatures(
     table,
     model.taskColumns,
     { familyOf: families, families: model.families },
     steadyTimes,
-    { layout: model.reading.layout, processors: seesProcessors(model.boosters) },
+    { kindName: model.reading.kindName, processors: seesProcessors(model.boosters) },
   );
   const known = new Set(model.families);
   const offsets = plainOffsets(table, steadyTimes.total, {
-    layout: model.reading.layout,
+    kindName: model.reading.kindName,
     share: model.plainBoosters / model.boosters.length,
   });
   return explainTrees(model.boosters, columns, { weight: model.residualWeight }).map((trees, row) =>
