@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Table, tableFromRecords } from '@ctfusion/base';
 import { loadExperimentConfig, readBundleFolder, runExperiment, writeRunDirectory } from '@ctfusion/learn';
-import { rankSystems, registerTaskKind, type TaskKind } from '@ctfusion/predict';
+import { predictionRows, rankSystems, registerTaskKind, type TaskKind } from '@ctfusion/predict';
 import { evaluateRuns } from '@ctfusion/report';
 import { columnType, completeDefinition, registerColumns } from '@ctfusion/schema/columns';
 import { afterAll, describe, expect, it } from 'vitest';
-import { predictionRows } from '../packages/cli/src/prediction-row.js';
 import { projectRoot } from './command-line.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-kind-'));

@@ -14,6 +14,7 @@ import {
 import {
   type BundleFormat,
   type Predictor,
+  predictionRows,
   predictJudged,
   rankSystems,
   registerBundleFormat,
@@ -23,7 +24,6 @@ import { evaluateRuns } from '@ctfusion/report';
 import { bundleFields, digestsSchema } from '@ctfusion/schema/documents';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { predictionRows } from '../packages/cli/src/prediction-row.js';
 import { projectRoot } from './command-line.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-outside-'));

@@ -1,47 +1,8 @@
 import type { RankedSystem, Ranking } from '@ctfusion/predict';
-import type { RankingDocument } from '@ctfusion/schema/documents';
 import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
 import { formatDuration } from './output.js';
 import { formatReasons } from './reasons.js';
 import { shownTarget, targetNames, targetWords } from './target-text.js';
-
-/** A ranking as `--json` prints it; what the bundle or the options do not give is absent. */
-export function rankingDocument(
-  { objective, level, systems, sureEnough, isBeyondTraining }: Ranking,
-  given: {
-    bundle: string;
-    deadlineMs: number | undefined;
-    minProbability: number | undefined;
-    top: number | undefined;
-  },
-): RankingDocument {
-  return {
-    schema_version: 1,
-    bundle: given.bundle,
-    objective,
-    level,
-    ...(given.deadlineMs === undefined ? {} : { deadline_ms: given.deadlineMs }),
-    ...(given.minProbability === undefined ? {} : { min_probability: given.minProbability }),
-    ...(sureEnough === undefined ? {} : { systems_sure_enough: sureEnough }),
-    ...(isBeyondTraining ? { beyond_training: true } : {}),
-    systems_total: systems.length,
-    systems_unsupported: systems.filter(({ rank }) => rank === null).length,
-    systems: systems.slice(0, given.top).map((system) => ({
-      rank: system.rank,
-      system_id: system.systemId,
-      predicted_total_time_ms: system.latencyMs ?? null,
-      lower_ms: system.lowerMs,
-      upper_ms: system.upperMs,
-      bottleneck: system.bottleneck,
-      bound_by: system.boundBy,
-      targets: system.targets,
-      deadline_probability: system.deadlineProbability,
-      price_per_hour: system.pricePerHour,
-      expected_cost: system.expectedCost,
-      verdict: system.verdict,
-    })),
-  };
-}
 
 /**
  * The best `count` systems as a table, how many follow, and what is to be said about those shown and those unsupported.

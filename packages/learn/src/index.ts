@@ -24,6 +24,7 @@ export { loadExperimentDataset } from './experiment/experiment-dataset.js';
 export { fitAll } from './experiment/fit-all.js';
 export { type ExperimentOutcome, runExperiment } from './experiment/run.js';
 export { writeRunDirectory } from './experiment/run-directory.js';
+export { type Trained, type TrainingConfig, type TrainingRecords, train } from './experiment/train.js';
 export type { TrainingProgress } from './methods/fit-request.js';
 export type { Method } from './methods/method.js';
 export { registerMethod } from './methods/registry.js';

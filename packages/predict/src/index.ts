@@ -1,3 +1,7 @@
+export { type PredictQuestion, predict } from './answers/predict.js';
+export { predictionRows } from './answers/prediction-rows.js';
+export type { PlainRecord, Question } from './answers/question-table.js';
+export { type RankAnswer, type RankQuestion, rank } from './answers/rank.js';
 export type { BundleFault } from './bundle/bundle-fault.js';
 export type { BundleFormat } from './bundle/bundle-format.js';
 export { documentDigest, sealBundle } from './bundle/digest.js';
@@ -60,8 +64,10 @@ export {
   squaredDistance,
   systemVectors,
 } from './methods/staged/system-vector.js';
+export { textSource } from './methods/text-source.js';
 export type { Predictions, Predictor, PredictorBundle, PredictorKind, StageTimes } from './predictor.js';
 export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
+export { rankingFields } from './ranking/ranking-fields.js';
 export { rankingTable } from './ranking/ranking-table.js';
 export {
   fromScale,

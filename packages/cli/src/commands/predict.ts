@@ -52,12 +52,11 @@ export function registerPredict(program: Command): void {
 async function predictRows(
   options: PredictOptions,
 ): Promise<{ rows: PredictionRow[]; bundle: string; set?: Record<string, string> }> {
-  const { applyOverrides, crossJoin, parseOverride } = await import('@ctfusion/predict');
+  const { applyOverrides, crossJoin, parseOverride, predictionRows } = await import('@ctfusion/predict');
   const { openBundle } = await import('../input/bundle-files.js');
   const { readSystems } = await import('../input/system-files.js');
   const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
   const { readTasks } = await import('../input/task-files.js');
-  const { predictionRows } = await import('../prediction-row.js');
   const { numberOption } = await import('../number-option.js');
   const { noteIgnored } = await import('../ignored-columns.js');
   const level = numberOption('--level', options.level, { above: 0, below: 1 });

@@ -70,10 +70,10 @@ interface RankingAnswer {
 
 /** Answers what the options ask, as the command line gives them, but writes and prints nothing. */
 export async function answerRanking(options: RankCommandOptions): Promise<RankingAnswer> {
-  const { rankSystems } = await import('@ctfusion/predict');
+  const { rankingFields, rankSystems } = await import('@ctfusion/predict');
   const { countOption, durationOption, numberOption } = await import('../number-option.js');
   const { noteAbsentCurves } = await import('../input/curve-files.js');
-  const { formatRanking, rankingDocument } = await import('../ranking-output.js');
+  const { formatRanking } = await import('../ranking-output.js');
   const { objective } = options;
   const level = numberOption('--level', options.level, { above: 0, below: 1 });
   const deadlineMs = deadlineOf(options, { numberOption, durationOption });
@@ -97,7 +97,11 @@ export async function answerRanking(options: RankCommandOptions): Promise<Rankin
   noteAbsentCurves(table, predictor);
   return {
     ranking,
-    document: rankingDocument(ranking, { bundle, deadlineMs, minProbability, top }),
+    document: {
+      schema_version: 1,
+      bundle,
+      ...rankingFields(ranking, { deadlineMs, minProbability, top }),
+    },
     text: formatRanking(ranking, top ?? SHOWN_SYSTEMS),
   };
 }

@@ -22,9 +22,14 @@ export function loadExperimentConfig(file: string, overrides: readonly string[] 
   }
   for (const override of overrides) applyOverride(document as Record<string, unknown>, override);
   const config = validate(experimentConfigSchema, document, file);
+  checkConfig(config, file);
+  return { config, document: document as Record<string, unknown>, file };
+}
+
+/** What the schema cannot say: settings that need one another, and what the method asks. @throws InputError naming file and field. */
+export function checkConfig(config: ExperimentConfig, file: string): void {
   checkValidation(config, file);
   methodOf(config, file).checkConfig?.(config, file);
-  return { config, document: document as Record<string, unknown>, file };
 }
 
 function applyOverride(document: Record<string, unknown>, override: string): void {

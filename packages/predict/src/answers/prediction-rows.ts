@@ -1,15 +1,11 @@
 import { InputError, shown, type Table } from '@ctfusion/base';
-import {
-  bottleneckOf,
-  type Explanation,
-  type Predictions,
-  type Predictor,
-  predictJudged,
-  requireInputs,
-  toldBeside,
-} from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { PredictionRow } from '@ctfusion/schema/documents';
+import type { Explanation } from '../explain/explanation.js';
+import type { Predictions, Predictor } from '../predictor.js';
+import { bottleneckOf } from '../verdict/bottleneck.js';
+import { predictJudged, toldBeside } from '../verdict/judged-predictions.js';
+import { requireInputs } from '../verdict/required-inputs.js';
 import { explanationRow } from './explanation-row.js';
 
 interface RowOptions {

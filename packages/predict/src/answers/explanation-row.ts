@@ -1,7 +1,7 @@
-import type { Explanation } from '@ctfusion/predict';
 import type { ExplanationRow } from '@ctfusion/schema/documents';
+import type { Explanation } from '../explain/explanation.js';
 
-/** An explanation as `--json` prints it. */
+/** An explanation as documents hold it. */
 export function explanationRow(explanation: Explanation): ExplanationRow {
   const { words, unit, trees, analyticalMs, stages, effect, conditions, counterfactuals } = explanation;
   return {
