@@ -7,6 +7,7 @@ import { BatchPredictor, isWorthwhile } from './prediction/batch-predictor.js';
 import { FlatForest } from './prediction/flat-forest.js';
 import { contributions } from './prediction/tree-shap.js';
 
+/** How a booster predicts. */
 export interface PredictOptions {
   /** Use the first so many trees only. */
   readonly rounds?: number;

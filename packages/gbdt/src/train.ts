@@ -25,6 +25,7 @@ export interface TrainProgress {
   readonly bestIteration: number;
 }
 
+/** What a training needs. */
 export interface TrainOptions {
   /** LightGBM's names and aliases. */
   readonly parameters: Record<string, unknown>;
@@ -40,6 +41,7 @@ export interface TrainOptions {
   readonly onIteration?: (progress: TrainProgress) => void;
 }
 
+/** What a training gives. */
 export interface TrainResult {
   /** With early stopping, only the trees up to the best iteration. */
   readonly booster: Booster;

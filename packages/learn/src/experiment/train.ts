@@ -10,6 +10,7 @@ import type { ErrorMetrics } from './error-metrics.js';
 import { fitAll } from './fit-all.js';
 import { runExperiment } from './run.js';
 
+/** What `train` learns from. */
 export interface TrainingRecords {
   /** Measured runs: observation documents, or rows with a `system_id`, what the task asks, and `total_time_ms`. */
   readonly runs: readonly PlainRecord[];
@@ -20,6 +21,7 @@ export interface TrainingRecords {
 /** An experiment's config (`experiments/configs`) without `data.dataset_path`, in the spelling of its YAML. */
 export type TrainingConfig = Readonly<Record<string, unknown>>;
 
+/** What `train` gives. */
 export interface Trained {
   /** For `predict` and `rank` of `@ctfusion/predict`, `saveBundle`, and `toBundle()`. */
   readonly predictor: Predictor;

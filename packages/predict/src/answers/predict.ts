@@ -3,6 +3,7 @@ import type { Predictor } from '../predictor.js';
 import { predictionRows } from './prediction-rows.js';
 import { type Question, questionTable } from './question-table.js';
 
+/** What is asked of `predict`. */
 export interface PredictQuestion extends Question {
   /** Probability with which an interval holds a new system's time, 0 to 1; 0.9 where absent. */
   readonly level?: number;

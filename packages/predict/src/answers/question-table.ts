@@ -7,6 +7,7 @@ import { addLatencyAtBatch } from '../features/curves.js';
 /** A flat row of columns, or a document (`docs/schemas`): one with a `schema_version`. */
 export type PlainRecord = Readonly<Record<string, unknown>>;
 
+/** Tasks, and the systems that they would run on. */
 export interface Question {
   /** Machines: system documents, offers among them, or rows with a `system_id` and what is known by the catalogue's column names. */
   readonly systems: readonly PlainRecord[];

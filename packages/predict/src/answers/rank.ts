@@ -5,6 +5,7 @@ import { type RankingOptions, rankSystems } from '../ranking/ranking.js';
 import { rankingFields } from '../ranking/ranking-fields.js';
 import { type PlainRecord, questionTable } from './question-table.js';
 
+/** What is asked of `rank`. */
 export interface RankQuestion extends Partial<RankingOptions> {
   /** Systems to choose among, each once: as of `predict`. */
   readonly systems: readonly PlainRecord[];

@@ -49,6 +49,7 @@ export interface ToldBeside {
   readonly targets?: Readonly<Record<string, number>>;
 }
 
+/** What is told of one row beside its whole time. */
 export function toldBeside({ targets, boundBy }: JudgedPredictions, row: number): ToldBeside {
   const times = Object.entries(targets ?? {}).flatMap(([name, values]): [string, number][] =>
     Number.isNaN(values[row]!) ? [] : [[name, values[row]!]],

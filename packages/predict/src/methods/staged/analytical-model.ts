@@ -16,6 +16,7 @@ export interface AnalyticalFit {
   readonly coefficients: StageCoefficients;
 }
 
+/** The physical part of the staged model: a time is Σ coefficient · stage. */
 export interface AnalyticalModel {
   readonly fits: readonly AnalyticalFit[];
 }
@@ -63,6 +64,7 @@ export interface AnalyticalTimes {
 /** An analytical model that explains nothing would divide the residual by 0. */
 const SMALLEST_TIME_MS = 1e-3;
 
+/** Times of some rows of a table, in the order of `rows`; with `stages` and `keys` of the whole table. Never 0. */
 export function analyticalTimes(
   analytical: AnalyticalModel,
   stages: readonly Stage[],
