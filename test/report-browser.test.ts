@@ -155,6 +155,62 @@ describe.skipIf(!hasChromium)(
       });
     }
 
+    it('shows at 400 px that a wide table goes on, until it is scrolled to its end', async () => {
+      const reader = await browser.newPage();
+      await open(400, 'light', async (page) => {
+        const tables = page.locator('.scroll:visible');
+        const edges = async (index: number): Promise<number[]> => {
+          const table = tables.nth(index);
+          const box = (await table.boundingBox())!;
+          const clip = { x: box.x + box.width - 3, y: box.y, width: 3, height: Math.min(box.height, 60) };
+          const inkOf = async (): Promise<number> => {
+            await table.scrollIntoViewIfNeeded();
+            const { y } = (await table.boundingBox())!;
+            const png = await page.screenshot({ clip: { ...clip, y } });
+            return (await reader.evaluate(countPixels, png.toString('base64'))).inkShare;
+          };
+          const before = await inkOf();
+          await table.evaluate((element) => {
+            element.scrollLeft = element.scrollWidth;
+          });
+          return [before, await inkOf()];
+        };
+        const widths = await tables.evaluateAll((all) =>
+          all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+        );
+        const wide = widths.findIndex((beyond) => beyond > 40);
+        const fits = widths.indexOf(0);
+        const [shaded, scrolled] = await edges(wide);
+        expect(shaded!).toBeGreaterThan(scrolled! + 0.3);
+        if (fits >= 0) {
+          const [before, after] = await edges(fits);
+          expect(before).toBe(after);
+        }
+      });
+      await reader.close();
+    });
+
+    it('begins with contents that lead to every table and figure, and with what was found', async () => {
+      await open(400, 'light', async (page) => {
+        const { headings, broken, led, shown } = await page.evaluate(() => {
+          const links = [...document.querySelectorAll('nav a')].map((link) => link.getAttribute('href')!);
+          return {
+            headings: [...document.querySelectorAll('h2')].map((heading) => heading.textContent),
+            broken: links.filter((href) => document.querySelector(href) === null),
+            led: links.length,
+            shown: document.querySelectorAll('section, figure, .scroll').length,
+          };
+        });
+        expect(headings.slice(0, 2)).toEqual(['In short', 'The methods']);
+        expect(broken).toEqual([]);
+        // The one figure of the methods' section needs no line of its own.
+        expect(led).toBe(shown - 1);
+        expect(await page.locator('#in-short p').textContent()).toMatch(
+          /^Ctfusion has the smallest mean error: \d/i,
+        );
+      });
+    });
+
     it('is one file under 5 MB', () => {
       expect(statSync(html).size).toBeLessThan(5_000_000);
       expect(readFileSync(html, 'utf8')).toMatch(/^<!doctype html>/);

@@ -234,6 +234,61 @@ describe('degenerate runs are drawn too', () => {
   });
 });
 
+describe('the conclusion', () => {
+  /** Two systems, two rows each; predictions off by so many percent. */
+  const off = (...percents: number[]) =>
+    percents.map((percent, rowId) => ({
+      rowId,
+      system: `host__gpu_${Math.floor(rowId / 2)}`,
+      model: 'detr',
+      batchSize: 1 + rowId,
+      target: 100,
+      prediction: 100 + percent,
+    }));
+  const folder = (name: string): string => join(scratch, name);
+
+  it('names the smallest mean error, whatever the order, and what the paired test says of the next', async () => {
+    const runs = [
+      writeRun(folder('sure'), 'slices_ctfusion', off(20, 20, 30, 30)),
+      writeRun(folder('sure'), 'slices_staged', off(5, 5, 9, 9)),
+    ];
+    const { report } = await evaluateRuns({ runs });
+    const [block] = report.sections[0]!.blocks;
+    // By hand: means 25 and 7; on the systems 15 and 21 apart, and so every draw of systems is between.
+    expect(block!.kind === 'text' && block!.text).toMatch(
+      /^Staged has the smallest mean error: 7\.0 % \(95 % interval 5\.0 to 9\.0\) on 4 runs of 2 systems\. CTFusion follows with 25\.0 %; the difference is 18\.0 points \(95 % interval 15\.0 to 21\.0\)\./,
+    );
+  });
+
+  it('does not call a difference one that chance explains', async () => {
+    const runs = [
+      writeRun(folder('unsure'), 'slices_ctfusion', off(10, 10, 4, 4)),
+      writeRun(folder('unsure'), 'slices_staged', off(2, 2, 14, 14)),
+    ];
+    const { report } = await evaluateRuns({ runs });
+    const [block] = report.sections[0]!.blocks;
+    expect(block!.kind === 'text' && block!.text).toMatch(/is within what chance explains/);
+  });
+});
+
+describe('the methods', () => {
+  it('are told as each run’s config tells them, and how each kind works', async () => {
+    const directory = writeRun(join(scratch, 'told'), 'slices_staged', fixtureRows(20));
+    writeFileSync(
+      join(directory, 'config.yml'),
+      'description: "Stages and trees."\ndata: {dataset_path: gone.csv}\npredictor: {kind: staged}\nvalidation: {strategy: leave_one_group_out}\n',
+    );
+    const bare = writeRun(join(scratch, 'told'), 'slices_other', fixtureRows(30));
+    const { report, document } = await evaluateRuns({ runs: [directory, bare] });
+    expect(document.groups[0]!.tables['methods']!.map(({ description }) => description)).toEqual(
+      expect.arrayContaining(['Stages and trees.', '–']),
+    );
+    const texts = report.sections[1]!.blocks.flatMap((block) => (block.kind === 'text' ? [block.text] : []));
+    expect(texts).toHaveLength(1);
+    expect(texts[0]).toMatch(/^Staged: a run’s time is a sum of stages/);
+  });
+});
+
 describe('interval and distance columns', () => {
   it('give coverage, and the figure of error against distance', async () => {
     const directory = writeRun(scratch, 'slices_staged', fixtureRows(30), {
@@ -247,7 +302,7 @@ describe('interval and distance columns', () => {
     const interval = document.groups[0]!.tables['intervals']![0]!;
     expect(interval['coverage_percent']).toBeCloseTo((inside.length / rows.length) * 100, 9);
     expect(interval['mean_relative_width_percent']).toBeCloseTo(40, 9);
-    const blocks = report.sections[1]!.blocks;
+    const blocks = report.sections[2]!.blocks;
     expect(
       blocks.some((block) => block.kind === 'figure' && block.figure.id === 'runs-residual-distance'),
     ).toBe(true);
@@ -294,7 +349,7 @@ describe('interval and distance columns', () => {
 
   it('are named as absent where a run has none', async () => {
     const { report } = await evaluateRuns({ runs: [good()] });
-    const last = report.sections[1]!.blocks.at(-1)!;
+    const last = report.sections[2]!.blocks.at(-1)!;
     expect(last.kind === 'text' && last.text).toMatch(
       /^Left out.*feature importance.*SHAP.*calibration.*coverage.*ladder.*distance/,
     );

@@ -15,7 +15,7 @@ import { ladderFigure } from '../src/figures/ladder.js';
 import { mapeByCategoryFigure } from '../src/figures/mape-by-category.js';
 import { residualDistanceFigure } from '../src/figures/residual-distance.js';
 import { shapSummaryFigure } from '../src/figures/shap-summary.js';
-import { shortenSystem, textWidth, wrapText } from '../src/figures/text-width.js';
+import { shortenApart, shortenSystem, textWidth, wrapText } from '../src/figures/text-width.js';
 import { fixtureRows } from './run-fixtures.js';
 
 const rows = fixtureRows();
@@ -191,6 +191,17 @@ describe('text widths', () => {
       // The bars' side bearings lie outside the drawn box.
       expect(Math.abs(textWidth(`|${text}|`, 20) - box.width)).toBeLessThan(8);
     }
+  });
+
+  it('are cut so that names which differ look different', () => {
+    const names = ['H2D_PCIe', 'D2H_PCIe', 'H2D_DMA'].map(
+      (path) => `data_transfer_${path}_small_transfer_latency_ms`,
+    );
+    const short = shortenApart(names, 150, 12);
+    const shown = names.map(short);
+    expect(new Set(shown).size).toBe(3);
+    for (const text of shown) expect(textWidth(text, 12)).toBeLessThanOrEqual(150);
+    expect(short('as it is')).toBe('as it is');
   });
 
   it('wrap and shorten text so that it fits', () => {

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { InputError } from '@ctfusion/base';
 import { type PredictionSet, readPredictionSet, takeRows } from './prediction-set.js';
 import { type RunExtras, readRunExtras } from './run-extras.js';
+import { type RunMethod, readRunMethod } from './run-method.js';
 
 /** What a run directory holds that an evaluation needs. */
 export interface Run {
@@ -14,6 +15,7 @@ export interface Run {
   /** Rows of the training systems, from `predictions_all.csv` where the run has it. */
   readonly seen?: PredictionSet;
   readonly extras: RunExtras;
+  readonly method: RunMethod;
 }
 
 /**
@@ -29,6 +31,7 @@ export function readRun(directory: string): Run {
     name: basename(resolve(directory)),
     test: readPredictionSet(file),
     extras: readRunExtras(directory),
+    method: readRunMethod(directory),
     ...(seen === undefined ? {} : { seen }),
   };
 }

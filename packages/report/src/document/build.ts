@@ -17,11 +17,13 @@ import { accuracyTable, directionTable } from '../tables/accuracy.js';
 import { breakdownTables, errorsByCategory } from '../tables/breakdown.js';
 import { intervalTable } from '../tables/interval.js';
 import { leftOutGroupsTable, leftOutTable } from '../tables/left-out.js';
+import { methodsTable } from '../tables/methods.js';
 import { pairedTable } from '../tables/paired.js';
 import { publishedLabelsTable } from '../tables/published-labels.js';
 import { rankingTable } from '../tables/ranking-quality.js';
 import type { ReportTable } from '../tables/report-table.js';
 import { worstTables } from '../tables/worst.js';
+import { conclusionOf } from './conclusion.js';
 import type { Block, Report, Section } from './report.js';
 
 const DEFAULT_TITLE = 'CTFusion evaluation';
@@ -37,13 +39,37 @@ export function buildReport(comparisons: readonly Comparison[], title = DEFAULT_
     title,
     sections: [
       {
+        id: 'in-short',
+        title: 'In short',
+        blocks: comparisons.map((comparison) =>
+          paragraph(
+            comparisons.length === 1
+              ? conclusionOf(comparison)
+              : `${comparison.title}: ${conclusionOf(comparison)}`,
+          ),
+        ),
+      },
+      {
         id: 'method',
-        title: 'The method',
-        blocks: [figure(architectureFigure('architecture'))],
+        title: 'The methods',
+        blocks: [...methodTexts(comparisons).map(paragraph), figure(architectureFigure('architecture'))],
       },
       ...comparisons.map(comparisonSection),
     ],
   };
+}
+
+/** How each kind of method among the runs works. */
+const METHOD_TEXTS: Readonly<Record<string, string>> = {
+  staged:
+    'Staged: a run’s time is a sum of stages (on the host, copies, on the GPU). Each is a demand of the task over a measured capability of the machine, times a coefficient of 0 or more. Small boosted trees correct what is left, and so does what near machines have in common, where either helps on groups left out of the training.',
+  direct:
+    'Boosted trees on columns: they predict the logarithm of the time. Such methods differ in the columns that they see. The figure shows the one that sees all, CTFusion as published.',
+};
+
+function methodTexts(comparisons: readonly Comparison[]): string[] {
+  const kinds = new Set(comparisons.flatMap(({ methods }) => methods.map(({ run }) => run.method.kind)));
+  return Object.entries(METHOD_TEXTS).flatMap(([kind, text]) => (kinds.has(kind) ? [text] : []));
 }
 
 function comparisonSection(comparison: Comparison): Section {
@@ -59,7 +85,7 @@ function comparisonSection(comparison: Comparison): Section {
         `${count(methods.length, 'method')}, ${count(rowCount, 'test row')} on ${count(groupCodes(systems).length, 'system')}.`,
       ),
       ...remarks.map(paragraph),
-      ...tables(accuracyTable(comparison), publishedLabelsTable(comparison)),
+      ...tables(methodsTable(comparison), accuracyTable(comparison), publishedLabelsTable(comparison)),
       ...leftOutBlocks(comparison),
       figure(
         apeCdfFigure(

@@ -3,13 +3,13 @@ import { type Figure, NARROW, WIDE } from '../figures/figure.js';
 import { DARK_COLOURS } from '../figures/theme.js';
 import { formatCell, type ReportTable, smallestCells } from '../tables/report-table.js';
 import { PAGE_STYLE } from './page-style.js';
-import type { Block, Report } from './report.js';
+import type { Block, Report, Section } from './report.js';
 import { GENERATOR } from './report-folder.js';
 
 /** A report as one HTML file that asks nothing of any network and runs no script: figures are inline SVG, in two widths. */
 export function renderHtml(report: Report): string {
   const contents = report.sections
-    .map(({ id, title }) => `<li><a href="#${id}">${escapeText(title)}</a></li>`)
+    .map((section) => `<li>${link(section.id, section.title)}${innerContents(section)}</li>`)
     .join('');
   const sections = report.sections
     .map(
@@ -40,6 +40,19 @@ ${sections}
 </body>
 </html>
 `;
+}
+
+const link = (id: string, title: string): string => `<a href="#${id}">${escapeText(title)}</a>`;
+
+/** A section's tables and figures, folded; none where it has one or two. */
+function innerContents({ blocks }: Section): string {
+  const entries = blocks.flatMap((block) => {
+    if (block.kind === 'text') return [];
+    const { id, title } = block.kind === 'table' ? block.table : block.figure;
+    return [`<li>${link(id, title)}</li>`];
+  });
+  if (entries.length < 3) return '';
+  return `<details class="contents"><summary>${entries.length} tables and figures</summary><ul>${entries.join('')}</ul></details>`;
 }
 
 const variable = (colour: string): string => `--c${colour.slice(1)}`;

@@ -1,5 +1,5 @@
 import { element, escapeText } from '@ctfusion/base/svg';
-import { shorten, textWidth, wrapText } from './text-width.js';
+import { shortenApart, textWidth, wrapText } from './text-width.js';
 import { FONT_SIZE, FONT_STACK, INK, MUTED, SURFACE } from './theme.js';
 
 interface LegendItem {
@@ -74,8 +74,13 @@ function drawLegend(items: readonly LegendItem[], width: number): Body {
   const gap = 14;
   let x = MARGIN;
   let row = 0;
+  const shownLabel = shortenApart(
+    items.map(({ label }) => label),
+    width - 2 * MARGIN - swatch - 6,
+    FONT_SIZE,
+  );
   const content = items.map(({ label, colour, dash }) => {
-    const shown = shorten(label, width - 2 * MARGIN - swatch - 6, FONT_SIZE);
+    const shown = shownLabel(label);
     const itemWidth = swatch + 6 + textWidth(shown, FONT_SIZE);
     if (x > MARGIN && x + itemWidth > width - MARGIN) {
       x = MARGIN;

@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { VECTORS, type Vector, vectorOf } from './feature-vector.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
-import { shorten, textWidth } from './text-width.js';
+import { shortenApart, textWidth } from './text-width.js';
 import { FONT_SIZE, seriesColour } from './theme.js';
 
 const MOST_FEATURES = 20;
@@ -32,7 +32,11 @@ export function featureImportanceFigure(
     caption,
     draw: (width) => {
       const most = width < 500 ? width * 0.5 : width * 0.55;
-      const label = (feature: string): string => shorten(feature, most, FONT_SIZE - 1);
+      const label = shortenApart(
+        bars.map(({ feature }) => feature),
+        most,
+        FONT_SIZE - 1,
+      );
       const labelWidth =
         Math.max(...bars.map(({ feature }) => textWidth(label(feature), FONT_SIZE - 1))) + 18;
       const plotWidth = width - labelWidth - 16;

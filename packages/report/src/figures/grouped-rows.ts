@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { shorten, shortenSystem, textWidth } from './text-width.js';
+import { shortenApart, shortenSystem, textWidth } from './text-width.js';
 import { FONT_SIZE, INK, MUTED, SURFACE } from './theme.js';
 
 /** Vertical geometry of figures that list methods under group headings: one band per line, the heading's first. */
@@ -32,7 +32,7 @@ export function layoutRows(
     bands,
     height: bands.length * BAND + margins.top + margins.bottom,
     labels: (width) => {
-      const text = (method: string): string => shorten(method, width * MOST_OF_WIDTH, FONT_SIZE);
+      const text = shortenApart(methods, width * MOST_OF_WIDTH, FONT_SIZE);
       return {
         text,
         room: Math.ceil(Math.max(...methods.map((method) => textWidth(text(method), FONT_SIZE)))) + 16,

@@ -1,8 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { LadderPoint } from '../comparison/run-extras.js';
 import type { Figure } from './figure.js';
-import { drawPlot } from './plot.js';
-import { seriesColour, seriesDash } from './theme.js';
+import { methodLinesFigure } from './method-lines.js';
 
 const labelOf = ({ level, runs }: LadderPoint): string => {
   if (runs === 0) return level;
@@ -14,61 +13,27 @@ export function ladderFigure(
   id: string,
   methods: readonly { readonly name: string; readonly points: readonly LadderPoint[] }[],
 ): Figure {
-  const title = 'What knowing more of a machine is worth';
-  const caption =
-    'Mean absolute percentage error on systems left out, by what is known of them, from the data sheet alone to measured runs beside all benchmarks; a run without an answer counts as 100 %. Numbers: percent of the runs inside their interval.';
-  const labels = [...new Set(methods.flatMap(({ points }) => points.map(labelOf)))];
-  const all = methods.flatMap(({ points }) => points.map(({ mapePercent }) => mapePercent));
-  return {
+  const all = methods.flatMap(({ points }) => [...points]);
+  return methodLinesFigure({
     id,
-    title,
-    caption,
-    draw: (width) =>
-      drawPlot(
-        {
-          width,
-          title,
-          description: caption,
-          legend: methods.map(({ name }, index) => ({
-            label: name,
-            colour: seriesColour(index),
-            dash: seriesDash(index),
-          })),
-        },
-        {
-          height: 340,
-          marginLeft: 52,
-          marginRight: 28,
-          marginTop: 28,
-          marginBottom: 76,
-          x: { type: 'point', domain: labels, label: null, tickRotate: -30 },
-          y: {
-            label: 'Mean absolute percentage error (%)',
-            domain: [0, 1.15 * Math.max(...all)],
-            grid: true,
-          },
-          marks: [
-            Plot.ruleY([0]),
-            ...methods.flatMap(({ points }, index) => {
-              const drawn = points.map((point) => ({
-                label: labelOf(point),
-                error: point.mapePercent,
-                inside: point.coveragePercent.toFixed(0),
-              }));
-              return [
-                Plot.line(drawn, {
-                  x: 'label',
-                  y: 'error',
-                  stroke: seriesColour(index),
-                  strokeWidth: 2,
-                  strokeDasharray: seriesDash(index),
-                }),
-                Plot.dot(drawn, { x: 'label', y: 'error', fill: seriesColour(index), r: 3.5 }),
-                Plot.text(drawn, { x: 'label', y: 'error', text: 'inside', dy: -10 }),
-              ];
-            }),
-          ],
-        },
-      ),
-  };
+    title: 'What knowing more of a machine is worth',
+    caption:
+      'Mean absolute percentage error on systems left out, by what is known of them, from the data sheet alone to measured runs beside all benchmarks; a run without an answer counts as 100 %. Numbers: percent of the runs inside their interval.',
+    methods,
+    x: labelOf,
+    y: ({ mapePercent }) => mapePercent,
+    label: ({ coveragePercent }) => coveragePercent.toFixed(0),
+    frame: {
+      height: 340,
+      marginRight: 28,
+      marginBottom: 76,
+      x: { type: 'point', domain: [...new Set(all.map(labelOf))], label: null, tickRotate: -30 },
+      y: {
+        label: 'Mean absolute percentage error (%)',
+        domain: [0, 1.15 * Math.max(...all.map(({ mapePercent }) => mapePercent))],
+        grid: true,
+      },
+    },
+    behind: [Plot.ruleY([0])],
+  });
 }

@@ -4,7 +4,7 @@ import { groupDifference, groupErrors, groupIntervals } from '../statistics/left
 import type { NamedErrors } from './ape-cdf.js';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
-import { fittingText, shorten, textWidth } from './text-width.js';
+import { fittingText, shortenApart, textWidth } from './text-width.js';
 import { FONT_SIZE, INK, seriesColour } from './theme.js';
 
 const BAND = 17;
@@ -50,9 +50,12 @@ export function leftOutGroupsFigure(
     ),
   );
   const labelled = (width: number): ((name: string) => string) => {
-    const texts = new Map(
-      lines.map(({ name, label }) => [name, shorten(label, width * MOST_OF_WIDTH, FONT_SIZE)]),
+    const shown = shortenApart(
+      lines.map(({ label }) => label),
+      width * MOST_OF_WIDTH,
+      FONT_SIZE,
     );
+    const texts = new Map(lines.map(({ name, label }) => [name, shown(label)]));
     return (name) => texts.get(name)!;
   };
   return {

@@ -95,7 +95,16 @@ function barMarks(bars: readonly Bar[], rows: RowLayout, noise: NoiseLine | unde
     Plot.barX(bars, { y, x: 'mape', fill: 'colour' }),
     ...(noise === undefined
       ? []
-      : [Plot.ruleX([noise.mapePercent], { stroke: INK, strokeDasharray: '4 3', strokeWidth: 1.5 })]),
+      : // Beside the bars only: through the headings it would strike them out.
+        [
+          Plot.tickX(bars, {
+            y,
+            x: noise.mapePercent,
+            stroke: INK,
+            strokeDasharray: '4 3',
+            strokeWidth: 1.5,
+          }),
+        ]),
     Plot.text(bars, {
       y,
       x: 'mape',

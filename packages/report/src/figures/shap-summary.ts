@@ -2,7 +2,7 @@ import type { FeatureContributions } from '@ctfusion/predict';
 import * as Plot from '@observablehq/plot';
 import type { Figure } from './figure.js';
 import { drawPlot } from './plot.js';
-import { shorten, textWidth } from './text-width.js';
+import { shortenApart, textWidth } from './text-width.js';
 import { FONT_SIZE, GUIDE } from './theme.js';
 
 const MOST_FEATURES = 12;
@@ -26,7 +26,11 @@ export function shapSummaryFigure(id: string, method: string, shap: readonly Fea
     caption,
     draw: (width) => {
       const most = width * (width < 500 ? 0.45 : 0.5);
-      const label = (feature: string): string => shorten(feature, most, FONT_SIZE - 1);
+      const label = shortenApart(
+        features.map(({ feature }) => feature),
+        most,
+        FONT_SIZE - 1,
+      );
       const labelWidth =
         Math.max(...features.map(({ feature }) => textWidth(label(feature), FONT_SIZE - 1))) + 18;
       const all = features.flatMap(({ contributions }) => [...contributions]);

@@ -34,15 +34,45 @@ export function wrapText(text: string, width: number, fontSize: number, bold = f
   return lines;
 }
 
-/** The text, or as much of its start and end as fits with an ellipsis between: names differ at their ends. */
-export function shorten(text: string, width: number, fontSize: number, bold = false): string {
+/**
+ * The text, or as much of its start and end as fits with an ellipsis between: names differ at their ends.
+ * @param headShare of what is kept, how much is the start
+ */
+export function shorten(
+  text: string,
+  width: number,
+  fontSize: number,
+  bold = false,
+  headShare = HEAD_SHARES[0],
+): string {
   if (textWidth(text, fontSize, bold) <= width) return text;
   for (let kept = text.length - 1; kept > 1; kept--) {
-    const head = Math.floor(kept * 0.4);
+    const head = Math.floor(kept * headShare);
     const shorter = `${text.slice(0, head)}…${text.slice(text.length - (kept - head))}`;
     if (textWidth(shorter, fontSize, bold) <= width) return shorter;
   }
   return '…';
+}
+
+/** How much of a cut text is its start: what is tried, in this order, until texts that differ look different. */
+const HEAD_SHARES: readonly [number, ...number[]] = [0.4, 0.6, 0.75, 0.25, 0.5, 0.15, 0.85];
+
+/** Texts cut as `shorten` cuts them, but so that no two which differ look alike. */
+export function shortenApart(
+  texts: readonly string[],
+  width: number,
+  fontSize: number,
+  bold = false,
+): (text: string) => string {
+  const shown = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const text of new Set(texts)) {
+    const cuts = HEAD_SHARES.map((share) => shorten(text, width, fontSize, bold, share));
+    const cut = cuts.find((candidate) => !taken.has(candidate)) ?? cuts[0]!;
+    shown.set(text, cut);
+    taken.add(cut);
+  }
+  return (text) => shown.get(text) ?? shorten(text, width, fontSize, bold);
 }
 
 /**
