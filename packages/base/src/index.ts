@@ -38,6 +38,7 @@ export {
 } from './table/group-rows.js';
 export { indexByKey, joinByKey, joinWhereKnown, unusedKeys } from './table/join.js';
 export { CellCollector, tableFromRecords } from './table/records.js';
+export { type JsonEntry, parseRows, type RowsContent } from './table/rows-text.js';
 export { Table } from './table/table.js';
 export { printable } from './text/printable.js';
 export { cut, shown } from './text/shown.js';

@@ -103,6 +103,7 @@ export {
 } from './tasks/generation/model-config/read-model-config.js';
 export { quantisationBits } from './tasks/generation/quantisation-bits.js';
 export { type HostReadings, hostReadings, withSteadyReadings } from './tasks/host-readings.js';
+export { kindOfTasks } from './tasks/kind-of-tasks.js';
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
 export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
 export { type CoefficientKeys, coefficientKeys, taskFamilies, textKeys } from './tasks/task-families.js';

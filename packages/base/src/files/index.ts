@@ -7,9 +7,7 @@ export { checkWritable, newFolderAt, writeFileAtomically, writeFolderAtomically 
 export { checkReplaceable, type FolderContent, replaceFolderAtomically } from './replace-folder.js';
 export {
   isJsonFile,
-  type JsonEntry,
   type RowOf,
-  type RowsContent,
   readRows,
   readRowsContent,
 } from './rows-file.js';

@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, shown, type Table } from '@ctfusion/base';
 import type { Predictor } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
 import { assetFolder } from './assets.js';
 
 export interface OpenBundle {
@@ -15,24 +14,10 @@ export interface OpenBundle {
  * @throws InputError for tasks of several kinds, or of one that no bundle travels for, where none is named; or as `loadBundle`.
  */
 export async function openBundle(given: string | undefined, tasks: Table): Promise<OpenBundle> {
-  const { loadBundle } = await import('@ctfusion/predict');
+  const { kindOfTasks, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource } = await import('@ctfusion/base/files');
-  const folder = given ?? travellingBundle(await kindOfTasks(tasks), tasks.source);
+  const folder = given ?? travellingBundle(kindOfTasks(tasks), tasks.source);
   return { folder, predictor: loadBundle(new FolderSource(folder)) };
-}
-
-/** What the tasks say, else the kind whose demand they have. */
-async function kindOfTasks(tasks: Table): Promise<string> {
-  const { kindByDemand } = await import('@ctfusion/predict');
-  const said = tasks.has(COLUMN.taskKind) ? tasks.texts(COLUMN.taskKind) : [];
-  const kinds = [...new Set(said.filter((kind) => kind !== ''))];
-  if (kinds.length === 0) return kindByDemand(tasks.names)?.name ?? 'frames';
-  if (kinds.length === 1) return kinds[0]!;
-  throw new InputError(
-    'inconsistent',
-    `holds tasks of ${kinds.map(shown).join(' and ')}, for which different bundles answer; name one by --bundle`,
-    { file: tasks.source },
-  );
 }
 
 function travellingBundle(kind: string, file: string): string {

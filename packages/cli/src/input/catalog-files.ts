@@ -8,9 +8,9 @@ import {
   type DeviceKind,
   type NameResolver,
   parseDataSheets,
+  recordsOf,
 } from '@ctfusion/predict/systems';
 import { assetFolder } from './assets.js';
-import { recordsOf } from './records.js';
 
 /** The data sheets that travel with the command. */
 function readDataSheets(kind: DeviceKind): DataSheet[] {

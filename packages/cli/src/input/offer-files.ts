@@ -1,16 +1,15 @@
-import { CellCollector, InputError, type Table } from '@ctfusion/base';
+import { InputError } from '@ctfusion/base';
 import { readRowsContent } from '@ctfusion/base/files';
 import {
   importOffers,
-  listOffers,
+  located,
   type OfferedSystem,
   type OfferForm,
   type OfferRow,
   recogniseOffers,
+  recordsOf,
 } from '@ctfusion/predict/systems';
-import { COLUMN, columnType } from '@ctfusion/schema/columns';
 import { readResolvers } from './catalog-files.js';
-import { recordsOf } from './records.js';
 
 /**
  * The systems of a file of offers.
@@ -30,33 +29,5 @@ export async function readOffers(file: string, form?: OfferForm): Promise<Offere
 }
 
 function importFrom(file: string, rows: readonly OfferRow[], form?: OfferForm): OfferedSystem[] {
-  return locatedIn(file, () => importOffers(rows, readResolvers(), form));
-}
-
-function locatedIn<Result>(file: string, act: () => Result): Result {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof InputError)
-      throw new InputError(error.code, error.detail, { file, ...error.location });
-    throw error;
-  }
-}
-
-/** Whether rows with these columns are a marketplace's offers. A list that people keep may as well be a table of systems. */
-export function isMarket(columns: readonly string[]): boolean {
-  const form = recogniseOffers(columns);
-  return form === 'vast' || form === 'skypilot';
-}
-
-/** A marketplace's offers as a table of systems. @throws InputError as `readOffers`. */
-export function offerTable(rows: readonly OfferRow[], file: string): Table {
-  const offers = locatedIn(file, () => listOffers(rows, readResolvers()));
-  const cells = new CellCollector(offers.length, file);
-  for (const [row, offer] of offers.entries()) {
-    cells.set(row, COLUMN.systemId, offer.systemId);
-    offer.tellFacts((name, value) => cells.set(row, name, value));
-    cells.set(row, COLUMN.pricePerHour, offer.pricePerHour);
-  }
-  return cells.table(columnType);
+  return located(file, () => importOffers(rows, readResolvers(), form));
 }

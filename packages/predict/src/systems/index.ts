@@ -21,3 +21,13 @@ export {
 } from './offers/import-offers.js';
 export type { Offer, OfferedSystem } from './offers/offer.js';
 export type { Resolvers } from './offers/part-evidence.js';
+export {
+  curveTable,
+  type Gathering,
+  gatherSystems,
+  newestOfEach,
+  type Systems,
+} from './sources/gather-systems.js';
+export { located } from './sources/located.js';
+export { recordsOf } from './sources/records.js';
+export { type SystemReading, type SystemSource, systemSource } from './sources/system-source.js';
