@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDocument, measureDocument, readDocument } from '@ctfusion/schema/documents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ctfusion, projectRoot } from './command-line.js';
+import { ctfusion, projectRoot, spawnCtfusion } from './command-line.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-road-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -157,12 +157,7 @@ describe('the road from a machine to a better prediction', () => {
     writeFileSync(join(scratch, 'systems.jsonl'), `${line}\n`);
     expect(succeed(...args, 'systems.jsonl')).toBe(folder);
     for (const input of [line, `${line}\n${line.replace(/"system_id":"[^"]*"/, '"system_id":"other"')}\n`]) {
-      const bin = join(projectRoot, 'packages', 'cli', 'dist', 'bin.js');
-      const { stdout, status } = spawnSync(process.execPath, [bin, ...args, '-'], {
-        cwd: scratch,
-        encoding: 'utf8',
-        input,
-      });
+      const { stdout, status } = spawnCtfusion([...args, '-'], scratch, input);
       expect(status).toBe(0);
       const { predictions } = JSON.parse(stdout) as { predictions: unknown[] };
       expect(predictions[0]).toEqual((JSON.parse(folder) as { predictions: unknown[] }).predictions[0]);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { allCommands, calledCommand, shownNames } from './command-tree.js';
-import { beQuiet } from './output.js';
+import { setQuiet } from './output.js';
 
 /**
  * Gives every command the options that all have: `--quiet`, and `--no-color`, which programs that call others pass on: nothing here is
@@ -14,7 +14,7 @@ export function addCommonOptions(program: Command): void {
   }
   program.hook('preAction', (_, command) => {
     const { quiet, color } = command.opts<{ quiet?: boolean; color?: boolean }>();
-    if (quiet === true) beQuiet();
+    setQuiet(quiet === true);
     if (color === false) process.env['NO_COLOR'] = '1';
   });
 }

@@ -14,9 +14,9 @@ export function print(text: string): void {
 
 let isQuiet = false;
 
-/** Leaves out notes and progress: what is said beside the result. Errors are still told. */
-export function beQuiet(): void {
-  isQuiet = true;
+/** Leaves out notes and progress, or not: what is said beside the result. Errors are still told. */
+export function setQuiet(quiet: boolean): void {
+  isQuiet = quiet;
 }
 
 export const saysNothingBeside = (): boolean => isQuiet;
