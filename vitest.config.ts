@@ -1,22 +1,35 @@
-import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { defineConfig, type Plugin } from 'vitest/config';
 
-/** Packages whose sources the tests read directly; `gbdt` and `bench` start workers and child processes, which are tested built. */
-const fromSource = '(base|schema|profile|predict|learn|report)';
 const packages = fileURLToPath(new URL('packages', import.meta.url));
 
+/** Workers and child processes run what is built (`test/build-when-stale.ts`), whoever starts them. */
+const builtWorkers: Plugin = {
+  name: 'built-workers',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.startsWith(packages) || !id.includes('/src/')) return undefined;
+    const built = dirname(id).replace('/src', '/dist');
+    return code.replaceAll(
+      /new URL\('\.\/([\w-]+\.js)', import\.meta\.url\)/g,
+      (_, file: string) => `new URL(${JSON.stringify(pathToFileURL(join(built, file)).href)})`,
+    );
+  },
+};
+
 export default defineConfig({
+  plugins: [builtWorkers],
   resolve: {
+    // The further entries of three packages are files, of the others folders.
     alias: [
-      { find: '@ctfusion/profile/node', replacement: `${packages}/profile/src/node.ts` },
-      {
-        find: new RegExp(`^@ctfusion/${fromSource}/(\\w+)$`),
-        replacement: `${packages}/$1/src/$2/index.ts`,
-      },
-      { find: new RegExp(`^@ctfusion/${fromSource}$`), replacement: `${packages}/$1/src/index.ts` },
+      { find: /^@ctfusion\/(profile|bench|gbdt)\/(\w+)$/, replacement: `${packages}/$1/src/$2.ts` },
+      { find: /^@ctfusion\/(\w+)\/(\w+)$/, replacement: `${packages}/$1/src/$2/index.ts` },
+      { find: /^@ctfusion\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
     ],
   },
   test: {
+    globalSetup: 'test/build-when-stale.ts',
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

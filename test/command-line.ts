@@ -49,7 +49,8 @@ export function ctfusion(args: readonly string[], cwd: string): Ended {
   } finally {
     process.chdir(before);
   }
-  const { thrown, ...ended } = receiveMessageOnPort(port)?.message as Ended & { thrown?: string };
+  const { message } = receiveMessageOnPort(port) as { message: Ended & { thrown?: string } };
+  const { thrown, ...ended } = message;
   if (thrown !== undefined) throw new Error(thrown);
   return ended;
 }

@@ -28,7 +28,7 @@ import {
   transferDocument,
 } from '@ctfusion/schema/documents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createProgram } from '../packages/cli/dist/program.js';
+import { createProgram } from '../packages/cli/src/program.js';
 import { ctfusion, projectRoot } from './command-line.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-documents-'));

@@ -83,7 +83,13 @@ function draw(all, count, seed) {
 function passes(copy, tests, timeoutMs) {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const args = [vitest, 'run', '--root', copy, '--maxWorkers=1', '--bail=1', '--reporter=dot', ...tests];
-  const child = spawn(process.execPath, args, { cwd: copy, timeout: timeoutMs, stdio: 'ignore' });
+  const child = spawn(process.execPath, args, {
+    cwd: copy,
+    timeout: timeoutMs,
+    stdio: 'ignore',
+    // Workers and child processes stay as they are built; what is mutated is read from its source.
+    env: { ...process.env, CTFUSION_TEST_AS_BUILT: 'yes' },
+  });
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('exit', (status) => done(status === 0));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { BackendChoice } from '../dist/backends/backend-registry.js';
-import { type BackendRequest, chooseBackend } from '../dist/jobs/choose-backend.js';
-import type { Job } from '../dist/jobs/job.js';
-import { runJobProcess } from '../dist/jobs/job-process.js';
-import { verifyBackend } from '../dist/jobs/verify-backend.js';
-import type { JobEvent } from '../dist/measuring/job-event.js';
+import type { BackendChoice } from '../src/backends/backend-registry.js';
+import { type BackendRequest, chooseBackend } from '../src/jobs/choose-backend.js';
+import type { Job } from '../src/jobs/job.js';
+import { runJobProcess } from '../src/jobs/job-process.js';
+import { verifyBackend } from '../src/jobs/verify-backend.js';
+import type { JobEvent } from '../src/measuring/job-event.js';
 import { python, torchAbsent, webGpuAbsent } from './support.js';
 
 interface Candidate {

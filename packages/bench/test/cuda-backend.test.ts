@@ -3,12 +3,12 @@ import { existsSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BackendChoice } from '../dist/backends/backend-registry.js';
-import type { CurvePlan } from '../dist/config/plan.js';
-import { chooseBackend } from '../dist/jobs/choose-backend.js';
-import type { Job } from '../dist/jobs/job.js';
-import { runJobProcess } from '../dist/jobs/job-process.js';
-import { verifyBackend } from '../dist/jobs/verify-backend.js';
+import type { BackendChoice } from '../src/backends/backend-registry.js';
+import type { CurvePlan } from '../src/config/plan.js';
+import { chooseBackend } from '../src/jobs/choose-backend.js';
+import type { Job } from '../src/jobs/job.js';
+import { runJobProcess } from '../src/jobs/job-process.js';
+import { verifyBackend } from '../src/jobs/verify-backend.js';
 import { temporaryFolder } from './support.js';
 
 const source = fileURLToPath(new URL('./fake-cuda/fake-cuda.c', import.meta.url));

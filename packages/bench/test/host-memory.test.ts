@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { runJobProcess } from '../dist/jobs/job-process.js';
 import { extractFeatures } from '../src/analysis/features.js';
 import type { RawPoint, RawStop } from '../src/analysis/raws.js';
 import { planBench, quickConfig } from '../src/config/plan.js';
 import { readBenchConfig } from '../src/config/read-config.js';
+import { runJobProcess } from '../src/jobs/job-process.js';
 import { memoryKernels, stepBytes } from '../src/micro/memory-kernel.js';
 
 describe('a memory kernel', () => {

@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { measureTasks } from '../dist/sessions/runner-registry.js';
 import { readCsv } from '../src/results/csv.js';
+import { measureTasks } from '../src/sessions/runner-registry.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-step-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { columnDefinition } from '@ctfusion/schema/columns';
 import { readDocument, systemDocument } from '@ctfusion/schema/documents';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readResults, writeAnalysis } from '../dist/results/results-folder.js';
-import { runBench } from '../dist/sessions/run-bench.js';
+import { readResults, writeAnalysis } from '../src/results/results-folder.js';
+import { runBench } from '../src/sessions/run-bench.js';
 import { temporaryFolder, tinyConfig, webGpuAbsent } from './support.js';
 
 const root = temporaryFolder('bench');

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runMeasure } from '../dist/sessions/run-measure.js';
 import { readCsv } from '../src/results/csv.js';
+import { runMeasure } from '../src/sessions/run-measure.js';
 import { temporaryFolder, webGpuAbsent, writeTinyModel } from './support.js';
 
 const root = temporaryFolder('measure');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 // The built package: workers are files.
-import { train } from '../dist/index.js';
+import { train } from '../src/index.js';
 import { madeData } from './support/made-data.js';
 
 describe('threads', () => {
