@@ -12,10 +12,20 @@ const debianPython = '/usr/bin/python3';
 /** Why WebGPU cannot be tested here; `undefined` if it can. Points Vulkan's loader at the software device. */
 export function webGpuAbsent(): string | undefined {
   if (process.env['VK_DRIVER_FILES'] === undefined) {
-    if (!existsSync(swiftShader)) return `no ${swiftShader}: install chromium-common and libvulkan1`;
+    if (!existsSync(swiftShader) || !hasVulkanLoader())
+      return `no ${swiftShader}, or no libvulkan.so.1: install chromium-common and libvulkan1`;
     process.env['VK_DRIVER_FILES'] = swiftShader;
   }
   return undefined;
+}
+
+/** Whether the library is installed that finds Vulkan's devices. */
+function hasVulkanLoader(): boolean {
+  try {
+    return execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).includes('libvulkan.so.1');
+  } catch {
+    return false;
+  }
 }
 
 /** Why torch cannot be tested here; `undefined` if it can. */
