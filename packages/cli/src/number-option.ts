@@ -1,4 +1,5 @@
 import { InputError, shown } from '@ctfusion/base';
+import { parseDuration } from '@ctfusion/base/text';
 
 interface NumberBounds {
   readonly above?: number;
@@ -39,17 +40,10 @@ export function numberOption(name: string, text: string, bounds: NumberBounds = 
   );
 }
 
-const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
 /** A duration such as `90s`, `10m`, `2h` or `1h30m`, in ms. @throws InputError naming option and value if it is none above 0. */
 export function durationOption(name: string, text: string): number {
-  const parts = [...text.matchAll(/(\d+\.?\d*|\.\d+) ?(ms|min|[smhd]) ?/gy)];
-  const isWhole = parts.map(([part]) => part).join('') === text;
-  const duration = parts.reduce(
-    (sum, [, value, unit]) => sum + Number(value) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT],
-    0,
-  );
-  if (isWhole && duration > 0 && Number.isFinite(duration)) return duration;
+  const duration = parseDuration(text);
+  if (duration !== undefined) return duration;
   throw new InputError(
     'invalid-value',
     `${shown(text)} is no duration; give one such as 90s, 10m, 2h or 1h30m`,

@@ -38,11 +38,3 @@ export function formatTable(header: readonly string[], cells: readonly (readonly
       .trimEnd();
   return [line(header), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
 }
-
-/** A duration in ms in the unit that people would use. */
-export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${milliseconds.toPrecision(3)} ms`;
-  const seconds = milliseconds / 1000;
-  if (seconds < 120) return `${seconds.toPrecision(3)} s`;
-  return seconds < 7200 ? `${(seconds / 60).toPrecision(3)} min` : `${(seconds / 3600).toPrecision(3)} h`;
-}

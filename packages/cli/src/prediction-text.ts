@@ -1,7 +1,7 @@
-import { printable } from '@ctfusion/base/text';
+import { formatDuration, printable } from '@ctfusion/base/text';
 import type { PredictionRow } from '@ctfusion/schema/documents';
 import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
-import { formatDuration } from './output.js';
+
 import { formatReasons } from './reasons.js';
 import { shownTarget, targetNames, targetWords } from './target-text.js';
 

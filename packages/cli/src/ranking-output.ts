@@ -1,6 +1,7 @@
+import { formatDuration } from '@ctfusion/base/text';
 import type { RankedSystem, Ranking } from '@ctfusion/predict';
 import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
-import { formatDuration } from './output.js';
+
 import { formatReasons } from './reasons.js';
 import { shownTarget, targetNames, targetWords } from './target-text.js';
 

@@ -1,4 +1,4 @@
-import { formatDuration } from './output.js';
+import { formatDuration } from '@ctfusion/base/text';
 
 interface WithTargets {
   readonly targets?: Readonly<Record<string, number>> | undefined;

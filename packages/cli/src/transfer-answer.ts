@@ -1,8 +1,9 @@
 import type { Table } from '@ctfusion/base';
+import { formatDuration } from '@ctfusion/base/text';
 import type { TransferPrecision } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import type { TransferDocument } from '@ctfusion/schema/documents';
-import { formatDuration, formatTable } from './output.js';
+import { formatTable } from './output.js';
 
 /** What is asked of a transfer, as the command line gives it. */
 export interface TransferRequest {

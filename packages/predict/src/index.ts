@@ -127,6 +127,7 @@ export {
 export { rowsWithoutCurves } from './verdict/absent-curves.js';
 export { bottleneckOf } from './verdict/bottleneck.js';
 export { extrapolation } from './verdict/extrapolation.js';
+export { groupedReasons } from './verdict/grouped-reasons.js';
 export { predictJudged, toldBeside } from './verdict/judged-predictions.js';
 export { plausibleRange } from './verdict/plausible-range.js';
 export { requireInputs } from './verdict/required-inputs.js';

@@ -1,9 +1,10 @@
 import type { InputError } from '@ctfusion/base';
+import { formatDuration } from '@ctfusion/base/text';
 import type { Predictor } from '@ctfusion/predict';
 import type { CalibrationDocument, SuggestionDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
-import { formatDuration, formatTable, note, print, printJson } from '../output.js';
+import { formatTable, note, print, printJson } from '../output.js';
 
 interface CalibrateOptions {
   bundle?: string;

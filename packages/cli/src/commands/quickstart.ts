@@ -1,10 +1,10 @@
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { printable } from '@ctfusion/base/text';
+import { formatDuration, printable } from '@ctfusion/base/text';
 import type { QuickstartDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { assetFolder } from '../input/assets.js';
-import { formatDuration, formatTable, note, print, printJson } from '../output.js';
+import { formatTable, note, print, printJson } from '../output.js';
 import { answerRanking } from './rank.js';
 import { type FinishedRun, formatComparison, outputTo, trainOne } from './train.js';
 
