@@ -50,6 +50,17 @@ describe('import of training throughputs', () => {
     expect(table.texts('batch_origin')[0]).toBe('stated');
   });
 
+  it('takes an empty batch for one that is not stated, and no other for it', () => {
+    write('NVIDIA GeForce RTX 3090,1,resnet50,fp32,c,,1024');
+    expect(importGpuTraining(scratch, resolvers).table.texts('batch_origin')[0]).toBe('assumed');
+    for (const batch of ['0', '-3']) {
+      write(`NVIDIA GeForce RTX 3090,1,resnet50,fp32,c,${batch},1024`);
+      expect(() => importGpuTraining(scratch, resolvers)).toThrow(
+        `row 2, column 'global_batch': is '${batch}'; it must be above 0`,
+      );
+    }
+  });
+
   it('counts tokens where the throughput does', () => {
     // 16 sequences of 192 tokens at 3,072 tokens a second.
     write('NVIDIA GeForce RTX 3090,1,transformerxlbase,fp32,c,16,3072');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importCtfusion } from '../src/dataset/import-ctfusion.js';
 import { learnElsewhere } from '../src/systems/fit-imputation.js';
-import { LEARNED_MACHINES } from '../src/systems/learned-machines.js';
+import { learnedMachines } from '../src/systems/learned-machines.js';
 import { machinesOf } from '../src/systems/machines.js';
 import { PHYSICAL_VARIABLES } from '../src/systems/physical-scaling.js';
 
@@ -14,7 +14,7 @@ describe('machines learned elsewhere', () => {
     const variables = PHYSICAL_VARIABLES['frames']!;
     const { table } = importCtfusion(join(reference!, 'stgc'));
     const learned = learnElsewhere(variables, machinesOf(table, variables));
-    const stored = LEARNED_MACHINES.published;
+    const stored = learnedMachines('frames', ['published'])[0]!;
     expect(stored.variables).toEqual(learned.variables);
     expect(stored.chosen!.shrinkage).toBe(learned.chosen!.shrinkage);
     expect(stored.weight).toBeCloseTo(learned.weight, 4);

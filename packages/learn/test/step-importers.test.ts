@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,9 @@ import {
 } from '@ctfusion/predict/systems';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { importNeusight } from '../src/dataset/neusight/import-neusight.js';
+import type { NeusightTask } from '../src/dataset/neusight/neusight-task.js';
+import { ourTasks } from '../src/dataset/neusight/our-tasks.js';
+import { upstreamTasks } from '../src/dataset/neusight/upstream-tasks.js';
 import { importTimm } from '../src/dataset/timm/import-timm.js';
 import { architectureOf, modelFamily } from '../src/dataset/timm/model-family.js';
 import { importTorchvision } from '../src/dataset/torchvision/import-torchvision.js';
@@ -105,6 +108,103 @@ describe('import of transformers and their operators', () => {
   });
 });
 
+describe('import of the repository of transformers itself', () => {
+  const at = (path: string): string => `scripts/asplos/${path}`;
+  const GRAPH = 'Name,OpName,FwOps,BwOps,AccOps,Prev,Next,InputShapes,OutputShape';
+  const label = (milliseconds: number): string =>
+    JSON.stringify({ num_layer: 3, e2e_latency: milliseconds, fw_latency: milliseconds, bwall_latency: 0 });
+
+  it('counts the one layer of a graph as often as the model has it', async () => {
+    const task = 'gpt2-inf-8-2';
+    write(at(`label/Tesla_T4/${task}.json`), label(12.5));
+    write(at('label/Tesla_T4/gpt2-inf-8-4-tp4.json'), label(1));
+    write(at('label/Tesla_T4/gpt2-inf-8-2-fusion.json'), label(1));
+    write(at('label/Tesla_T4/gpt2-inf-8-16.json'), label(1));
+    write(
+      at(`results/opgraph/${task}.csv`),
+      [
+        GRAPH,
+        `wte,EMBEDDING,"[['MEM', ((2, 8), (2, 8, 16))]]",[],[],,,,`,
+        `transformer_h_0_ln_1,VECln,"[['VECln', (16, 16)]]",[],[],,,,`,
+        `linear,Linear,"[['Linear', (16, 16, 48)]]",[],[],,,,`,
+        `bmm,BMM,"[['BMM', (4, 8, 8, 8)], ['VECsoftmax', (32, 8)]]",[],[],,,,`,
+        `add_15,VECadd,"[['VECadd', (16, 16)]]",[],[],,,,`,
+        `tanh,VECtanh,"[['VECtanh', (16, 16)]]",[],[],,,,`,
+      ].join('\n'),
+    );
+    write(
+      at('data/dataset/test/linear.csv'),
+      `OPName,Latency,Device,Kernel Name,B,M,N,K\nlinear,${(2 * 4096 ** 3) / 5e9},Tesla T4,sgemm,1,4096,4096,4096\n`,
+    );
+    const { table, leftOut, absentFiles } = await importNeusight(scratch, resolvers);
+    expect(table.texts('system_id')).toEqual(['Tesla T4']);
+    expect([...table.numbers('total_time_ms')]).toEqual([12.5]);
+    const expected = {
+      batch_size: 2,
+      forward_matrix_gflops: (3 * 2 * 16 * 16 * 48) / 2 / 1e9,
+      forward_attention_gflops: (3 * 2 * 4 * 8 * 8 * 8) / 2 / 1e9,
+      // Three additions of three values each, tanh of two, the embedding's tokens and rows.
+      forward_elementwise_gb: (4 * (3 * 3 * 256 + 2 * 256 + 16 + 256)) / 2 / 1e9,
+      forward_normalisation_gb: (3 * 8 * (256 + 256)) / 2 / 1e9,
+      // Five operators of the layer three times, and two beside it.
+      forward_kernels: 17,
+      device_matrix_tflops: 5,
+    };
+    for (const [name, value] of Object.entries(expected))
+      expect(table.numbers(name)[0]! / value, name).toBeCloseTo(1, 9);
+    expect(leftOut).toEqual({
+      'shared by several devices': 1,
+      'with fused operators': 1,
+      'without an operator graph': 1,
+    });
+    expect(absentFiles).toEqual([]);
+  });
+
+  it('says which file and row is damaged', async () => {
+    write(at('label/Tesla_T4/gpt2-inf-8-2.json'), label(0));
+    await expect(importNeusight(scratch, resolvers)).rejects.toThrow(/2\.json: has no e2e_latency above 0/);
+    write(at('label/Tesla_T4/gpt2-inf-8-2.json'), label(1));
+    write(at('results/opgraph/gpt2-inf-8-2.csv'), `${GRAPH}\nadd_15,x,[],[],[],,,,\n`);
+    await expect(importNeusight(scratch, resolvers)).rejects.toThrow(/has no nodes transformer_h_0_ln_1/);
+    write(
+      at('results/opgraph/gpt2-inf-8-2.csv'),
+      `${GRAPH}\ntransformer_h_0_ln_1,x,nonsense,[],[],,,,\nadd_15,x,[],[],[],,,,\n`,
+    );
+    await expect(importNeusight(scratch, resolvers)).rejects.toThrow(/row 2, column 'FwOps': is no list/);
+  });
+
+  // The sums of tasks.csv were made of the same graphs by others.
+  it.skipIf(reference === undefined)('counts every graph as the table of tasks does', () => {
+    const folder = join(reference!, 'neusight');
+    const table = readCsv(join(folder, 'tasks.csv'), (name) =>
+      ['device', 'task'].includes(name) ? 'text' : undefined,
+    );
+    for (const [row, task] of table.texts('task').entries()) {
+      const graph = join(folder, 'opgraph', `${task}.csv`);
+      if (!existsSync(graph)) continue;
+      const layers = table.numbers('num_layer')[row];
+      const text = JSON.stringify({ num_layer: layers, e2e_latency: table.numbers('e2e_ms')[row] });
+      write(at(`label/${table.texts('device')[row]}/${task}.json`), text);
+      write(at(`results/opgraph/${task}.csv`), readFileSync(graph, 'utf8'));
+    }
+    const { tasks } = upstreamTasks(join(scratch, 'scripts', 'asplos'));
+    const ours = ourTasks(folder).tasks;
+    const keyOf = ({ device, model, isTraining, tokens, batch }: NeusightTask): string =>
+      [device, model, isTraining, tokens, batch].join(' ');
+    const place = new Map(ours.map((task) => [keyOf(task), task]));
+    expect(tasks.length).toBeGreaterThan(60);
+    for (const task of tasks) {
+      const own = place.get(keyOf(task))!;
+      expect(task.milliseconds).toBe(own.milliseconds);
+      for (const [name, value] of Object.entries(task.work))
+        expect(value / own.work[name as keyof typeof own.work], `${name} of ${keyOf(task)}`).toBeCloseTo(
+          1,
+          9,
+        );
+    }
+  });
+});
+
 describe('import of torchvision’s models', () => {
   it('takes the median repetition, the host’s clock, and double precision out', () => {
     write(
@@ -172,6 +272,57 @@ describe('import of Whisper’s encoder', () => {
     // Four layers of 384: 12 · 384² weights each, two FLOPs for each of 1,500 tokens.
     expect(table.numbers('forward_matrix_gflops')[0]).toBeCloseTo((2 * 4 * 12 * 384 ** 2 * 1500) / 1e9, 9);
     expect(table.numbers('forward_attention_gflops')[0]).toBeCloseTo((4 * 4 * 1500 ** 2 * 384) / 1e9, 9);
+  });
+});
+
+describe('import of the tables that the repository of whisper.cpp keeps', () => {
+  const MACHINES = `## M2 Ultra
+
+memcpy:   48.01 GB/s (heat-up)
+
+|      CPU | Config |         Model |  Th |  FA |    Enc. |    Dec. |    Bch5 |      PP |  Commit |
+|      --- |    --- |           --- | --- | --- |     --- |     --- |     --- |     --- |     --- |
+| M2 ULTRA |  METAL |          tiny |   1 |   0 |   10.00 |    1.20 |    0.36 |    0.01 | abc |
+| M2 ULTRA |  METAL |     base-q5_0 |   1 |   1 |   20.00 |    1.15 |    0.38 |    0.01 | abc |
+
+|  GPU |    Config |         Model |  Th |  FA |    Enc. |    Dec. |    Bch5 |      PP |  Commit |
+|  --- |       --- |           --- | --- | --- |     --- |     --- |     --- |     --- |     --- |
+| V100 | AVX2 CUDA | large-v3-turbo-q5_0 |   8 |   0 |  130.5 | 1 | 1 | 1 | abc |
+`;
+  const THREAD = `On my machine:
+
+| CPU | OS | Config | Model | Th | Load | Enc. | Commit |
+| --- | -- | ------ | ----- | -- | ---- | ---- | ------ |
+| i3-8100 @ 3.60GHz | Linux | AVX2 | small | 4 | 88 | 5000 | def |
+| i3-8100 @ 3.60GHz | Linux | AVX2 | base | 4 |  |  | def |
+`;
+
+  it('reads every table of times, by its own columns', () => {
+    write('scripts/bench-all-gg.txt', MACHINES);
+    write('issue-89.md', THREAD);
+    const { table, leftOut } = importWhisperBench(scratch, resolvers);
+    expect(table.texts('system_id')).toEqual([
+      'Apple M2 Ultra',
+      'Apple M2 Ultra',
+      'NVIDIA Tesla V100 (variant not given)',
+      'i3-8100 (4 threads)',
+    ]);
+    expect([...table.numbers('total_time_ms')]).toEqual([10, 20, 130.5, 5000]);
+    expect(table.texts('model_name')).toEqual(['tiny', 'base', 'large-v3-turbo', 'small']);
+    expect(table.texts('quantisation')).toEqual(['f16', 'q5_0', 'q5_0', 'f16']);
+    expect(table.texts('accelerator')).toEqual(['metal', 'metal', 'cuda', 'cpu']);
+    expect(table.texts('runtime')[1]).toBe('whisper.cpp flash attention');
+    expect(table.texts('software')[3]).toBe('whisper.cpp def');
+    expect(leftOut).toEqual({ 'without a time': 1 });
+  });
+
+  it('names the line of a time that is none, and what it looked for', () => {
+    write('issue-89.md', THREAD.replace('| 5000 |', '| fast |'));
+    expect(() => importWhisperBench(scratch, resolvers)).toThrow(/89\.md, row 5.*'fast'.*no number above 0/);
+    rmSync(join(scratch, 'issue-89.md'));
+    expect(() => importWhisperBench(scratch, resolvers)).toThrow(
+      /has neither runs\.csv nor scripts\/bench-all-gg\.txt/,
+    );
   });
 });
 

@@ -94,6 +94,7 @@ export {
 } from './tasks/capability-columns.js';
 export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-layout.js';
 export { type StageReading, trainingStages } from './tasks/derive-stages.js';
+export { ATTENTION_METHODS, OFFLOADS } from './tasks/diffusion/diffusion-row.js';
 export { diffusionDemand } from './tasks/diffusion/known-diffusion-models.js';
 export { type LanguageModel, languageModel } from './tasks/generation/known-language-models.js';
 export {

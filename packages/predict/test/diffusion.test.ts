@@ -66,6 +66,10 @@ describe('stages of making images', () => {
     expect(stagesOf({ operating_system: 'Windows' })).toMatchObject({ launch_windows: 10 });
     expect(stagesOf({ offload: 'models' })).toMatchObject({ offloaded_models: 10 });
     expect(stagesOf({ precision: 'fp32' })).toMatchObject({ activations: 200, weights: 80 });
+    expect(() => stagesOf({ attention_method: 'flash' })).toThrow(
+      /column 'attention_method': 'flash' is not known.*one of fused, split, sub-quadratic, whole/,
+    );
+    expect(() => stagesOf({ offload: 'layer' })).toThrow(/column 'offload': 'layer' is not known.*'layers'/);
   });
 
   it('launch on one thread of the host, as fast as it is, whatever the GPU; a host that is not known counts as a usual one', () => {

@@ -53,6 +53,16 @@ describe('stages of a step', () => {
     expect(stagesOf(step('training', 'none'))['optimiser']).toBe(0);
   });
 
+  it('name an optimiser that is none, and take an unnamed one for Adam', () => {
+    expect(stagesOf(step('training', ''))['optimiser']).toBeCloseTo((1000 * 2.8) / 85, 9);
+    expect(stagesOf(step('training', 'Lion'))['optimiser']).toBeCloseTo((1000 * 2) / 85, 9);
+    expect(() => stagesOf(step('training', 'adma'))).toThrow(
+      /row 2, column 'optimizer': 'adma' is no optimiser that is known.*'adam'/,
+    );
+    // An inference step updates nothing.
+    expect(stagesOf(step('inference', 'adma'))['optimiser']).toBe(0);
+  });
+
   it('move half the bytes at the tensor rate in half precision', () => {
     const single = stagesOf(step('inference'));
     const half = stagesOf(step('inference', 'none', 'fp16'));

@@ -1,10 +1,7 @@
 import { didYouMean, InputError, shown } from '@ctfusion/base';
+import { ATTENTION_METHODS, OFFLOADS } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDraft, TaskMaker, TaskRequest } from './task-maker.js';
-
-/** How attention is computed, and what of the model may wait in the host's memory. */
-const ATTENTION = ['fused', 'split', 'sub-quadratic', 'whole'] as const;
-const OFFLOAD = ['none', 'models', 'layers'] as const;
 
 /** How image models are run today, where no option says. */
 const USUAL = { runtime: 'torch', runtimeVersion: '2', precision: 'fp16', attention: 'fused' } as const;
@@ -23,8 +20,11 @@ export const diffusionMaker: TaskMaker = {
       flags: '--passes <n>',
       description: "evaluations of the network in a step: 2 with guidance, 1 without (default: the model's)",
     },
-    { flags: '--attention <method>', description: `how attention is computed: ${ATTENTION.join(', ')}` },
-    { flags: '--offload <what>', description: `what waits in the host's memory: ${OFFLOAD.join(', ')}` },
+    {
+      flags: '--attention <method>',
+      description: `how attention is computed: ${ATTENTION_METHODS.join(', ')}`,
+    },
+    { flags: '--offload <what>', description: `what waits in the host's memory: ${OFFLOADS.join(', ')}` },
     { flags: '--runtime-version <version>', description: "the runtime's version: 2.0.0+cu118" },
   ],
   needs: [
@@ -89,8 +89,8 @@ async function diffusionDraft({ file, options }: TaskRequest): Promise<TaskDraft
       [COLUMN.params]: known?.pass.params,
       [COLUMN.decodeFlopsG]: known?.decodeGflops,
       [COLUMN.decodeGb]: known?.decodeGb,
-      [COLUMN.attentionMethod]: oneOf(ATTENTION, one('attention'), '--attention') ?? USUAL.attention,
-      [COLUMN.offload]: oneOf(OFFLOAD, one('offload'), '--offload'),
+      [COLUMN.attentionMethod]: oneOf(ATTENTION_METHODS, one('attention'), '--attention') ?? USUAL.attention,
+      [COLUMN.offload]: oneOf(OFFLOADS, one('offload'), '--offload'),
       [COLUMN.runtimeVersion]: one('runtimeVersion') ?? USUAL.runtimeVersion,
     },
     settings: { runtime: USUAL.runtime, precision: USUAL.precision },

@@ -63,7 +63,7 @@ function ourRuns(folder: string): TrainingRun[] {
   );
   const counts = positive(table, 'device_count');
   const speeds = positive(table, 'throughput');
-  const batches = table.numbers('global_batch');
+  const batches = positiveOrEmpty(table, 'global_batch');
   return devices!.map((device, row) => ({
     device,
     devices: counts[row]!,
@@ -111,14 +111,24 @@ function upstreamRuns(folder: string, place: string): { runs: TrainingRun[]; fai
 
 const textsOfMachines = (name: string): 'text' | 'number' => (name === 'name_gpu' ? 'text' : 'number');
 
+/** @throws InputError naming the row of a value that is stated and not above 0. */
+function positiveOrEmpty(table: Table, name: string): Float64Array {
+  const values = table.numbers(name);
+  const row = values.findIndex((value) => value <= 0);
+  return row < 0 ? values : notAbove0(table, name, row);
+}
+
 /** @throws InputError naming the row of a value that is missing or not above 0. */
 function positive(table: Table, name: string): Float64Array {
   const values = table.completeNumbers(name);
   const row = values.findIndex((value) => !(value > 0));
-  if (row < 0) return values;
+  return row < 0 ? values : notAbove0(table, name, row);
+}
+
+function notAbove0(table: Table, name: string, row: number): never {
   throw new InputError(
     'out-of-range',
-    `is ${shown(String(values[row]))}; it must be above 0`,
+    `is ${shown(String(table.numbers(name)[row]))}; it must be above 0`,
     table.location(row, name),
   );
 }

@@ -1,6 +1,6 @@
-import { InputError, median, type Table } from '@ctfusion/base';
-import { readTable } from '@ctfusion/base/files';
+import { InputError, median } from '@ctfusion/base';
 import { BENCHMARK, gpuComputeColumn } from '@ctfusion/schema/columns';
+import type { OperatorTable } from './operator-tables.js';
 
 /** Benchmark column → value. */
 export type OperatorBenchmarks = Readonly<Record<string, number>>;
@@ -18,31 +18,43 @@ const VALUE_BYTES = 4;
 
 type Class = 'linear' | 'batched' | 'elementwise' | 'normalisation';
 
-const TEXTS = new Set(['split', 'OPName', 'Device']);
-
 /**
- * What the table of operators says of every device, as the benchmarks of the same names: the median rate of its large operators. Devices by
+ * What tables of operators say of every device, as the benchmarks of the same names: the median rate of its large operators. Devices by
  * their names with spaces.
  * @throws InputError if a column is missing or a latency is not above 0.
  */
-export async function operatorRates(path: string): Promise<ReadonlyMap<string, OperatorBenchmarks>> {
-  const table = await readTable(path, (name) => (TEXTS.has(name) ? 'text' : 'number'));
+export function operatorRates(tables: readonly OperatorTable[]): ReadonlyMap<string, OperatorBenchmarks> {
   const rates = new Map<string, Map<Class, number[]>>();
-  const transformers = ratesOfRows(table, (split) => split === TRANSFORMER_SHAPES);
-  const others = ratesOfRows(table, (split) => split !== TRANSFORMER_SHAPES);
+  const transformers = ratesOfRows(tables, (split) => split === TRANSFORMER_SHAPES);
+  const others = ratesOfRows(tables, (split) => split !== TRANSFORMER_SHAPES);
   for (const [device, classes] of [...others, ...transformers]) {
     rates.set(device, new Map([...(rates.get(device) ?? []), ...classes]));
   }
   return new Map(Array.from(rates, ([device, classes]) => [device, benchmarks(classes)]));
 }
 
-function ratesOfRows(table: Table, isTaken: (split: string) => boolean): Map<string, Map<Class, number[]>> {
-  const [splits, operators, devices] = ['split', 'OPName', 'Device'].map((name) => table.texts(name));
-  const [b, m, n, k, h] = ['B', 'M', 'N', 'K', 'H'].map((name) => table.numbers(name));
-  const latencies = table.completeNumbers('Latency');
+function ratesOfRows(
+  tables: readonly OperatorTable[],
+  isTaken: (split: string) => boolean,
+): Map<string, Map<Class, number[]>> {
   const found = new Map<string, Map<Class, number[]>>();
+  for (const table of tables) addRates(found, table, isTaken);
+  return found;
+}
+
+function addRates(
+  found: Map<string, Map<Class, number[]>>,
+  { table, splitOf }: OperatorTable,
+  isTaken: (split: string) => boolean,
+): void {
+  const [operators, devices] = ['OPName', 'Device'].map((name) => table.texts(name));
+  // A table of one class has no columns of the others.
+  const [b, m, n, k, h] = ['B', 'M', 'N', 'K', 'H'].map((name) =>
+    table.has(name) ? table.numbers(name) : undefined,
+  );
+  const latencies = table.completeNumbers('Latency');
   for (const [row, operator] of operators!.entries()) {
-    if (!isTaken(splits![row]!)) continue;
+    if (!isTaken(splitOf(row))) continue;
     const milliseconds = latencies[row]!;
     if (!(milliseconds > 0)) {
       throw new InputError(
@@ -51,17 +63,17 @@ function ratesOfRows(table: Table, isTaken: (split: string) => boolean): Map<str
         table.location(row, 'Latency'),
       );
     }
-    const batch = b![row]! > 0 ? b![row]! : 1;
-    const work = workOf(operator, {
-      products: batch * m![row]! * n![row]! * k![row]!,
-      results: batch * h![row]!,
-    });
+    const batch = b?.[row] && b[row]! > 0 ? b[row]! : 1;
+    const of = (values: Float64Array | undefined): number => values?.[row] ?? Number.NaN;
+    const work = workOf(operator, { products: batch * of(m) * of(n) * of(k), results: batch * of(h) });
     if (work === undefined) continue;
-    const classes = found.get(devices![row]!) ?? new Map<Class, number[]>();
-    classes.set(work.kind, [...(classes.get(work.kind) ?? []), work.amount / milliseconds]);
-    found.set(devices![row]!, classes);
+    const device = devices![row]!;
+    const classes = found.get(device) ?? new Map<Class, number[]>();
+    const rates = classes.get(work.kind) ?? [];
+    rates.push(work.amount / milliseconds);
+    classes.set(work.kind, rates);
+    found.set(device, classes);
   }
-  return found;
 }
 
 /** FLOPs or bytes of a large operator; undefined for a small one and for those that are not read. */

@@ -16,5 +16,6 @@ export function settingsOf(optimisation: string): { readonly attention: string; 
   const options = memory.split(',');
   // `lowram` loads the weights straight to the GPU: nothing waits on the host.
   const offload = options.includes('lowvram') ? 'layers' : options.includes('medvram') ? 'models' : 'none';
-  return { attention: ATTENTION[method] ?? method, offload };
+  // A method that nobody named is not stated.
+  return { attention: ATTENTION[method] ?? '', offload };
 }

@@ -1,23 +1,14 @@
-import { InputError, type Table } from '@ctfusion/base';
-import { readCsv } from '@ctfusion/base/files';
+import { InputError } from '@ctfusion/base';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN } from '@ctfusion/schema/columns';
-import { datasetFile } from '../dataset-file.js';
+import { findDatasetFile } from '../dataset-file.js';
 import type { StepDemand, StepRun } from '../step/step-run.js';
 import { type StepImport, stepTable } from '../step/step-table.js';
+import { ourRuns } from './our-runs.js';
+import { upstreamRuns } from './upstream-runs.js';
+import type { WhisperRun } from './whisper-run.js';
 
 const FILE = 'runs.csv';
-const TEXTS = new Set([
-  'device',
-  'device_name',
-  'backend',
-  'config',
-  'model',
-  'quantisation',
-  'software',
-  'source_location',
-  'date',
-]);
 
 /** Layers and width of the encoders (Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022, table 1). */
 const ENCODERS: readonly (readonly [name: RegExp, layers: number, width: number])[] = [
@@ -36,63 +27,54 @@ const KERNEL = 3;
 const KERNELS_PER_LAYER = 22;
 
 /**
- * Reads times of Whisper's encoder on 30 s of audio: one row a run, `system_id` the device. Left out, and counted: models that are not known and
- * devices without a data sheet.
- * @throws InputError if the folder has no `runs.csv`, a column is missing, or a time is not above 0.
+ * Reads times of Whisper's encoder on 30 s of audio: one row a run, `system_id` the device. Read are `runs.csv`, and the tables of the
+ * repository and of its benchmark thread. Left out, and counted: models that are not known, rows without a time, devices without a data sheet.
+ * @throws InputError if the folder has neither, a column is missing, or a time is not above 0.
  */
 export function importWhisperBench(folder: string, resolvers: Resolvers): StepImport {
-  const table = readCsv(datasetFile(folder, FILE), (name) => (TEXTS.has(name) ? 'text' : 'number'));
-  const runs = stepRuns(table);
-  const unknown = table.rowCount - runs.length;
+  const own = findDatasetFile(folder, FILE);
+  const upstream = own === undefined ? upstreamRuns(folder) : undefined;
+  if (own === undefined && upstream === undefined)
+    throw new InputError('file-unreadable', `has neither ${FILE} nor scripts/bench-all-gg.txt`, {
+      file: folder,
+    });
+  const all = own === undefined ? upstream!.runs : ourRuns(own);
+  const runs = all.flatMap(stepRuns);
+  const unknown = all.length - runs.length;
+  const untimed = upstream?.untimed ?? 0;
   return stepTable(runs, folder, resolvers, {
-    leftOut: unknown > 0 ? { 'of models that are not known': unknown } : {},
+    leftOut: {
+      ...(untimed > 0 ? { 'without a time': untimed } : {}),
+      ...(unknown > 0 ? { 'of models that are not known': unknown } : {}),
+    },
   });
 }
 
-function stepRuns(table: Table): StepRun[] {
-  const [devices, backends, models, schemes, software] = [
-    'device_name',
-    'backend',
-    'model',
-    'quantisation',
-    'software',
-  ].map((name) => table.texts(name));
-  const times = table.completeNumbers('encode_ms');
-  const threads = table.numbers('threads');
-  const attention = table.numbers('flash_attention');
-  return models!.flatMap((model, row): StepRun[] => {
-    const demand = encoderDemand(model);
-    if (demand === undefined) return [];
-    if (!(times[row]! > 0))
-      throw new InputError(
-        'out-of-range',
-        `is ${times[row]}; it must be above 0`,
-        table.location(row, 'encode_ms'),
-      );
-    const accelerator = /^cpu$/i.test(backends![row]!) ? 'cpu' : backends![row]!.toLowerCase();
-    const isCpu = accelerator === 'cpu';
-    return [
-      {
-        device: devices![row]!,
-        ...(isCpu ? { system: `${devices![row]} (${threads[row]} threads)` } : {}),
-        accelerator,
-        runtime: attention[row] === 1 ? 'whisper.cpp flash attention' : 'whisper.cpp',
-        software: software![row]!,
-        model,
-        mode: 'inference',
-        precision: isCpu ? 'fp32' : 'fp16',
-        optimizer: 'none',
-        batch: 1,
-        devices: 1,
-        milliseconds: times[row]!,
-        demand,
-        columns: {
-          [COLUMN.quantisation]: schemes![row]!,
-          ...(isCpu && threads[row]! > 0 ? { [COLUMN.hostWorkers]: threads[row]! } : {}),
-        },
+function stepRuns(run: WhisperRun): StepRun[] {
+  const demand = encoderDemand(run.model);
+  if (demand === undefined) return [];
+  const isCpu = run.accelerator === 'cpu';
+  return [
+    {
+      device: run.device,
+      ...(isCpu ? { system: `${run.device} (${run.threads} threads)` } : {}),
+      accelerator: run.accelerator,
+      runtime: run.hasFlashAttention ? 'whisper.cpp flash attention' : 'whisper.cpp',
+      software: run.software,
+      model: run.model,
+      mode: 'inference',
+      precision: isCpu ? 'fp32' : 'fp16',
+      optimizer: 'none',
+      batch: 1,
+      devices: 1,
+      milliseconds: run.encodeMs,
+      demand,
+      columns: {
+        [COLUMN.quantisation]: run.quantisation,
+        ...(isCpu && run.threads > 0 ? { [COLUMN.hostWorkers]: run.threads } : {}),
       },
-    ];
-  });
+    },
+  ];
 }
 
 /** Of the encoder on one segment; undefined for a model that is not known. */

@@ -11,7 +11,7 @@ import type { StagedContent } from '@ctfusion/schema/documents';
 import { groupNames } from '../../dataset/group-names.js';
 import { cpuDeviceImputation } from '../../systems/cpu-device.js';
 import { fitImputation } from '../../systems/fit-imputation.js';
-import { type ImputationSource, LEARNED_MACHINES } from '../../systems/learned-machines.js';
+import { learnedMachines } from '../../systems/learned-machines.js';
 import { machinesOf } from '../../systems/machines.js';
 import { PHYSICAL_VARIABLES } from '../../systems/physical-scaling.js';
 import type { FitRequest, FittedPredictor } from '../fit-request.js';
@@ -80,14 +80,11 @@ function learnImputation(
 ): ImputationModel | undefined {
   const variables = PHYSICAL_VARIABLES[kindName];
   if (variables === undefined) return undefined;
-  const sources = (kindName === 'frames' ? config.predictor.imputation_priors : []).filter(
-    (source): source is ImputationSource => source !== CPU_DEVICES,
-  );
   const machines = [training, ...(further === undefined ? [] : [further])].flatMap((table) =>
     machinesOf(table, variables),
   );
   return fitImputation(variables, machines, [
-    ...sources.map((source) => LEARNED_MACHINES[source]),
+    ...learnedMachines(kindName, config.predictor.imputation_priors),
     ...elsewhere,
   ]);
 }

@@ -1,4 +1,4 @@
-import type { Table } from '@ctfusion/base';
+import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { columnOr } from '../quantity.js';
 
@@ -96,8 +96,22 @@ export function diffusionRow(table: Table): (index: number) => DiffusionRow {
       bandwidth: bandwidth![row]!,
       hostScore: score?.[row] ?? Number.NaN,
       isWindows: system(row).startsWith('windows'),
-      attention: attention(row),
-      offload: offload(row),
+      attention: oneOf(ATTENTION_METHODS, attention(row), table, row, COLUMN.attentionMethod),
+      offload: oneOf(OFFLOADS, offload(row), table, row, COLUMN.offload),
     };
   };
+}
+
+/** Ways to compute attention, and what may wait in the host's memory. */
+export const ATTENTION_METHODS = ['fused', 'split', 'sub-quadratic', 'whole'] as const;
+export const OFFLOADS = ['none', 'models', 'layers'] as const;
+
+/** A text that is one of a few, or not stated. @throws InputError naming the cell of another one. */
+function oneOf(names: readonly string[], text: string, table: Table, row: number, column: string): string {
+  if (text === '' || names.includes(text)) return text;
+  throw new InputError(
+    'unknown-name',
+    `${shown(text)} is not known${didYouMean(text, names)}; it is one of ${names.join(', ')}`,
+    table.location(row, column),
+  );
 }

@@ -1,7 +1,7 @@
-import type { Table } from '@ctfusion/base';
+import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { columnOr } from '../quantity.js';
-import { optimiser } from './optimisers.js';
+import { OPTIMISERS, type Optimiser, optimiser } from './optimisers.js';
 import { isHalf } from './precision.js';
 
 /** One step on one machine. Work is that of the whole batch of one device, backward pass included. */
@@ -28,7 +28,7 @@ const REFERENCE_CLOCK_GHZ = 3.5;
 
 const DOUBLE = /64|double/i;
 
-/** Reads rows of a table. @throws InputError naming a column that is absent or no number. */
+/** Reads rows of a table. @throws InputError naming a column that is absent or no number, or an optimiser that is not known. */
 export function stepRow(table: Table): (index: number) => StepRow {
   const batch = table.numbers(COLUMN.batchSize);
   const params = columnOr(table, COLUMN.params, () => Number.NaN);
@@ -39,7 +39,9 @@ export function stepRow(table: Table): (index: number) => StepRow {
   const [modes, precisions, optimizers] = [COLUMN.stepMode, COLUMN.precision, COLUMN.optimizer].map(text);
   return (row) => {
     const isTraining = modes![row] === 'training';
-    const { stateBytes, updateBytes } = optimiser(isTraining ? (optimizers![row] ?? '') : 'none');
+    const { stateBytes, updateBytes } = isTraining
+      ? namedOptimiser(table, optimizers![row] ?? '', row)
+      : NONE;
     return {
       batch: batch[row]!,
       isTraining,
@@ -52,6 +54,18 @@ export function stepRow(table: Table): (index: number) => StepRow {
       hostSpeed: clock(row) / REFERENCE_CLOCK_GHZ,
     };
   };
+}
+
+const NONE: Optimiser = { stateBytes: 0, updateBytes: 0 };
+
+function namedOptimiser(table: Table, name: string, row: number): Optimiser {
+  const known = optimiser(name);
+  if (known !== undefined) return known;
+  throw new InputError(
+    'unknown-name',
+    `${shown(name)} is no optimiser that is known${didYouMean(name, OPTIMISERS)}; there are ${OPTIMISERS.join(', ')}`,
+    table.location(row, COLUMN.optimizer),
+  );
 }
 
 function valueShare(precision: string): number {
