@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { SlowFirst } from './test/slow-first.js';
 
 const packages = fileURLToPath(new URL('packages', import.meta.url));
 
@@ -18,6 +19,14 @@ const builtWorkers: Plugin = {
   },
 };
 
+const everyTest = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'];
+/** These change what is the same for a whole process: registries, variables of the environment. All others share processes, which load once. */
+const apart = [
+  'test/outside-*.test.ts',
+  'packages/schema/test/columns.test.ts',
+  'packages/bench/test/*.test.ts',
+];
+
 export default defineConfig({
   plugins: [builtWorkers],
   resolve: {
@@ -30,7 +39,11 @@ export default defineConfig({
   },
   test: {
     globalSetup: 'test/build-when-stale.ts',
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    sequence: { sequencer: SlowFirst },
+    projects: [
+      { extends: true, test: { name: 'together', include: everyTest, exclude: apart, isolate: false } },
+      { extends: true, test: { name: 'apart', include: apart, isolate: true } },
+    ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
