@@ -1,6 +1,6 @@
 import { didYouMean, InputError } from '@ctfusion/base';
 import { GraphBuilder } from '@ctfusion/profile';
-import { layerNorm, product, silu, splitHeads } from './layers.js';
+import { layerNorm, product, silu, splitHeads } from '@ctfusion/profile/architectures';
 import type { BuiltModel } from './model-zoo.js';
 
 /** Sizes of a decoder: every layer has attention over a cache and a gated feed-forward block, as Llama has. */

@@ -9,7 +9,7 @@ import {
   multiHeadAttention,
   silu,
   toTokens,
-} from './layers.js';
+} from '@ctfusion/profile/architectures';
 import type { BuiltModel } from './model-zoo.js';
 
 /** Channels of a denoiser's levels, finest first; the text's width is that of the coarsest. */

@@ -1,5 +1,4 @@
 import type { GraphBuilder } from '@ctfusion/profile';
-import { resNet50Features } from './classifiers.js';
 import {
   conv,
   convBlock,
@@ -9,9 +8,10 @@ import {
   maxPool,
   multiHeadAttention,
   relu,
+  resNetFeatures,
   silu,
   toTokens,
-} from './layers.js';
+} from '@ctfusion/profile/architectures';
 
 /** Names of a detector's outputs: boxes [batch, candidates, 4], scores [batch, candidates, classes]. */
 export interface DetectorOutputs {
@@ -90,7 +90,7 @@ export function detr(g: GraphBuilder, image: string, size: ImageSize): DetectorO
   const width = 256;
   const queries = 100;
   const cells = Math.ceil(size.height / 32) * Math.ceil(size.width / 32);
-  const features = conv(g, resNet50Features(g, image), 2048, width, { bias: true });
+  const features = conv(g, resNetFeatures(g, image, { blocks: [3, 4, 6, 3] }), 2048, width, { bias: true });
   let memory = toTokens(g, features, width);
   const position = g.weight([1, cells, width], { uniform: 1 });
   const withPosition = (x: string, embedding: string) => g.node('Add', [x, embedding]);

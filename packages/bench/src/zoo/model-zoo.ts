@@ -1,8 +1,7 @@
 import { didYouMean, InputError } from '@ctfusion/base';
 import { type ExternalWeight, GraphBuilder } from '@ctfusion/profile';
-import { efficientNetB0, mobileNetV2, resNet50, vgg16, viTB16 } from './classifiers.js';
+import { IMAGE_NETWORKS, type ImageSize } from '@ctfusion/profile/architectures';
 import { type DetectorOutputs, detr, vggSsd300, yoloV8s } from './detectors.js';
-import type { ImageSize } from './layers.js';
 import { MODULE_COUNTS } from './module-counts.js';
 import { uNet } from './segmenters.js';
 
@@ -28,12 +27,15 @@ interface ZooEntry {
 
 const square = (side: number): ImageSize => ({ height: side, width: side });
 
+/** An architecture that others published and `profile` builds. */
+const published = (name: string): ZooEntry['build'] => IMAGE_NETWORKS[name]!.build;
+
 const entries = {
-  resnet50: { kind: 'classification', size: square(224), build: resNet50 },
-  vgg16: { kind: 'classification', size: square(224), fixedSize: true, build: vgg16 },
-  mobilenet_v2: { kind: 'classification', size: square(224), build: mobileNetV2 },
-  efficientnet_b0: { kind: 'classification', size: square(224), build: efficientNetB0 },
-  vit_b_16: { kind: 'classification', size: square(224), fixedSize: true, build: viTB16 },
+  resnet50: { kind: 'classification', size: square(224), build: published('resnet50') },
+  vgg16: { kind: 'classification', size: square(224), fixedSize: true, build: published('vgg16') },
+  mobilenet_v2: { kind: 'classification', size: square(224), build: published('mobilenet_v2') },
+  efficientnet_b0: { kind: 'classification', size: square(224), build: published('efficientnet_b0') },
+  vit_b_16: { kind: 'classification', size: square(224), fixedSize: true, build: published('vit_b_16') },
   ssd300_vgg16: { kind: 'detection', size: square(300), fixedSize: true, build: vggSsd300 },
   yolov8s_like: { kind: 'detection', size: square(640), multiple: 32, build: yoloV8s },
   detr: { kind: 'detection', size: { height: 800, width: 1066 }, build: detr },

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '@ctfusion/profile';
-import { conv, convBlock, convTranspose, maxPool, relu } from './layers.js';
+import { conv, convBlock, convTranspose, maxPool, relu } from '@ctfusion/profile/architectures';
 
 /** U-Net (Ronneberger et al. 2015) with padded convolutions and batch norms: 64 … 1024 channels, `classes` maps out. */
 export function uNet(g: GraphBuilder, image: string, classes = 21): string {

@@ -4,14 +4,17 @@ export interface ModelFamily {
   readonly feedForwardMatrices: 2 | 3;
   /** Input and output embeddings are one matrix, unless `tie_word_embeddings` says otherwise. */
   readonly isTied: boolean;
-  readonly attentionBias: 'none' | 'inputs' | 'all';
+  /** Of the products that make queries, keys and values, of the one after, of all four. */
+  readonly attentionBias: 'none' | 'inputs' | 'output' | 'all';
   readonly feedForwardBias: boolean;
   readonly outputBias: boolean;
   /** Norms of a layer, and parameters of one per value: a layer norm has a scale and a shift. */
   readonly norms: number;
-  readonly normParameters: 1 | 2;
-  /** Norms of queries and keys of one head. */
-  readonly headNorms: boolean;
+  readonly normParameters: 0 | 1 | 2;
+  /** Norms of queries and keys: of one head, shared by all, or of all heads side by side. */
+  readonly queryNorms: 'none' | 'head' | 'all heads';
+  /** A norm of the embeddings. */
+  readonly embeddingNorm?: true;
   /** Rows of a table of learned positions beyond the longest context; undefined where positions are not learned. */
   readonly extraPositions?: number;
   /** Every so many-th layer keeps all keys and values, the others a window. */
@@ -28,7 +31,7 @@ const LLAMA: ModelFamily = {
   outputBias: false,
   norms: 2,
   normParameters: 1,
-  headNorms: false,
+  queryNorms: 'none',
 };
 /** Layer norms, a bias everywhere, no gate. */
 const WITH_BIASES: ModelFamily = {
@@ -38,6 +41,8 @@ const WITH_BIASES: ModelFamily = {
   feedForwardBias: true,
   normParameters: 2,
 };
+const OLMO: ModelFamily = { ...LLAMA, queryNorms: 'all heads' };
+const COHERE: ModelFamily = { ...LLAMA, isTied: true, norms: 1 };
 const GEMMA: ModelFamily = { ...LLAMA, isTied: true, defaults: { head_dim: 256 } };
 
 /**
@@ -50,14 +55,14 @@ const FAMILIES: Readonly<Record<string, ModelFamily>> = {
   mixtral: LLAMA,
   qwen2: { ...LLAMA, attentionBias: 'inputs' },
   qwen2_moe: { ...LLAMA, attentionBias: 'inputs' },
-  qwen3: { ...LLAMA, headNorms: true },
-  qwen3_moe: { ...LLAMA, headNorms: true },
+  qwen3: { ...LLAMA, queryNorms: 'head' },
+  qwen3_moe: { ...LLAMA, queryNorms: 'head' },
   gemma: GEMMA,
   gemma2: { ...GEMMA, norms: 4, fullAttentionEvery: 2 },
   gemma3_text: {
     ...GEMMA,
     norms: 4,
-    headNorms: true,
+    queryNorms: 'head',
     fullAttentionEvery: 6,
     defaults: { head_dim: 256, num_attention_heads: 8, num_key_value_heads: 4, vocab_size: 262208 },
   },
@@ -68,6 +73,22 @@ const FAMILIES: Readonly<Record<string, ModelFamily>> = {
   opt: { ...WITH_BIASES, isTied: true, extraPositions: 2 },
   falcon: { ...LLAMA, feedForwardMatrices: 2, isTied: true, norms: 1, normParameters: 2 },
   gpt_oss: { ...LLAMA, feedForwardBias: true },
+  gpt_neo: { ...WITH_BIASES, isTied: true, attentionBias: 'output', extraPositions: 0 },
+  gptj: { ...WITH_BIASES, attentionBias: 'none', outputBias: true, norms: 1 },
+  gpt_neox: WITH_BIASES,
+  gpt_bigcode: { ...WITH_BIASES, isTied: true, extraPositions: 0 },
+  starcoder2: { ...WITH_BIASES, isTied: true },
+  bloom: { ...WITH_BIASES, isTied: true, embeddingNorm: true },
+  mpt: { ...LLAMA, feedForwardMatrices: 2, isTied: true },
+  nemotron: { ...LLAMA, feedForwardMatrices: 2, normParameters: 2 },
+  stablelm: { ...LLAMA, normParameters: 2 },
+  olmo: { ...LLAMA, normParameters: 0 },
+  olmo2: OLMO,
+  olmoe: OLMO,
+  cohere: COHERE,
+  cohere2: { ...COHERE, fullAttentionEvery: 4 },
+  smollm3: { ...LLAMA, isTied: true },
+  chatglm: { ...LLAMA, attentionBias: 'inputs' },
 };
 
 export const modelFamily = (modelType: string): ModelFamily =>

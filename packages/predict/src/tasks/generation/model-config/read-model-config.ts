@@ -2,7 +2,8 @@ import { InputError } from '@ctfusion/base';
 import type { LanguageModel } from '../known-language-models.js';
 import { quantisationBits } from '../quantisation-bits.js';
 import { ConfigFields, type ModelConfig } from './config-fields.js';
-import { countParameters, type DecoderShape, type ExpertShape } from './count-parameters.js';
+import { countParameters, type DecoderShape, type LatentAttention } from './count-parameters.js';
+import { expertShape } from './expert-shape.js';
 import { modelFamily } from './model-families.js';
 
 /** What a model's `config.json` says of a task. */
@@ -19,12 +20,13 @@ export interface ConfiguredModel extends LanguageModel {
 
 /** Entries of designs whose parameters are not counted. */
 const NOT_COUNTED: readonly (readonly [key: string, what: string])[] = [
-  ['kv_lora_rank', 'latent attention'],
   ['linear_num_key_heads', 'linear attention'],
   ['ssm_cfg', 'a state-space model'],
   ['state_size', 'a state-space model'],
   ['d_kv', 'an encoder with a decoder'],
 ];
+/** Longest context, tokens. */
+const POSITIONS = ['max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len', 'seq_length'] as const;
 /** Bits of a weight by `torch_dtype`. */
 const TYPE_BITS: Readonly<Record<string, number>> = {
   float32: 32,
@@ -52,15 +54,20 @@ export function readModelConfig(config: ModelConfig, file: string): ConfiguredMo
     activeParams,
     layers: shape.layers,
     width: shape.width,
-    kvHeads: shape.kvHeads,
-    headSize: shape.headSize,
+    ...cacheShape(shape),
     ...(cacheLayers === shape.layers ? {} : { cacheLayers }),
     family: type,
     name: whole.text('_name_or_path') || undefined,
-    positions: text.count('max_position_embeddings', 'n_positions', 'n_ctx'),
+    positions: text.count(...POSITIONS),
     ...weightsOf(whole, text),
   };
 }
+
+/** Heads and size of what the cache keeps twice: of latent attention one vector and the part of a key that positions turn. */
+const cacheShape = ({ kvHeads, headSize, latent }: DecoderShape): { kvHeads: number; headSize: number } =>
+  latent === undefined
+    ? { kvHeads, headSize }
+    : { kvHeads: 1, headSize: (latent.keyValueRank + latent.turnedSize) / 2 };
 
 function decoderShape(text: ConfigFields, whole: ConfigFields, type: string): DecoderShape {
   if (whole.flag('is_encoder_decoder') === true)
@@ -70,15 +77,22 @@ function decoderShape(text: ConfigFields, whole: ConfigFields, type: string): De
   }
   const defaults = modelFamily(type).defaults ?? {};
   const width = text.needed('hidden_size', 'n_embd', 'd_model');
-  const layers = text.needed('num_hidden_layers', 'n_layer', 'num_layers');
+  const layers = text.needed('num_hidden_layers', 'n_layer', 'num_layers', 'n_layers');
   const heads =
-    text.count('num_attention_heads', 'n_head', 'num_heads') ??
+    text.count('num_attention_heads', 'n_head', 'num_heads', 'n_heads') ??
     defaults['num_attention_heads'] ??
     text.needed('num_attention_heads', 'n_head');
-  const headSize = text.count('head_dim') ?? defaults['head_dim'] ?? width / heads;
+  const latent = latentAttention(text);
+  const headSize =
+    text.count('head_dim', 'kv_channels') ??
+    defaults['head_dim'] ??
+    (latent === undefined ? width / heads : latent.plainSize + latent.turnedSize);
   if (!Number.isInteger(headSize))
     throw text.refuse('num_attention_heads', `is ${heads}, which does not divide the width ${width}`);
-  const innerWidth = text.count('intermediate_size', 'ffn_dim', 'n_inner', 'ffn_hidden_size') ?? 4 * width;
+  const innerWidth =
+    text.count('intermediate_size_mlp', 'intermediate_size', 'ffn_dim', 'n_inner', 'ffn_hidden_size') ??
+    text.nested('ffn_config')?.count('ffn_hidden_size') ??
+    (text.count('expansion_ratio') ?? 4) * width;
   return {
     width,
     layers,
@@ -86,38 +100,45 @@ function decoderShape(text: ConfigFields, whole: ConfigFields, type: string): De
     headSize,
     kvHeads: keyValueHeads(text, type) ?? defaults['num_key_value_heads'] ?? heads,
     innerWidth,
-    vocabulary: text.count('vocab_size') ?? defaults['vocab_size'] ?? text.needed('vocab_size'),
+    vocabulary:
+      text.count('vocab_size', 'padded_vocab_size') ?? defaults['vocab_size'] ?? text.needed('vocab_size'),
     embeddingWidth: text.count('word_embed_proj_dim') ?? width,
-    positions: text.count('max_position_embeddings', 'n_positions', 'n_ctx') ?? 0,
+    positions: text.count(...POSITIONS) ?? 0,
     isTied: text.flag('tie_word_embeddings') ?? whole.flag('tie_word_embeddings'),
-    hasAttentionBias: text.flag('attention_bias') ?? text.flag('bias'),
+    attentionBias: attentionBias(text),
+    queryNorms: text.flag('use_qk_norm') === true ? 'all heads' : undefined,
     normsOfLayer: text.flag('new_decoder_architecture') === true ? 2 : undefined,
     experts: expertShape(text, layers, innerWidth),
+    latent,
+  };
+}
+
+function attentionBias(text: ConfigFields): DecoderShape['attentionBias'] {
+  if ((text.flag('attention_bias') ?? text.flag('bias')) === true) return 'all';
+  return text.flag('use_qkv_bias') === true ? 'inputs' : undefined;
+}
+
+/** Undefined where keys and values are made of the whole. @throws InputError if a size of one head is missing. */
+function latentAttention(text: ConfigFields): LatentAttention | undefined {
+  const keyValueRank = text.count('kv_lora_rank');
+  if (keyValueRank === undefined) return undefined;
+  return {
+    keyValueRank,
+    queryRank: text.count('q_lora_rank'),
+    plainSize: text.needed('qk_nope_head_dim'),
+    turnedSize: text.needed('qk_rope_head_dim'),
+    valueSize: text.needed('v_head_dim'),
   };
 }
 
 /** Falcon has one head of keys and values unless it is of the newer design. */
 function keyValueHeads(text: ConfigFields, type: string): number | undefined {
-  if (type !== 'falcon') return text.count('num_key_value_heads');
+  if (type === 'gpt_bigcode' && (text.flag('multi_query') ?? true)) return 1;
+  if (text.flag('multi_query_attention') === true) return text.needed('multi_query_group_num');
+  if (type !== 'falcon')
+    return text.count('num_key_value_heads') ?? text.nested('attn_config')?.count('kv_n_heads');
   if (text.flag('new_decoder_architecture') === true) return text.needed('num_kv_heads');
   return (text.flag('multi_query') ?? true) ? 1 : text.count('num_attention_heads', 'n_head');
-}
-
-/** Undefined for a dense model. */
-function expertShape(text: ConfigFields, layers: number, innerWidth: number): ExpertShape | undefined {
-  const count = text.count('num_local_experts', 'num_experts', 'n_routed_experts') ?? 0;
-  if (count <= 1) return undefined;
-  const width = text.count('moe_intermediate_size') ?? innerWidth;
-  const shared = text.count('n_shared_experts') ?? 0;
-  const step = Math.max(1, text.count('decoder_sparse_step') ?? 1);
-  const dense = (text.list('mlp_only_layers')?.length ?? 0) + (text.count('first_k_dense_replace') ?? 0);
-  return {
-    count,
-    perToken: text.needed('num_experts_per_tok', 'experts_per_token'),
-    width,
-    sharedWidth: text.count('shared_expert_intermediate_size') ?? shared * width,
-    layers: Math.floor(layers / step) - dense,
-  };
 }
 
 /** Layers that keep keys and values of every token. */

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from '@ctfusion/profile';
+import type { GraphBuilder } from '../graph-builder/graph-builder.js';
 
 /** Side lengths of a model's input image, pixels. */
 export interface ImageSize {
@@ -49,7 +49,10 @@ export function convTranspose(g: GraphBuilder, x: string, from: number, to: numb
   });
 }
 
-function batchNorm(g: GraphBuilder, x: string, channels: number): string {
+/** Adaptive clipping: x · min(max(x / 6 + 1/2, 0), 1), as MobileNetV3 has it in its blocks. */
+export const hardSwish = (g: GraphBuilder, x: string): string => g.node('HardSwish', [x]);
+
+export function batchNorm(g: GraphBuilder, x: string, channels: number): string {
   const [scale, shift, mean, variance] = [1, 0, 0, 1].map((value) => g.weight([channels], { value }));
   return g.node('BatchNormalization', [x, scale!, shift!, mean!, variance!], { epsilon: { float: 1e-5 } });
 }
@@ -114,20 +117,38 @@ export function splitHeads(g: GraphBuilder, x: string, heads: number, width: num
   return g.node('Transpose', [shaped], { perm: [0, 2, 1, 3] });
 }
 
+/** A norm of every position of a map: over its channels. */
+export function channelNorm(g: GraphBuilder, x: string, channels: number): string {
+  const last = g.node('Transpose', [x], { perm: [0, 2, 3, 1] });
+  return g.node('Transpose', [layerNorm(g, last, channels)], { perm: [0, 3, 1, 2] });
+}
+
+export interface AttentionOptions {
+  /** Of the four linear layers. */
+  readonly bias?: boolean;
+  /** Width of all heads together. */
+  readonly inner?: number;
+  /** What is added to the scores: [heads, tokens, tokens]. */
+  readonly positions?: string;
+}
+
 /** Multi-head attention with queries from `query` and keys from `key`, values from `value`: four linear layers. */
 export function multiHeadAttention(
   g: GraphBuilder,
   sources: { readonly query: string; readonly key: string; readonly value: string },
   heads: number,
   width: number,
+  { bias = true, inner = width, positions }: AttentionOptions = {},
 ): string {
-  const project = (x: string) => splitHeads(g, linear(g, x, width, width), heads, width);
+  const layer = bias ? linear : product;
+  const project = (x: string) => splitHeads(g, layer(g, x, width, inner), heads, inner);
   const [query, key, value] = [project(sources.query), project(sources.key), project(sources.value)];
   const scores = g.node('MatMul', [query, g.node('Transpose', [key], { perm: [0, 1, 3, 2] })]);
-  const scaled = g.node('Mul', [scores, g.floats(1 / Math.sqrt(width / heads))]);
-  const mixed = g.node('MatMul', [g.node('Softmax', [scaled], { axis: -1 }), value]);
+  const scaled = g.node('Mul', [scores, g.floats(1 / Math.sqrt(inner / heads))]);
+  const biased = positions === undefined ? scaled : g.node('Add', [scaled, positions]);
+  const mixed = g.node('MatMul', [g.node('Softmax', [biased], { axis: -1 }), value]);
   const merged = g.node('Transpose', [mixed], { perm: [0, 2, 1, 3] });
-  return linear(g, g.node('Reshape', [merged, g.integers([0, -1, width])]), width, width);
+  return layer(g, g.node('Reshape', [merged, g.integers([0, -1, inner])]), inner, width);
 }
 
 /** [batch, channels, height, width] → [batch, height · width, channels]. */
