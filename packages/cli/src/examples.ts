@@ -45,6 +45,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ctfusion catalog "NVIDIA GeForce RTX 4090"',
     'ctfusion catalog --from names.csv --kind gpu --json',
   ],
+  models: ['ctfusion models llama-3.1-8b', 'ctfusion models qwen2.5', 'ctfusion models --kind vision --json'],
   'systems import': ['ctfusion systems import offers.json --out systems.jsonl'],
   'task new': [
     'ctfusion task new model.onnx --batch 8 --frames 96 --size 1280x720 --out task.json',

@@ -8,6 +8,7 @@ import { registerCatalog } from './commands/catalog.js';
 import { registerCompletion } from './commands/completion.js';
 import { registerDataset } from './commands/dataset.js';
 import { registerEvaluate } from './commands/evaluate.js';
+import { registerModels } from './commands/models.js';
 import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
 import { registerRank } from './commands/rank.js';
@@ -48,6 +49,7 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     registerEvaluate,
     registerQuickstart,
     registerCatalog,
+    registerModels,
     registerSystems,
     registerTask,
     registerTransfer,

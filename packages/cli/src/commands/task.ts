@@ -6,7 +6,7 @@ import { TASK_MAKERS } from '../new-task/task-makers.js';
 import { note, printJson } from '../output.js';
 
 interface NewOptions extends CommonSettings {
-  readonly kind: string;
+  readonly kind?: string;
   readonly out?: string;
 }
 
@@ -17,8 +17,11 @@ export function registerTask(program: Command): void {
     .description(
       `make a task document: ${TASK_MAKERS.map(({ kind, reads }) => `${kind} from ${reads}`).join(', ')}`,
     )
-    .argument('[file]', 'what it is made of, by the kind of task')
-    .option('--kind <kind>', 'kind of task', TASK_MAKERS[0]!.kind)
+    .argument(
+      '[file]',
+      'what it is made of: model.onnx, model.gguf, a model’s folder, config.json, ORGANISATION/MODEL',
+    )
+    .option('--kind <kind>', 'kind of task (default: what the file or the model is most often used for)')
     .option('--out <file>', 'task document to write (default: stdout)')
     .option('--name <name>', "what the model is called (default: the file's name)")
     .option('--runtime <name>', 'what runs the model: torch, onnxruntime, vllm, …')
@@ -50,7 +53,8 @@ async function newTask(file: string | undefined, options: NewOptions, command: C
   const { taskMaker } = await import('../new-task/task-makers.js');
   const { makeTask } = await import('../new-task/make-task.js');
   const { writeFileAtomically } = await import('@ctfusion/base/files');
-  const maker = taskMaker(options.kind);
+  const { kindOf } = await import('../new-task/kind-of.js');
+  const maker = taskMaker(options.kind ?? (await kindOf(file, command.getOptionValue('model'))));
   const draft = await maker.draft({
     file,
     options: await ownOptions(maker, command),

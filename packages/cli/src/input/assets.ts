@@ -6,7 +6,12 @@ import { fileURLToPath } from 'node:url';
 export const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** What travels with the command, and where a checkout has it. */
-const CHECKOUT_FOLDERS = { catalog: 'data/catalog', bundles: 'bundles', examples: 'examples' } as const;
+const CHECKOUT_FOLDERS = {
+  catalog: 'data/catalog',
+  models: 'data/models',
+  bundles: 'bundles',
+  examples: 'examples',
+} as const;
 
 /** A folder that travels with the command: the checkout's own, else the copy inside the installed package. */
 export function assetFolder(name: keyof typeof CHECKOUT_FOLDERS): string {

@@ -1,13 +1,12 @@
-import { parse } from 'node:path';
-import { InputError } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDraft, TaskMaker, TaskRequest } from './task-maker.js';
 
 /** Frames through a model in batches: the model's demand from its ONNX file, the job's sizes from options. */
 export const framesMaker: TaskMaker = {
   kind: 'frames',
-  reads: 'an ONNX model',
+  reads: 'an ONNX model, or a name of the catalog',
   options: [
+    { flags: '--model <name>', description: 'an image network of the catalog: resnet50' },
     {
       flags: '--batch <n>',
       description: "frames in one forward pass (default: the file's own where it fixes one)",
@@ -37,12 +36,6 @@ async function framesDraft({ file, options }: TaskRequest): Promise<TaskDraft> {
     const text = one(name);
     return text === undefined ? undefined : positiveInteger(text, flag);
   };
-  if (file === undefined) {
-    throw new InputError(
-      'setting-missing',
-      'a task of frames is made of an ONNX model: task new MODEL.onnx …',
-    );
-  }
   const size = one('size');
   const [width, height] = size === undefined ? [] : parseSides(size, '--size', 'WIDTHxHEIGHT');
   const model = await modelDraft(file, options, count('batch', '--batch'));
@@ -60,17 +53,17 @@ async function framesDraft({ file, options }: TaskRequest): Promise<TaskDraft> {
 
 /** What the file says. @throws InputError if it is no model, or leaves more open than the options give. */
 async function modelDraft(
-  file: string,
+  file: string | undefined,
   options: TaskRequest['options'],
   batchSize: number | undefined,
 ): Promise<TaskDraft> {
   const { fixedBatchSize, inputColumns, isComplete, modelDemand, parseDimensions, parseSides, profileModel } =
     await import('@ctfusion/profile');
-  const { readModelFile } = await import('@ctfusion/profile/node');
+  const { readNetwork } = await import('./known-network.js');
   const inputSize = options['inputSize'] as string | undefined;
   const [height, width] =
     inputSize === undefined ? [] : parseSides(inputSize, '--input-size', 'HEIGHTxWIDTH');
-  const graph = readModelFile(file);
+  const { graph, name, place } = await readNetwork(file, options['model'] as string | undefined, 'frames');
   const profile = profileModel(graph, {
     batchSize,
     inputSize: height === undefined || width === undefined ? undefined : { height, width },
@@ -79,7 +72,7 @@ async function modelDraft(
   const { batch_size: _, ...input } = inputColumns(profile);
   const isWhole = isComplete(profile);
   return {
-    modelName: parse(file).name,
+    modelName: name,
     demand: {
       [COLUMN.batchSize]: batchSize ?? fixedBatchSize(graph),
       ...input,
@@ -88,6 +81,6 @@ async function modelDraft(
     },
     notes: isWhole
       ? []
-      : [`${file}: not all of its FLOPs can be counted (\`profile\` lists what is missing)`],
+      : [`${place}: not all of its FLOPs can be counted (\`profile\` lists what is missing)`],
   };
 }

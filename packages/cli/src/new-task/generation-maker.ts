@@ -1,13 +1,18 @@
 import { InputError } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { numberOption } from '../number-option.js';
+import type { LanguageSource } from './language-source.js';
 import type { TaskDraft, TaskMaker, TaskRequest } from './task-maker.js';
 
-/** A language model that reads a prompt and writes tokens: its shape from `config.json`, tokens and sequences from options. */
+/** A language model that reads a prompt and writes tokens: its shape from what describes it, tokens and sequences from options. */
 export const generationMaker: TaskMaker = {
   kind: 'generation',
-  reads: "a language model's config.json",
+  reads: 'a language model: its .gguf, its folder or config.json, or a repository of the hub',
   options: [
+    {
+      flags: '--model <name>',
+      description: 'a model of the catalog: llama-3.1-8b (`ctfusion models` lists them)',
+    },
     { flags: '--model-config <file>', description: "the model's config.json, where no file is named" },
     { flags: '--prompt <tokens>', description: 'tokens that each sequence reads' },
     { flags: '--output <tokens>', description: 'tokens that each sequence writes' },
@@ -40,8 +45,8 @@ const USUAL_ACCELERATOR =
 
 async function generationDraft({ file, options, quantisation }: TaskRequest): Promise<TaskDraft> {
   const { bitsOfScheme } = await import('@ctfusion/predict');
-  const path = configPath(file, options['modelConfig'] as string | undefined);
-  const model = await readConfig(path);
+  const source = await modelSource(file, options);
+  const { model, place } = source;
   const tokens = (name: string, flag: string, atLeast = 0): number | undefined => {
     const text = options[name] as string | undefined;
     return text === undefined ? undefined : numberOption(flag, text, { atLeast, whole: true });
@@ -53,12 +58,19 @@ async function generationDraft({ file, options, quantisation }: TaskRequest): Pr
     throw new InputError(
       'out-of-range',
       `${longest} tokens are more than the model's longest context, ${model.positions}`,
-      { file: path, field: '--prompt' },
+      { file: place, field: '--prompt' },
     );
   }
+  // A scheme that is asked for counts, unless the weights lie there as they are.
+  const isAsked = quantisation !== undefined && quantisation !== 'none';
+  const isStored = source.weightBytes !== undefined;
+  if (isAsked && isStored && /\.gguf$/i.test(place))
+    throw new InputError('invalid-value', `the weights of ${place} are quantised already`, {
+      field: '--quantisation',
+    });
   const stored = quantisation ?? model.quantisation;
   return {
-    modelName: model.name ?? folderName(path),
+    modelName: source.name,
     demand: {
       [COLUMN.promptTokens]: prompt,
       [COLUMN.cachedTokens]: cached,
@@ -71,48 +83,47 @@ async function generationDraft({ file, options, quantisation }: TaskRequest): Pr
       [COLUMN.modelWidth]: model.width,
       [COLUMN.kvHeads]: model.kvHeads,
       [COLUMN.headSize]: model.headSize,
-      [COLUMN.weightBits]:
-        quantisation === undefined || quantisation === 'none'
-          ? model.weightBits
-          : bitsOfScheme(quantisation, '--quantisation'),
+      [COLUMN.weightBits]: isAsked ? bitsOfScheme(quantisation, '--quantisation') : model.weightBits,
       [COLUMN.deviceLayers]: tokens('deviceLayers', '--device-layers'),
       [COLUMN.accelerator]: options['accelerator'] as string | undefined,
     },
     settings: stored === undefined ? {} : { quantisation: stored },
-    notes: [modelNote(model), ...(options['accelerator'] === undefined ? [USUAL_ACCELERATOR] : [])],
+    notes: [
+      modelNote(model),
+      ...bytesNote(source),
+      ...(options['accelerator'] === undefined ? [USUAL_ACCELERATOR] : []),
+    ],
   };
 }
 
-function configPath(file: string | undefined, option: string | undefined): string {
-  if (file !== undefined && option !== undefined)
-    throw new InputError('duplicate-name', 'give the file or --model-config, not both', {
-      field: '--model-config',
+async function modelSource(
+  file: string | undefined,
+  options: TaskRequest['options'],
+): Promise<LanguageSource> {
+  const given = [file, options['modelConfig'], options['model']].filter((one) => one !== undefined);
+  if (given.length > 1)
+    throw new InputError('duplicate-name', 'give one of a file, --model-config and --model', {
+      field: '--model',
     });
-  const path = file ?? option;
-  if (path !== undefined) return path;
+  const { catalogSource, readLanguageSource } = await import('./language-source.js');
+  const path = (file ?? options['modelConfig']) as string | undefined;
+  if (path !== undefined) return await readLanguageSource(path);
+  const name = options['model'] as string | undefined;
+  if (name !== undefined) return await catalogSource(name);
   throw new InputError(
     'setting-missing',
-    'a task of generation is made of a config.json: task new --kind generation --model-config config.json …',
+    'a task of generation is made of a model: task new MODEL.gguf …, task new FOLDER …, task new --model llama-3.1-8b …',
   );
 }
 
-async function readConfig(
-  path: string,
-): Promise<ReturnType<typeof import('@ctfusion/predict').readModelConfig>> {
-  const { parseJson } = await import('@ctfusion/base');
-  const { readText } = await import('@ctfusion/base/files');
-  const { readModelConfig } = await import('@ctfusion/predict');
-  const config = parseJson(readText(path), path);
-  if (typeof config === 'object' && config !== null && !Array.isArray(config))
-    return readModelConfig(config as Record<string, unknown>, path);
-  throw new InputError('wrong-type', "is no JSON object, which a model's config.json is", { file: path });
-}
-
-/** `models/Llama-3.1-8B/config.json` → `Llama-3.1-8B`; undefined where the file lies in no named folder. */
-function folderName(path: string): string | undefined {
-  const parts = path.split(/[\\/]/);
-  const folder = parts.at(-2);
-  return folder === undefined || /^\.{0,2}$/.test(folder) ? undefined : folder;
+/** How many bytes the weights take, by the types in which they are stored. */
+function bytesNote({ weightBytes, bytesByType = {} }: LanguageSource): string[] {
+  if (weightBytes === undefined) return [];
+  const gib = (bytes: number): string => `${Number((bytes / 2 ** 30).toPrecision(3))} GiB`;
+  const parts = Object.entries(bytesByType)
+    .sort(([, one], [, other]) => other - one)
+    .map(([type, bytes]) => `${type} ${gib(bytes)}`);
+  return [`weights: ${gib(weightBytes)} (${parts.join(', ')})`];
 }
 
 function modelNote({

@@ -1,13 +1,15 @@
-import { parse } from 'node:path';
-import { InputError } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDraft, TaskMaker, TaskRequest } from './task-maker.js';
 
 /** One step of inference or training: the model's work by class of operator from its ONNX file. */
 export const stepMaker: TaskMaker = {
   kind: 'step',
-  reads: 'an ONNX model',
+  reads: 'an ONNX model, or a name of the catalog',
   options: [
+    {
+      flags: '--model <name>',
+      description: 'a network of the catalog: resnet50, bert-base-uncased, whisper-small',
+    },
     {
       flags: '--batch <n>',
       description: "samples of one device (default: the file's own where it fixes one)",
@@ -31,14 +33,11 @@ const DEFAULT_OPTIMIZER = 'adam';
 const SINGLE_BYTES = 4;
 
 async function stepDraft({ file, options }: TaskRequest): Promise<TaskDraft> {
-  if (file === undefined) {
-    throw new InputError('setting-missing', 'a task of step is made of an ONNX model: task new MODEL.onnx …');
-  }
   const { fixedBatchSize, isComplete, parseDimensions, parseSides, positiveInteger, profileModel } =
     await import('@ctfusion/profile');
-  const { readModelFile } = await import('@ctfusion/profile/node');
+  const { readNetwork } = await import('./known-network.js');
   const one = (name: string): string | undefined => options[name] as string | undefined;
-  const graph = readModelFile(file);
+  const { graph, name, place } = await readNetwork(file, one('model'), 'step');
   const stated = one('batch') === undefined ? undefined : positiveInteger(one('batch')!, '--batch');
   const batchSize = stated ?? fixedBatchSize(graph);
   const inputSize = one('inputSize');
@@ -57,7 +56,7 @@ async function stepDraft({ file, options }: TaskRequest): Promise<TaskDraft> {
   const widening = profile.parameters > 0 ? SINGLE_BYTES / (profile.parameterBytes / profile.parameters) : 1;
   const gigabytes = (bytes: number): number => (bytes * widening) / 1e9 / samples;
   return {
-    modelName: parse(file).name,
+    modelName: name,
     demand: {
       [COLUMN.batchSize]: batchSize,
       [COLUMN.stepMode]: isTraining ? 'training' : 'inference',
@@ -76,6 +75,6 @@ async function stepDraft({ file, options }: TaskRequest): Promise<TaskDraft> {
     settings: { runtime: 'torch' },
     notes: isComplete(profile)
       ? []
-      : [`${file}: not all of its FLOPs can be counted (\`profile\` lists what is missing)`],
+      : [`${place}: not all of its FLOPs can be counted (\`profile\` lists what is missing)`],
   };
 }

@@ -5,6 +5,7 @@ import { datasetDocument } from './dataset-document.js';
 import type { DocumentKind } from './document-kind.js';
 import { evaluationDocument } from './evaluation-document.js';
 import { benchDocument, measureDocument } from './measuring-documents.js';
+import { modelDocument } from './model-document.js';
 import { modelProfileDocument } from './model-profile-document.js';
 import { observationDocument } from './observation-document.js';
 import { predictionDocument } from './prediction-document.js';
@@ -47,6 +48,7 @@ export const documentKinds: readonly DocumentKind[] = [
   ladderStudyDocument,
   imputationStudyDocument,
   evaluationDocument,
+  modelDocument,
   modelProfileDocument,
   benchDocument,
   measureDocument,

@@ -36,6 +36,7 @@ export {
   type MeasureDocument,
   measureDocument,
 } from './measuring-documents.js';
+export { type ModelDocument, modelDocument } from './model-document.js';
 export { type ModelProfileDocument, modelProfileDocument } from './model-profile-document.js';
 export { type ObservationDocument, observationDocument, observationRowOf } from './observation-document.js';
 export { type PredictionDocument, type PredictionRow, predictionDocument } from './prediction-document.js';

@@ -11,8 +11,7 @@ export function expertShape(text: ConfigFields, layers: number, innerWidth: numb
   if (count <= 1) return undefined;
   // Of Llama 4 `intermediate_size` is an expert's, and every layer with experts has one more that all tokens read.
   const isLlama4 = text.has('interleave_moe_layer_step');
-  const width =
-    text.count(isLlama4 ? 'intermediate_size' : 'moe_intermediate_size') ?? innerWidth;
+  const width = text.count(isLlama4 ? 'intermediate_size' : 'moe_intermediate_size') ?? innerWidth;
   const shared = text.count('n_shared_experts') ?? (isLlama4 ? 1 : 0);
   const step = Math.max(1, text.count('decoder_sparse_step', 'interleave_moe_layer_step') ?? 1);
   const dense = (text.list('mlp_only_layers')?.length ?? 0) + (text.count('first_k_dense_replace') ?? 0);

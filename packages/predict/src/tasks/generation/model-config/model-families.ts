@@ -72,7 +72,7 @@ const FAMILIES: Readonly<Record<string, ModelFamily>> = {
   gpt2: { ...WITH_BIASES, isTied: true, extraPositions: 0 },
   opt: { ...WITH_BIASES, isTied: true, extraPositions: 2 },
   falcon: { ...LLAMA, feedForwardMatrices: 2, isTied: true, norms: 1, normParameters: 2 },
-  gpt_oss: { ...LLAMA, feedForwardBias: true },
+  gpt_oss: { ...LLAMA, feedForwardBias: true, fullAttentionEvery: 2 },
   gpt_neo: { ...WITH_BIASES, isTied: true, attentionBias: 'output', extraPositions: 0 },
   gptj: { ...WITH_BIASES, attentionBias: 'none', outputBias: true, norms: 1 },
   gpt_neox: WITH_BIASES,

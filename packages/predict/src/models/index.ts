@@ -1,0 +1,18 @@
+export { type GgufModel, type GgufTensor, ggufModel } from './gguf-model.js';
+export {
+  type CatalogModel,
+  findModel,
+  MODEL_KINDS,
+  type ModelKind,
+  type PublishedCounts,
+  parseLanguageModels,
+  parseNetworks,
+} from './model-catalog.js';
+export {
+  addTensors,
+  HEADER_START,
+  type StoredTensors,
+  safetensorsHeaderBytes,
+  safetensorsTensors,
+} from './safetensors-header.js';
+export { ggmlTensor, safetensorsBytes } from './tensor-types.js';
