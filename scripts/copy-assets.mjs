@@ -10,7 +10,12 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const packages = join(root, 'packages');
 /** Folder of the checkout → folder of the command's package. */
-const assets = { 'data/catalog': 'catalog', 'data/models': 'models', bundles: 'bundles', examples: 'examples' };
+const assets = {
+  'data/catalog': 'catalog',
+  'data/models': 'models',
+  bundles: 'bundles',
+  examples: 'examples',
+};
 
 /** What has a licence of its own does not travel in packages under ours. */
 const isOurs = (path) => !existsSync(join(path, 'ATTRIBUTION.md'));

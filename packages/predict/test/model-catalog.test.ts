@@ -46,7 +46,9 @@ describe('the cache of a token', () => {
 
 describe('the image models of the catalog', () => {
   const file = new URL('../../../data/models/networks.csv', import.meta.url);
-  const rows = readFileSync(file, 'utf8').split('\n').map((line) => line.split(','));
+  const rows = readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.split(','));
   const models = rows.filter(([, kind]) => kind === 'diffusion');
 
   it.each(models.map(([name, , , , parameters]) => [name!, Number(parameters)] as const))(

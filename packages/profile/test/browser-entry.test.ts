@@ -30,7 +30,7 @@ describe('folders', () => {
   });
 
   it('import downward only: reading, then shapes, then work, then the profile', () => {
-    const floors = ['onnx', 'shape-inference', 'work'];
+    const floors = ['onnx', 'shape-inference', 'work', 'architectures'];
     const floor = (file: string) =>
       file.includes('/') ? floors.indexOf(file.split('/')[0]!) : floors.length;
     const upward = [...graph].flatMap(([file, { own }]) =>

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { readCsv, readText } from '@ctfusion/base/files';
 import { type CatalogModel, parseLanguageModels, parseNetworks } from '@ctfusion/predict/models';
+import { recordsOf } from '@ctfusion/predict/systems';
 import { assetFolder } from '../input/assets.js';
-import { recordsOf } from '../input/records.js';
 
 /** The well-known architectures that travel with the command. */
 export function readModels(): CatalogModel[] {

@@ -12,7 +12,7 @@ export interface GgufTensor {
 }
 
 /** Bytes of the tensors of one type. */
-export type BytesByType = Readonly<Record<string, number>>;
+type BytesByType = Readonly<Record<string, number>>;
 
 export interface GgufModel extends ConfiguredModel {
   readonly weightBytes: number;
