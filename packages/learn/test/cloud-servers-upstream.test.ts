@@ -190,7 +190,15 @@ describe('the layout of the repository', () => {
         serving({ measurement: 'ttft', score: 400 }) +
         serving({ percentile: 'p50', score: 2400 }) +
         serving({}) +
-        serving({ strategy: 'throughput', concurrency: 14.5, score: 40000 }),
+        serving({ measurement: 'request_throughput', percentile: null, score: 0.392 }) +
+        serving({ strategy: 'throughput', concurrency: 14.5, score: 40000 }) +
+        serving({
+          strategy: 'throughput',
+          concurrency: 14.5,
+          measurement: 'request_throughput',
+          percentile: null,
+          score: 0.36,
+        }),
     });
     write('aws/g4dn.12xlarge', {
       lscpu: lscpu(XEON),
@@ -216,6 +224,7 @@ describe('the layout of the repository', () => {
     expect(table.texts('device_name').slice(0, 2)).toEqual(['NVIDIA Tesla T4', 'Ampere Altra']);
     expect([...table.numbers('total_time_ms')]).toEqual([80, 2000, 8000, 2500, 40000]);
     expect([...table.numbers('sequences')]).toEqual([1, 1, 1, 1, 14.5]);
+    expect([...table.numbers('max_sequences')].slice(2)).toEqual([Number.NaN, 16, 16]);
     expect(table.texts('runtime').slice(2, 4)).toEqual(['llama.cpp', 'vllm']);
     expect(table.texts('quantisation').slice(0, 4)).toEqual(['Q4_K_M', 'Q4_K_M', 'Q4_K_M', 'bf16']);
     expect(table.texts('model_name')[0]).toBe('Qwen1.5-0.5B-Chat');

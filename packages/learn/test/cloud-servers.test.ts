@@ -32,7 +32,7 @@ const resolvers = { gpu: createGpuResolver(sheets('gpu')), cpu: createCpuResolve
 const SERVERS =
   'server,vendor,cpu,cpu_name,arch,vcpus,threads_per_core,sockets,numa_nodes,cpu_family,cpu_model,stepping,l2,l3,flags,gpu,gpu_memory,gpu_power_limit,bw_rd_0.016384mb,bw_rd_8mb,nvb_device_local_copy';
 const CPU_SERVER =
-  'ovh/b3-8,ovh,x,Intel Xeon Gold 6448H,x86_64,8,2,4,1,6,143,8,8388608 (4 instances),50331648 (1 instance),avx2 avx512f,,,,1073741.824,8000,';
+  'ovh/b3-8,ovh,x,Intel Xeon Gold 6448H,x86_64,8,2,4,1,6,143,8,8388608 (4 instances),50331648 (1 instance),sse4_2 avx2 avx512f,,,,1073741.824,8000,';
 const GPU_SERVER =
   'vultr/a40,vultr,x,AMD EPYC 7763,x86_64,4,1,1,1,25,1,1,2097152 (4 instances),33554432 (1 instance),avx2,NVIDIA A40-8Q,8192 MiB,300.00 W,,,100';
 const RUNS =
@@ -41,7 +41,7 @@ const CPU_RUN =
   'ovh/b3-8,x,Intel Xeon Gold 6448H,1,Intel Xeon Gold 6448H,8,CPU,LLaMA-7B,Q4_K_M,4080263168,6738415616';
 const GPU_RUN = 'vultr/a40,x,NVIDIA A40-8Q,1,AMD EPYC 7763,4,CUDA,LLaMA-7B,Q4_K_M,4080263168,6738415616';
 const VLLM =
-  'server,device_name,device_count,host_cpu,vcpus,backend,software,model,workload,prompt_tokens,generated_tokens,dtype,strategy,concurrency,tensor_parallel,e2el_mean_ms';
+  'server,device_name,device_count,host_cpu,vcpus,backend,software,model,workload,prompt_tokens,generated_tokens,dtype,strategy,concurrency,tensor_parallel,max_num_seqs,e2el_mean_ms,request_throughput';
 const VLLM_RUN =
   'ovh/b3-8,Intel Xeon Gold 6448H,1,Intel Xeon Gold 6448H,8,vLLM CPU,vllm 0.22.1,Qwen/Qwen2.5-0.5B-Instruct,chat,256,128,bfloat16';
 
@@ -58,13 +58,14 @@ describe('importCloudServers', () => {
   it('times tokens at their speed, and requests at the load that they met', () => {
     const { table, leftOut } = imported(
       [`${CPU_RUN},pp512,100,4,0,d`, `${CPU_RUN},tg128,10,4,0,d`],
-      [`${VLLM_RUN},synchronous,0.99,,3500`, `${VLLM_RUN},throughput,14.5,,40000`],
+      [`${VLLM_RUN},synchronous,0.99,,16,3500,0.28`, `${VLLM_RUN},throughput,14.5,,16,40000,0.36`],
     );
     expect(leftOut).toEqual({});
     expect([...table.numbers('total_time_ms')]).toEqual([5120, 12800, 3500, 40000]);
     expect([...table.numbers('prompt_tokens')]).toEqual([512, 0, 256, 256]);
     expect([...table.numbers('generated_tokens')]).toEqual([0, 128, 128, 128]);
     expect([...table.numbers('sequences')]).toEqual([1, 1, 1, 14.5]);
+    expect([...table.numbers('max_sequences')].slice(2)).toEqual([16, 16]);
     expect(table.texts('runtime')).toEqual(['llama.cpp', 'llama.cpp', 'vllm', 'vllm']);
     expect(table.numbers('weight_bits')[0]).toBeCloseTo((4080263168 * 8) / 6738415616, 12);
     expect(table.numbers('weight_bits')[2]).toBe(16);
@@ -105,13 +106,20 @@ describe('importCloudServers', () => {
         `${CPU_RUN.replace('1,Intel Xeon Gold 6448H', '1,Intel Xeon Gold 6130')},tg128,10,4,0,d`,
         `${CPU_RUN},pp4096,100,4,0,d`,
       ],
-      [`${VLLM_RUN},constant,0,,0`],
+      [
+        `${VLLM_RUN},constant,0,,16,0,0`,
+        // One request of a minute ended, and none in the time that counts.
+        `${VLLM_RUN},throughput,1,,16,59866,0`,
+        // The image for CPUs without AVX-512 ran on one that has it.
+        `${VLLM_RUN.replace('bfloat16', 'float16')},synchronous,1,,16,1000,1`,
+      ],
     );
     expect(table.rowCount).toBe(1);
     expect(leftOut).toEqual({
       'without a time': 1,
+      'at a load that is not known': 1,
       'with layers left on the host': 1,
-      'on another CPU than the inventory has': 1,
+      'on another CPU than the inventory has': 2,
       'beyond the model’s positions': 1,
       'faster than 90 % of the data sheet’s bandwidth': 1,
     });

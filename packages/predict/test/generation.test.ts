@@ -32,7 +32,13 @@ describe('stages of a generation', () => {
       weights: 100,
       cache: (10 * (100 + 5) * (4 * 10 * 100)) / 1e11 / 1e-3,
       generation_flops: 0, // hidden behind the weights of one sequence
+      unpacking: (2 * 10) / (5 / 0.256), // 2 × 10^9 operations a token over the multiprocessors × GHz that 5 TFLOP/s are worth
       launch: 110,
+      short_kernels: 110 / 1.6, // at the usual clock
+      handovers: 0,
+      host_step: 10,
+      host_written: 10,
+      all_reduce_start: 0,
       barriers: 0, // of cores: this is a GPU
       activations: 0,
       step: 10,
@@ -68,6 +74,46 @@ describe('stages of a generation', () => {
     expect(times[2]).toBe(250);
   });
 
+  it('let sequences wait that the server does not take at once', () => {
+    const csv = parseCsv(
+      `${COLUMNS},max_sequences\n125,0,250,12,1e9,1e9,10,1000,2,50,16,100,10,5,x,8\n`,
+      'tasks.csv',
+      () => undefined,
+    );
+    const stages = taskKind('generation').stages(csv, 'measured')!;
+    // Twelve of which eight run: one and a half rounds of 250 steps, each reading 2 GB at 100 GB/s.
+    const of = (wanted: string) => stages.find(({ name }) => name === wanted)!.values[0];
+    expect([of('step'), of('weights')]).toEqual([375, 7500]);
+  });
+
+  it('count a GPU’s multiprocessors and clock, devices that hand on, and the speed of its host', () => {
+    const columns =
+      'runtime,accelerator,parallel_devices,gpu_sms,gpu_boost_mhz,cores_total,host_memory_Read_all_16kb_gbps';
+    const row = (runtime: string, devices: number) =>
+      `5120,0,0,1,1e9,1e9,10,1000,2,50,4,100,10,5,x,${runtime},cuda,${devices},50,2000,4,216`;
+    const of = (runtime: string, devices: number) => {
+      const texts = new Set(['runtime', 'accelerator', 'runtime_family']);
+      const csv = parseCsv(`${COLUMNS},${columns}\n${row(runtime, devices)}\n`, 'tasks.csv', (name) =>
+        texts.has(name) ? 'text' : undefined,
+      );
+      const stages = taskKind('generation').stages(csv, 'measured')!;
+      return Object.fromEntries(stages.map(({ name, values }) => [name, values[0]!]));
+    };
+    const [one, two, four] = [1, 2, 4].map((devices) => of('llama.cpp', devices));
+    expect([one!['short_kernels'], one!['handovers'], two!['handovers'], four!['handovers']]).toEqual([
+      5, 0, 1, 3,
+    ]);
+    // Ten chunks of 512: two devices save 0.46 of nine tenths, four 0.46 / 2^1.2 of them.
+    const share = (found: Record<string, number>) =>
+      found['prompt_quantised_flops']! / one!['prompt_quantised_flops']!;
+    expect(share(two!)).toBeCloseTo(1 - 0.46 * 0.9, 12);
+    expect(share(four!)).toBeCloseTo(1 - (0.46 / 2 ** 1.2) * 0.9, 12);
+    // vLLM gives every device a share of every layer.
+    expect(share(of('vllm', 2))).toBeCloseTo(0.5, 12);
+    expect(of('vllm', 2)['all_reduce_start']).toBe(20);
+    expect(of('vllm', 2)['handovers']).toBe(0);
+  });
+
   it('read a prompt in chunks, each with all weights', () => {
     const csv = parseCsv(
       `${COLUMNS},prompt_chunk_tokens\n100,0,0,1,1e9,1e9,10,1000,2,50,8,100,10,5,x,30\n`,
@@ -89,8 +135,13 @@ describe('stages of a generation', () => {
         for (const [name, value] of Object.entries(slow)) {
           const factor = [
             'launch',
+            'short_kernels',
+            'handovers',
             'step',
             'host_tokens',
+            'host_step',
+            'host_written',
+            'all_reduce_start',
             'all_reduce',
             'all_reduce_gb',
             'constant',

@@ -15,6 +15,8 @@ export const GENERATION_ENTRIES = {
   promptChunkTokens: { name: 'prompt_chunk_tokens', role: 'demand', unit: 'tokens', plausible: [1, 1e8] },
   /** Generated side by side; of a server that batches requests as they come, those under way on average, its own among them. */
   sequences: { name: 'sequences', role: 'demand', unit: 'sequences', plausible: [1, 1e5] },
+  /** That a server works on at once; the others of its load wait. Unlimited where absent. */
+  maxSequences: { name: 'max_sequences', role: 'demand', unit: 'sequences', plausible: [1, 1e5] },
   /** That one token reads; all of them unless the model has experts. */
   activeParams: { name: 'active_params', role: 'demand', unit: 'parameters', plausible: [1, 1e14] },
   transformerLayers: { name: 'transformer_layers', role: 'demand', unit: 'layers', plausible: [1, 1e4] },

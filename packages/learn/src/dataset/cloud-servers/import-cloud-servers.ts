@@ -26,7 +26,7 @@ export interface CloudServersImport {
 
 /**
  * Reads language-model runs on rented servers with their micro-benchmarks: one row per run, `system_id` the server, `device_name` its CPU
- * model or its GPU's chip. The folder holds the tables that were parsed from SpareCores/sc-inspector-data, or that repository itself. Left out, and counted by reason: runs without a time, with layers left on the host beside a GPU, on another CPU than the inventory has, beyond the
+ * model or its GPU's chip. The folder holds the tables that were parsed from SpareCores/sc-inspector-data, or that repository itself. Left out, and counted by reason: runs without a time, at a load that Little's law contradicts, with layers left on the host beside a GPU, on another CPU than the inventory has, beyond the
  * model's positions, or faster than 90 % of the data sheet's bandwidth.
  * @throws InputError if a file or a column is missing, a cell that must be a number is none, or a run names a server that is not listed.
  */
@@ -46,6 +46,8 @@ export function importCloudServers(folder: string, resolvers: Resolvers): CloudS
   };
   const times = table.numbers(COLUMN.totalTimeMs);
   keep('without a time', (row) => times[row]! > 0);
+  const loads = table.numbers(COLUMN.sequences);
+  keep('at a load that is not known', (row) => loads[row]! > 0);
   // What part the host's cores have in such a run no column tells.
   const onDevice = table.numbers(COLUMN.deviceLayers);
   keep('with layers left on the host', (row) => Number.isNaN(onDevice[row]!));
@@ -77,6 +79,7 @@ function readTables(folder: string): UpstreamTables {
 
 /** What the run saw of the CPU; dropped once it was compared. */
 const SEEN_CPU = 'host_cpu_name';
+const ANOTHER = 'another';
 
 interface TaskSources {
   readonly source: Table;
@@ -85,7 +88,7 @@ interface TaskSources {
 }
 
 function taskTable(runs: CloudRuns, { source, facts, resolvers }: TaskSources): Table {
-  const { servers, devices, hostCpus, isCpu } = runs;
+  const { servers, devices, hostCpus, isCpu, agrees } = runs;
   const sheets = new Map<string, ServerFacts>();
   const sheetOf = (device: string): ServerFacts => {
     const known = sheets.get(device) ?? { ...resolvers.gpu(wholePart(device)).sheet?.facts };
@@ -110,7 +113,14 @@ function taskTable(runs: CloudRuns, { source, facts, resolvers }: TaskSources): 
     [COLUMN.taskKind, texts(servers.map(() => 'generation'))],
     [COLUMN.backend, texts(servers.map(() => BACKEND))],
     [COLUMN.accelerator, texts(isCpu.map((cpu) => (cpu ? 'cpu' : 'cuda')))],
-    [SEEN_CPU, texts(hostCpus)],
+    [
+      SEEN_CPU,
+      texts(
+        hostCpus.map((cpu, row) =>
+          agrees(row, String(machines[row]![COLUMN.instructionSets] ?? '')) ? cpu : ANOTHER,
+        ),
+      ),
+    ],
     ...runs.columns.map(([name, column]): [string, Column] => [name, column]),
     ...serverColumns(machines),
   ];

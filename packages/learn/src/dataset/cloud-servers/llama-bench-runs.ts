@@ -56,6 +56,7 @@ export function llamaBenchRuns(runs: Table): CloudRuns {
     devices: runs.completeTexts('device_name'),
     hostCpus: runs.texts('host_cpu'),
     isCpu,
+    agrees: () => true,
     columns: [
       [COLUMN.modelName, { kind: 'text', values: runs.texts('model') }],
       [COLUMN.quantisation, { kind: 'text', values: runs.texts('quantisation') }],

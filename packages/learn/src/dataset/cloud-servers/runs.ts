@@ -7,5 +7,7 @@ export interface CloudRuns {
   readonly devices: readonly string[];
   readonly hostCpus: readonly string[];
   readonly isCpu: readonly boolean[];
+  /** Whether what the run found of its CPU agrees with the instruction sets that the inventory lists. */
+  readonly agrees: (row: number, instructionSets: string) => boolean;
   readonly columns: readonly (readonly [string, Column])[];
 }

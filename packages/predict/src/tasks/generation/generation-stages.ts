@@ -24,8 +24,10 @@ const BYTES_OF_CPU_ACTIVATION = 4;
 const promptGflops = (row: GenerationRow): number =>
   (2 * row.activeParams * row.sequences * row.prompt) / 1e9;
 const isQuantised = ({ bits }: GenerationRow): boolean => bits < HALF_PRECISION_BITS;
-const inHalf = (row: GenerationRow): number => atRate(promptGflops(row), row.tflops * row.devices);
-const inSingle = (row: GenerationRow): number => atRate(promptGflops(row), row.singleTflops * row.devices);
+const inHalf = (row: GenerationRow): number =>
+  row.overlap * atRate(promptGflops(row), row.tflops * row.devices);
+const inSingle = (row: GenerationRow): number =>
+  row.overlap * atRate(promptGflops(row), row.singleTflops * row.devices);
 const read = (gigabytes: number, row: GenerationRow): number =>
   GB_TO_MS * atRate(gigabytes, row.bandwidth * row.devices);
 /** Passes through the layers. */
@@ -49,6 +51,7 @@ const STAGES = {
   prompt_attention: {
     part: 'gpu',
     value: (row) =>
+      row.overlap *
       atRate(
         (2 * row.layers * row.width * row.sequences * row.prompt * (row.prompt + 2 * row.cached)) / 1e9,
         row.tflops * row.devices,
@@ -81,7 +84,21 @@ const STAGES = {
       return atRate((2 * row.activeParams * counted * row.generated) / 1e9, row.tflops * row.devices);
     },
   },
+  // A GPU unpacks quantised weights on the way: it takes instructions, which a wide memory may wait for.
+  unpacking: {
+    part: 'gpu',
+    value: (row) =>
+      isQuantised(row)
+        ? atRate(
+            (2 * row.activeParams * row.waves * row.generated) / 1e9,
+            row.multiprocessorGhz * row.devices,
+          )
+        : 0,
+  },
   launch: { part: 'host', value: (row) => row.layers * passes(row) },
+  // Short kernels take a number of the GPU's cycles, whatever they do.
+  short_kernels: { part: 'host', value: (row) => (row.layers * passes(row)) / row.clockGhz },
+  handovers: { part: 'other', value: (row) => row.handovers * passes(row) },
   // The cores of a CPU meet after every product; the more there are, the longer the last is waited for.
   barriers: { part: 'host', value: (row) => row.layers * passes(row) * row.hostThreads },
   activations: {
@@ -96,7 +113,11 @@ const STAGES = {
   },
   step: { part: 'host', value: (row) => row.waves * row.generated },
   host_tokens: { part: 'host', value: (row) => row.sequences * (row.prompt + row.generated) },
-  // Two of a layer add up what the devices hold shares of: their rounds, and the GB that pass.
+  // What the host does of every pass, and of every token that a sequence writes, as fast as its cores are.
+  host_step: { part: 'host', value: (row) => (row.waves * row.generated) / row.hostSpeed },
+  host_written: { part: 'host', value: (row) => (row.sequences * row.generated) / row.hostSpeed },
+  // Two of a layer add up what the devices hold shares of: that they meet, their rounds, and the GB that pass.
+  all_reduce_start: { part: 'other', value: (row) => (row.devices > 1 ? 2 * row.layers * passes(row) : 0) },
   all_reduce: { part: 'other', value: (row) => 2 * row.layers * Math.log2(row.devices) * passes(row) },
   all_reduce_gb: {
     part: 'other',
@@ -123,11 +144,14 @@ const CPU_FACTS = [
   COLUMN.numaNodes,
 ];
 
+/** Facts by which a GPU's instructions are timed. */
+const GPU_FACTS = [COLUMN.gpuMultiprocessors, COLUMN.gpuBoostMhz];
+
 /** Stages of every row. @throws InputError naming a column that is absent or no number. */
 export function generationStages(table: Table): Stage[] {
   const row = generationRow(table);
   const rows = Array.from({ length: table.rowCount }, (_, index) => row(index));
-  const optionalColumns = [...CPU_FACTS, ...cpuBenchmarkColumns(table)];
+  const optionalColumns = [...CPU_FACTS, ...GPU_FACTS, ...cpuBenchmarkColumns(table)];
   return GENERATION_STAGE_NAMES.map((name) => {
     const { part, value }: StageDefinition = STAGES[name];
     return {

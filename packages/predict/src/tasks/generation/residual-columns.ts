@@ -13,6 +13,9 @@ export function generationWork(table: Table): Float64Array {
   });
 }
 
+/** What a device does not have is no number. */
+const finite = (value: number): number => (Number.isFinite(value) ? value : Number.NaN);
+
 /** GB that a core reads whatever its caches. */
 const BEYOND_CACHES_GB = 0.25;
 const L1_GB = 16e-6;
@@ -57,12 +60,19 @@ export function generationResidualColumns(table: Table): Readonly<Record<string,
     tokens_read: ({ prompt, sequences }) => prompt * sequences,
     tokens_written: ({ generated }) => generated,
     side_by_side: ({ sequences }) => sequences,
+    waves: ({ waves }) => waves,
+    handovers: ({ handovers }) => handovers,
+    devices: ({ devices }) => devices,
     weights_gb: ({ weightGb }) => weightGb(1),
     model_width: ({ width }) => width,
     model_layers: ({ layers }) => layers,
     rate_tflops: ({ tflops }) => tflops,
     rate_single_tflops: ({ singleTflops }) => singleTflops,
     rate_gbps: ({ bandwidth }) => bandwidth,
+    multiprocessor_ghz: ({ multiprocessorGhz }) => finite(multiprocessorGhz),
+    clock_ghz: ({ clockGhz }) => finite(clockGhz),
+    host_speed: ({ hostSpeed }) => finite(hostSpeed),
+    node_cores: ({ hostThreads }, row) => (hostThreads === 0 ? Number.NaN : hostThreads / nodes!(row)),
     cores: ({ hostThreads }) => hostThreads,
     core_tflops: ({ hostThreads, tflops }) => (hostThreads === 0 ? Number.NaN : tflops / hostThreads),
     core_clock_tflops: ({ hostThreads, singleTflops }) =>

@@ -6,6 +6,7 @@ import type { ServerFolder } from './server-folders.js';
 const RUN_FIELDS = ['model_id', 'workload', 'strategy', 'concurrency', 'target_rate', 'prompt_tokens'];
 /** The measurement that is a run's time, and which of its statistics. */
 const WHOLE_REQUEST = { measurement: 'e2el', percentile: 'mean' };
+const REQUESTS_PER_S = { measurement: 'request_throughput' };
 
 type Cells = Readonly<Record<string, unknown>>;
 
@@ -28,9 +29,12 @@ export function servingLines({ name, output }: ServerFolder, cpu: string): Cells
   return runs.map((lines): Cells => {
     const first = lines[0]!;
     const number = (field: string): number => numberOf(first, field, printed.file);
-    const time = lines.find(({ fields }) =>
-      Object.entries(WHOLE_REQUEST).every(([field, value]) => fields[field] === value),
-    );
+    const measured = (wanted: Readonly<Record<string, unknown>>): number => {
+      const found = lines.find(({ fields }) =>
+        Object.entries(wanted).every(([field, value]) => fields[field] === value),
+      );
+      return found === undefined ? 0 : numberOf(found, 'score', printed.file);
+    };
     const isGpu = textOf(first.fields['mode']) === 'gpu';
     const tuning = first.fields['tuning'];
     return {
@@ -46,8 +50,10 @@ export function servingLines({ name, output }: ServerFolder, cpu: string): Cells
       dtype: isObject(tuning) ? textOf(tuning['dtype']) : '',
       strategy: textOf(first.fields['strategy']),
       concurrency: number('concurrency'),
-      tensor_parallel: isGpu ? number('tensor_parallel') : '',
-      e2el_mean_ms: time === undefined ? 0 : numberOf(time, 'score', printed.file),
+      tensor_parallel: number('tensor_parallel') > 0 ? number('tensor_parallel') : '',
+      max_num_seqs: isObject(tuning) ? tuning['max_num_seqs'] : '',
+      e2el_mean_ms: measured(WHOLE_REQUEST),
+      request_throughput: measured(REQUESTS_PER_S),
     };
   });
 }
