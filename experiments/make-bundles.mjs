@@ -1,10 +1,13 @@
-// Trains the bundles that travel with the command, one for each kind of task: bundles/<kind>/; and bundles/frames-cloud-servers/, which does not.
-// Run after a build, by `npm run bundles`, or `npm run bundles -- generation` for one.
+// Trains the bundles that ship: one for each kind of task, bundles/<kind>/; bundles/transfer/; and bundles/frames-cloud-servers/.
+// Run after a build: npm run bundles -- [--data FOLDER] [NAME...]
+//   --data FOLDER   holds a folder for each source, as docs/research.md lists them; default: the variable CTFUSION_REFERENCE_DIR
+//   NAME            of a bundle; all where none is named. A bundle whose measurements are not there is left as it is.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   fitAll,
   learnServers,
@@ -16,9 +19,8 @@ import {
 } from '@ctfusion/learn';
 
 /**
- * Bundle → its config, and where its datasets come from if they are no embedded ones: folders of public measurements, read where
- * CTFUSION_REFERENCE_DIR names the folder that holds them. Elsewhere the bundle is left as it is. Only sources whose licence is stated
- * and lets what is learned from them be passed on.
+ * Bundle → its config, and where its datasets come from if they are no embedded ones: folders of public measurements. Only sources whose
+ * licence is stated and lets what is learned from them be passed on.
  */
 const BUNDLES = {
   frames: { config: 'slices_staged', from: [] },
@@ -28,17 +30,25 @@ const BUNDLES = {
 };
 
 const root = resolve(import.meta.dirname, '..');
-const reference = process.env['CTFUSION_REFERENCE_DIR'];
+const { values, positionals: wanted } = parseArgs({
+  options: { data: { type: 'string' } },
+  allowPositionals: true,
+});
+const given = values.data ?? process.env['CTFUSION_REFERENCE_DIR'];
+// Relative to where the command was called, which is no more once the folder is changed.
+const reference = given === undefined ? undefined : resolve(given);
 // Relative paths in a bundle must not tell whose machine this was.
 process.chdir(root);
 
 /** The frames bundle again, its imputation also learned with rented servers: what it keeps of them is theirs to license (CC BY-SA 4.0). */
 const WITH_SERVERS = { name: 'frames-cloud-servers', of: 'frames', from: 'cloud-servers' };
+/** Not of tasks but of timed jobs: `make-transfer.mjs` learns it. */
+const TRANSFER = { name: 'transfer', from: 'gpu-training' };
 
 /** The dataset of a bundle; imported by the command, as anyone would. Undefined where the measurements are not there. */
 async function datasetOf(from, loaded) {
   if (from.length === 0) return await loadExperimentDataset(loaded);
-  if (reference === undefined) return undefined;
+  if (!hasSources(from)) return undefined;
   const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-bundles-'));
   const [dataset_path, ...further_paths] = from.map((source) => imported(source, scratch));
   const { data } = loaded.config;
@@ -47,6 +57,9 @@ async function datasetOf(from, loaded) {
   rmSync(scratch, { recursive: true });
   return dataset.withSource([data.dataset_path, ...data.further_paths].join(' + '));
 }
+
+const hasSources = (sources) =>
+  reference !== undefined && sources.every((source) => existsSync(join(reference, source)));
 
 function imported(source, scratch) {
   const path = join(scratch, `${source.replaceAll('-', '_')}.csv`);
@@ -58,7 +71,7 @@ function imported(source, scratch) {
 
 /** The bundle, in a folder with its own licence and attribution; coefficients and covariances, no row of a server. */
 async function makeWithServers({ name, of, from }) {
-  if (reference === undefined) return leftAsItIs(name);
+  if (!hasSources([from])) return leftAsItIs(name, [from]);
   const loaded = loadExperimentConfig(join('experiments', 'configs', `${BUNDLES[of].config}.yml`));
   const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-bundles-'));
   const servers = await loadDataset(imported(from, scratch));
@@ -72,20 +85,33 @@ async function makeWithServers({ name, of, from }) {
   console.log(target);
 }
 
-function leftAsItIs(name) {
-  console.log(`bundles/${name}: left as it is; CTFUSION_REFERENCE_DIR does not name its measurements`);
+function leftAsItIs(name, from) {
+  const place = reference === undefined ? 'no --data FOLDER names' : `${reference} lacks`;
+  console.log(`bundles/${name}: left as it is; ${place} ${from.join(' or ')}`);
 }
 
-// One of them by its name, or all.
-const wanted = process.argv.slice(2);
+function makeTransfer({ name, from }) {
+  if (!hasSources([from])) return leftAsItIs(name, [from]);
+  const env = { ...process.env, CTFUSION_REFERENCE_DIR: reference };
+  execFileSync(process.execPath, [join('experiments', 'make-transfer.mjs')], { env, stdio: 'inherit' });
+  console.log(join('bundles', name));
+}
+
+const names = [...Object.keys(BUNDLES), TRANSFER.name, WITH_SERVERS.name];
+const unknown = wanted.find((name) => !names.includes(name));
+if (unknown !== undefined) {
+  console.error(`there is no bundle '${unknown}'; known are ${names.join(', ')}`);
+  process.exit(2);
+}
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 for (const [name, bundle] of Object.entries(BUNDLES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (!isWanted(name)) continue;
   const file = join('experiments', 'configs', `${bundle.config}.yml`);
   const overrides = bundle.from.length === 0 ? ['validation.strategy=leave_one_group_out'] : [];
   const loaded = loadExperimentConfig(file, overrides);
   const dataset = await datasetOf(bundle.from, loaded);
   if (dataset === undefined) {
-    leftAsItIs(name);
+    leftAsItIs(name, bundle.from);
     continue;
   }
   const { predictor, metrics } = runExperiment(loaded, dataset);
@@ -94,4 +120,5 @@ for (const [name, bundle] of Object.entries(BUNDLES)) {
   saveBundle(predictor, target);
   console.log(`${target}: ${metrics.mape_group_mean.toFixed(2)} % with a group left out`);
 }
-if (wanted.length === 0 || wanted.includes(WITH_SERVERS.name)) await makeWithServers(WITH_SERVERS);
+if (isWanted(TRANSFER.name)) makeTransfer(TRANSFER);
+if (isWanted(WITH_SERVERS.name)) await makeWithServers(WITH_SERVERS);
