@@ -32,7 +32,10 @@ export default defineConfig({
   resolve: {
     // The further entries of three packages are files but for one, of the others folders.
     alias: [
-      { find: /^@ctfusion\/(profile|bench|gbdt)\/(?!architectures$)(\w+)$/, replacement: `${packages}/$1/src/$2.ts` },
+      {
+        find: /^@ctfusion\/(profile|bench|gbdt)\/(?!architectures$)(\w+)$/,
+        replacement: `${packages}/$1/src/$2.ts`,
+      },
       { find: /^@ctfusion\/(\w+)\/(\w+)$/, replacement: `${packages}/$1/src/$2/index.ts` },
       { find: /^@ctfusion\/(\w+)$/, replacement: `${packages}/$1/src/index.ts` },
     ],
