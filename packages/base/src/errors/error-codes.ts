@@ -61,6 +61,8 @@ export const ERROR_CODES = [
   'unsupported-size',
   'no-device',
   'not-installed',
+  // What a service keeps
+  'folder-in-use',
 ] as const;
 
 /** One of `ERROR_CODES`. */

@@ -3,6 +3,7 @@ export { type CsvColumns, readCsvColumns } from './csv-columns.js';
 export { readCsv } from './csv-file.js';
 export { withFileLock } from './file-lock.js';
 export { FolderSource } from './folder-source.js';
+export { isCertainlyDead, ownIdentity, type ProcessIdentity } from './process-identity.js';
 export { checkWritable, newFolderAt, writeFileAtomically, writeFolderAtomically } from './publish.js';
 export { checkReplaceable, type FolderContent, replaceFolderAtomically } from './replace-folder.js';
 export {

@@ -1,0 +1,1 @@
+export { type ContractCase, STORAGE_CASES } from './contract.js';
