@@ -146,7 +146,35 @@ describe('what a generation’s prediction says beside the whole time', () => {
   it('does not ask by which backend a machine was benchmarked, as none of that is read', () => {
     const machine = { ...card(400), backend: 'onnxruntime-cpu', gpu_compute_Linear_4096_fp32_latency: 1 };
     const table = tableOf([{ ...machine, ...task({ prompt: 16, generated: 256 }) }]);
-    expect(predictJudged(table, predictor, 0.9).verdicts[0]!.status).toBe('supported');
+    const [verdict] = predictJudged(table, predictor, 0.9).verdicts;
+    expect(verdict!.status).toBe('estimated');
+    expect(verdict!.reasons.join()).not.toContain('backend');
+  });
+
+  it('takes a matrix rate that was measured, by any backend, for what the data sheet lets expect of it', () => {
+    // 40 TFLOP/s, of which a product of 4096² is expected to reach 0.76.
+    const expectedMs = (2 * 4096 ** 3) / 1e9 / (0.76 * 40);
+    const predictedWith = (latencyMs: number | undefined, accelerator = 'cuda') => {
+      const machine = {
+        ...card(400),
+        backend: 'torch',
+        ...(latencyMs === undefined ? {} : { gpu_compute_MatMul_Square_4096_fp16_latency: latencyMs }),
+      };
+      const asked = { ...task({ prompt: 1024, generated: 0 }), accelerator };
+      const { predictions, verdicts } = predictJudged(tableOf([{ ...machine, ...asked }]), predictor, 0.9);
+      const { lowerMs, upperMs } = predictions.interval!;
+      const latency = predictions.latencyMs[0]!;
+      return { latency, width: (upperMs[0]! - lowerMs[0]!) / latency, status: verdicts[0]!.status };
+    };
+    const [unknown, asExpected, slower] = [undefined, expectedMs, 1.25 * expectedMs].map((latency) =>
+      predictedWith(latency),
+    );
+    expect(unknown!.status).toBe('estimated');
+    expect(asExpected!.status).toBe('supported');
+    expect(asExpected!.latency).toBeCloseTo(unknown!.latency, 6);
+    expect(slower!.latency / asExpected!.latency).toBeGreaterThan(1.05);
+    expect(asExpected!.width).toBeLessThan(0.99 * unknown!.width);
+    expect(slower!.width).toBeLessThan(0.99 * unknown!.width);
   });
 
   it('refuses a fact below 0, and takes one of 0 as not known', () => {
@@ -156,7 +184,7 @@ describe('what a generation’s prediction says beside the whole time', () => {
         predictor,
         0.9,
       ).verdicts[0]!;
-    expect(statusOf(0).status).toBe('supported');
+    expect(statusOf(0).status).toBe('estimated');
     expect(statusOf(-24).reasons).toEqual(["'vram_gb' is -24 GB; plausible is 0.1 to 4100"]);
   });
 

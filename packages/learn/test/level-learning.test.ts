@@ -185,7 +185,7 @@ describe('a generation whose runtime training did not see', () => {
 
   it('says so', () => {
     const verdicts = assess(asked, predictor);
-    expect(verdicts[2]!.status).toBe('extrapolating');
+    expect(verdicts[2]!.status).toBe('estimated');
     expect(verdicts[2]!.reasons.join()).toContain("the runtime family 'p new' was not trained on");
   });
 });

@@ -97,6 +97,7 @@ export { type StageReading, trainingStages } from './tasks/derive-stages.js';
 export { ATTENTION_METHODS, OFFLOADS } from './tasks/diffusion/diffusion-row.js';
 export { diffusionDemand } from './tasks/diffusion/known-diffusion-models.js';
 export { type LanguageModel, languageModel } from './tasks/generation/known-language-models.js';
+export { MATRIX_DEVIATION, MATRIX_GFLOPS, MATRIX_LATENCY } from './tasks/generation/matrix-rate.js';
 export {
   bitsOfScheme,
   type ConfiguredModel,

@@ -27,6 +27,7 @@ describe('stages of a generation', () => {
       experts: 0,
       all_reduce: 0,
       all_reduce_gb: 0,
+      prompt_traffic: (2 * 100) / 100, // 200 GFLOPs over 100 GB/s
       prompt_attention: (2 * 10 * 1000 * 100 * 100) / 1e13 / 1e-3,
       prompt_weights: 10, // 1 GB at 100 GB/s
       weights: 100,
@@ -47,6 +48,23 @@ describe('stages of a generation', () => {
     };
     expect(Object.keys(found).toSorted()).toEqual(Object.keys(expected).toSorted());
     for (const [name, value] of Object.entries(expected)) expect(found[name], name).toBeCloseTo(value, 9);
+  });
+
+  it('have one die of two at work where a runtime splits by layers', () => {
+    const names = `${COLUMNS},runtime,parallel_devices,gpu_name`;
+    const stagesIn = (runtime: string, devices: number, name: string): Record<string, number> => {
+      const csv = parseCsv(
+        `${names}\n100,0,10,1,1e9,1e9,10,1000,2,50,16,100,10,5,x,${runtime},${devices},${name}\n`,
+        'tasks.csv',
+        (column) => (column === 'runtime' || column === 'gpu_name' ? 'text' : undefined),
+      );
+      const stages = taskKind('generation').stages(csv, 'measured')!;
+      return Object.fromEntries(stages.map((stage) => [stage.name, stage.values[0]!]));
+    };
+    const [one, four] = [1, 4].map((devices) => stagesIn('llama.cpp', devices, 'AMD Instinct MI250'));
+    expect(four!['weights']).toBe(one!['weights']);
+    expect(one!['weights']).toBeCloseTo(2 * stagesIn('vllm', 1, 'AMD Instinct MI250')['weights']!, 9);
+    expect(one!['weights']).toBeCloseTo(2 * stagesIn('llama.cpp', 1, 'AMD Instinct MI210')['weights']!, 9);
   });
 
   it('read the experts that the tokens of all sequences touch', () => {

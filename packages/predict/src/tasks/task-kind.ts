@@ -30,6 +30,11 @@ export interface LevelLearning {
    * clearly better. Absent: what does for many systems whose levels differ.
    */
   readonly strengths?: readonly number[];
+  /**
+   * Whether intervals are as wide as groups that were left out show it with as many levels unknown: where a sibling's key is known they are narrower
+   * than where none is.
+   */
+  readonly spreadByLevel?: boolean;
   /** Text columns that together name an effect on the logarithm of the time; each is kept only where inner errors choose it. */
   readonly effects: readonly (readonly string[])[];
 }

@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns';
 import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
+import { DATA_SHEETS } from '../systems/imputation/other-backend.js';
 import { rowsWithoutCurves } from './absent-curves.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, isLength } from './extrapolation.js';
 import { implausibleCells } from './implausible.js';
@@ -28,8 +29,6 @@ const NAMED_COLUMNS = 4;
 /** Said of a row whose machine's curves are not given. */
 const ABSENT_CURVES =
   'the curves of its benchmarks are not given, which the predictor learned from; latencies at the batch size are estimated from the other figures';
-/** What importers call the backend of machines that nobody benchmarked. */
-const DATA_SHEETS = 'data-sheet';
 /** Findings about one row, gathered column by column. */
 interface Findings {
   readonly missing: string[];

@@ -57,6 +57,15 @@ export const GENERATION_ENTRIES = {
     moreIsFaster: true,
     capabilities: ['gpu'],
   },
+  /** What a large product in half precision is expected to reach by the data sheet. */
+  deviceMatrixTflops: {
+    name: 'device_matrix_tflops',
+    role: 'derived',
+    unit: 'TFLOP/s',
+    plausible: [1e-3, 1e5],
+    moreIsFaster: true,
+    capabilities: ['gpu'],
+  },
   /** Peak in single precision, outside matrix units. */
   deviceSingleTflops: {
     name: 'device_single_tflops',

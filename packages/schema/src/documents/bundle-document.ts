@@ -204,6 +204,8 @@ const stagedContentSchema = z.strictObject({
   unseen_family_deviation: z.number().positive(),
   /** Of families of which the nearest level above is unknown, too; then the next one, up to the widest. */
   unseen_parent_deviations: z.array(z.number().positive()).optional(),
+  /** Factors on the expected deviation of the log error, by how many levels above the family are unknown, from none to all. */
+  level_spreads: z.array(z.number().positive()).optional(),
   /** What the texts of some columns add to the logarithm of the time: level → [mean, variance]; `variance` is that between levels. */
   column_effects: z
     .array(

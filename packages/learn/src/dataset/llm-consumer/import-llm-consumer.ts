@@ -17,6 +17,7 @@ import {
 import { type LeftOut, RowFilter } from '../keep-rows.js';
 import { buildYear } from './build-year.js';
 import { modelColumns } from './model-columns.js';
+import { withNamedDevices } from './named-devices.js';
 import { accelerator, runtime } from './runtime-names.js';
 import { type TestedTokens, testedTokens } from './tests.js';
 
@@ -53,7 +54,7 @@ export function importLlmConsumer(folder: string, resolvers: Resolvers): LlmCons
   const measured = rows.keep(read, 'means of several tests', (row) => tests[row] !== undefined);
   const tasks = taskTable(measured, compact(tests), folder);
   const sized = rows.keep(tasks, 'models of unknown size', isComplete(tasks, MODEL_COLUMNS));
-  const described = deriveColumns(sized.with(deviceFacts(sized, resolvers)));
+  const described = deriveColumns(withNamedDevices(sized.with(deviceFacts(sized, resolvers))));
   const known = rows.keep(described, NO_DATA_SHEET, isComplete(described, RATE_COLUMNS));
   const share = bandwidthShares(known);
   const table = rows.keep(known, TOO_FAST, (row) => share[row]! <= HIGHEST_BANDWIDTH_SHARE);

@@ -75,6 +75,8 @@ export interface ComposedLevels extends Fitted {
   /** Doubt about every row's effects and, where its fold took all of a key, about its coefficients. */
   readonly variance: Float64Array;
   readonly unseenDeviations: readonly number[];
+  /** Levels that every row's fold took all of. */
+  readonly up: Int32Array;
   readonly candidates: readonly Candidate[];
 }
 
@@ -120,6 +122,7 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
       return value + (up === 0 ? 0 : unseen.typical[up - 1]! ** 2);
     }),
     unseenDeviations: unseen.cautious,
+    up: chosen.up,
     candidates,
   };
 }

@@ -11,6 +11,7 @@ import type { StagedContent } from '@ctfusion/schema/documents';
 import { groupNames } from '../../dataset/group-names.js';
 import { cpuDeviceImputation } from '../../systems/cpu-device.js';
 import { fitImputation } from '../../systems/fit-imputation.js';
+import { RATES_BY_DATA_SHEET } from '../../systems/generation-rates.js';
 import { learnedMachines } from '../../systems/learned-machines.js';
 import { machinesOf } from '../../systems/machines.js';
 import { PHYSICAL_VARIABLES } from '../../systems/physical-scaling.js';
@@ -30,11 +31,7 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
     priorsFrom: config.predictor.priors,
     ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
   });
-  const imputation = learnImputation(request, training, fitted);
-  const cpuImputation =
-    imputation !== undefined && config.predictor.imputation_priors.includes(CPU_DEVICES)
-      ? cpuDeviceImputation(imputation)
-      : undefined;
+  const { imputation, cpuImputation } = machinesLike(request, training, fitted);
   const model: StagedModel = {
     ...fitted,
     ...(imputation === undefined ? {} : { imputation }),
@@ -66,6 +63,23 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
     })),
     rounds,
     validationRows: new Int32Array(0),
+  };
+}
+
+/** What machines are like, and those whose device is their CPU. */
+function machinesLike(
+  request: FitRequest,
+  training: Table,
+  fitted: StagedModel,
+): Pick<StagedModel, 'imputation' | 'cpuImputation'> {
+  const byDataSheet = RATES_BY_DATA_SHEET[fitted.reading.kindName]?.(training);
+  if (byDataSheet !== undefined) return { imputation: byDataSheet.gpu, cpuImputation: byDataSheet.cpu };
+  const imputation = learnImputation(request, training, fitted);
+  const wantsCpu = request.config.predictor.imputation_priors.includes(CPU_DEVICES);
+  const cpuImputation = imputation && wantsCpu ? cpuDeviceImputation(imputation) : undefined;
+  return {
+    ...(imputation === undefined ? {} : { imputation }),
+    ...(cpuImputation === undefined ? {} : { cpuImputation }),
   };
 }
 

@@ -30,9 +30,10 @@ import {
 } from './compose-analytical-model.js';
 import { composeLevels } from './compose-levels.js';
 import { type AnalyticalData, fitAnalyticalModel, type MeasuredTimes } from './fit-analytical-model.js';
-import { fitEffects } from './fit-effects.js';
+import { type FittedEffects, fitEffects } from './fit-effects.js';
 import { clearlyBetter, groupErrors, rowsOfGroups } from './group-errors.js';
 import { innerFolds } from './inner-folds.js';
+import { levelSpreads } from './level-spreads.js';
 import { fitResidualTrees, outOfGroupResiduals, residualWeight } from './residual-trees.js';
 import { type PriorSource, stagePriors } from './stage-priors.js';
 
@@ -101,6 +102,11 @@ export function fitStaged(training: StagedTraining): StagedModel {
     distance: (a, b) => squaredDistance(systems[a]!, systems[b]!),
   });
   step(3);
+  const spreads = composed.up && spreadsOf(composed, effects, groups);
+  const scores =
+    spreads === undefined
+      ? effects.scores
+      : effects.scores.map((score, row) => score / spreads[composed.up![row]!]!);
   const model: StagedModel = {
     reading: { kindName, convolutionRate: composed.rate },
     stages: {
@@ -135,10 +141,11 @@ export function fitStaged(training: StagedTraining): StagedModel {
     runVariance: effects.runVariance,
     scatterVariance: effects.scatterVariance,
     systems,
-    scores: groupScores(effects.scores, groups),
+    scores: groupScores(scores, groups),
     unseenFamilyDeviation: composed.unseenDeviations[0]!,
     unseenParentDeviations: composed.unseenDeviations.slice(1),
     columnEffects: composed.columnEffects,
+    ...(spreads === undefined ? {} : { levelSpreads: spreads }),
   };
   step(STEPS);
   return model;
@@ -159,6 +166,8 @@ interface Composed {
   readonly variance?: Float64Array;
   /** By how many levels are unknown, from one. */
   readonly unseenDeviations: readonly number[];
+  /** Levels that every row's fold took all of, where intervals follow them. */
+  readonly up?: Int32Array;
   /** Rows that are left out together. */
   readonly folds: readonly (readonly number[])[];
 }
@@ -178,7 +187,12 @@ function compose(training: AnalyticalTraining): Composed {
     };
   }
   const folds = innerFolds(groups);
-  const { effects, ...levels } = composeLevels({ ...training, learning, folds, systems: systemNames(table) });
+  const { effects, up, ...levels } = composeLevels({
+    ...training,
+    learning,
+    folds,
+    systems: systemNames(table),
+  });
   return {
     ...levels,
     columnEffects: effects,
@@ -186,7 +200,20 @@ function compose(training: AnalyticalTraining): Composed {
     rate: CONVOLUTION_RATES[0],
     hostReadings: {},
     folds,
+    ...(learning.spreadByLevel === true ? { up } : {}),
   };
+}
+
+/** How wide intervals are by how many levels are unknown. */
+function spreadsOf(
+  { up, unseenDeviations }: Composed,
+  { scores, parameters, runVariance, scatterVariance }: FittedEffects,
+  groups: readonly (readonly number[])[],
+): readonly number[] {
+  const { systemVariance, familyVariance, idiosyncratic } = parameters;
+  const known = systemVariance + familyVariance + idiosyncratic * runVariance + scatterVariance;
+  const expected = [0, ...unseenDeviations].map((deviation) => Math.sqrt(known + deviation ** 2));
+  return levelSpreads({ scores, up: up!, groups, expected });
 }
 
 interface TreeTraining {

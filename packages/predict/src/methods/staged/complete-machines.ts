@@ -3,7 +3,7 @@ import { COLUMN, columnDefinition, imagePreprocessingColumn } from '@ctfusion/sc
 import type { CompletedTable, MachineKnowledge } from '../../predictor.js';
 import type { ImputationModel } from '../../systems/imputation/imputation-model.js';
 import { type ImputedRows, imputeColumns } from '../../systems/imputation/impute.js';
-import { ofOtherBackend, otherBackendColumn } from '../../systems/imputation/other-backend.js';
+import { DATA_SHEETS, ofOtherBackend, otherBackendColumn } from '../../systems/imputation/other-backend.js';
 import { rowsOnCpu } from './device-rows.js';
 
 /** A table with what was not measured put in, and how sure that is. */
@@ -28,7 +28,9 @@ interface CompletionNeeds {
  * @throws InputError if a cell of one of the model's columns is no number.
  */
 export function completeMachines(table: Table, { cpuModel, ...needs }: CompletionNeeds): CompletedMachines {
-  const onCpu = rowsOnCpu(table, needs.model);
+  const accelerators = table.has(COLUMN.accelerator) ? table.texts(COLUMN.accelerator) : undefined;
+  // A task may be run on the CPU of a machine that has a GPU, too.
+  const onCpu = rowsOnCpu(table, needs.model).map((isOnCpu, row) => isOnCpu || accelerators?.[row] === 'cpu');
   const gpuRows: number[] = [];
   const cpuRows: number[] = [];
   for (const [row, isOnCpu] of onCpu.entries()) (isOnCpu ? cpuRows : gpuRows).push(row);
@@ -141,7 +143,7 @@ const isRate = (column: string): boolean => columnDefinition(column)?.unit !== '
 
 /** Rows whose benchmarks are another backend's, and whose. */
 function foreignRows(table: Table, backend: string): Map<number, string> {
-  if (!table.has(COLUMN.backend)) return new Map();
+  if (!table.has(COLUMN.backend) || backend === DATA_SHEETS) return new Map();
   return new Map(
     table
       .texts(COLUMN.backend)

@@ -99,9 +99,11 @@ export class StagedEngine {
       );
       imputedDeviation[row] = Math.sqrt(effect.doubtVariance);
       effectCorrection[row] = effect.mean + Math.log(steadyTimes.total[row]! / times.total[row]!);
-      deviation[row] = Math.sqrt(
-        effect.variance + columns.variance[row]! + this.#unseenParentVariance(keys, row) + away[row]! ** 2,
-      );
+      deviation[row] =
+        this.#levelSpread(keys, row) *
+        Math.sqrt(
+          effect.variance + columns.variance[row]! + this.#unseenParentVariance(keys, row) + away[row]! ** 2,
+        );
       latencyMs[row] =
         steadyTimes.total[row]! * Math.exp(treeCorrection[row]! + columns.mean[row]! + effect.mean);
     }
@@ -193,6 +195,16 @@ export class StagedEngine {
     const { reading, stages, analytical, hostReadings } = this.model;
     const steady = withSteadyReadings(table, hostReadings);
     return steady && analyticalTimes(analytical, deriveStages(steady, reading, stages), keys, rows);
+  }
+
+  /** Levels that are unknown of a row's task, from its family up; none where calibration measured the family. */
+  #levelsUp(keys: CoefficientKeys, row: number): number {
+    return this.#measuredFamilies.has(keys.families[row]!) ? 0 : levelsUp(this.model.analytical, keys, row);
+  }
+
+  #levelSpread(keys: CoefficientKeys, row: number): number {
+    const { levelSpreads } = this.model;
+    return levelSpreads?.[Math.min(this.#levelsUp(keys, row), levelSpreads.length - 1)] ?? 1;
   }
 
   /** What a row's doubt has beside that of an unseen family, where the levels above are unknown, too. */

@@ -75,6 +75,7 @@ export function toBundleFields(model: StagedModel): ModelFields {
     ...(model.unseenParentDeviations.length === 0
       ? {}
       : { unseen_parent_deviations: [...model.unseenParentDeviations] }),
+    ...(model.levelSpreads === undefined ? {} : { level_spreads: [...model.levelSpreads] }),
     ...(model.columnEffects.length === 0
       ? {}
       : {
@@ -157,6 +158,7 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
     scores: bundle.interval_scores.map(([score, weight]) => ({ score, weight })),
     unseenFamilyDeviation: bundle.unseen_family_deviation,
     unseenParentDeviations: bundle.unseen_parent_deviations ?? [],
+    ...(bundle.level_spreads === undefined ? {} : { levelSpreads: bundle.level_spreads }),
     columnEffects: (bundle.column_effects ?? []).map(({ columns, variance, levels }) => ({
       columns,
       variance,

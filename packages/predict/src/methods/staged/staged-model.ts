@@ -40,6 +40,8 @@ export interface StagedModel {
   readonly unseenFamilyDeviation: number;
   /** The same of families of which the nearest level above is unknown, too; then the next one, up to the widest. */
   readonly unseenParentDeviations: readonly number[];
+  /** Factors on the expected deviation of the log error, by how many levels are unknown, from none to all; absent: 1. */
+  readonly levelSpreads?: readonly number[];
   readonly columnEffects: readonly ColumnEffect[];
   /** Ranges of the training rows, whose distance widens intervals; absent while a model is being fitted. */
   readonly trainingDomain?: TrainingDomain;

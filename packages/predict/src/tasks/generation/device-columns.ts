@@ -2,6 +2,7 @@ import type { Column, Table } from '@ctfusion/base';
 import { benchmarkColumn, COLUMN } from '@ctfusion/schema/columns';
 import { type CpuRates, cpuRates } from './cpu-rates.js';
 import { instructionClass } from './instruction-class.js';
+import { expectedMatrixTflops } from './matrix-rate.js';
 import { withUsualAccelerators } from './usual-accelerator.js';
 
 /** TFLOP/s of one core of an Apple GPU: 128 lanes × 2 operations × 1.4 GHz (Apple: M1, 8 cores, 2.6 TFLOP/s; M2, 10 cores, 3.6). */
@@ -25,7 +26,7 @@ export function deriveGenerationColumns(given: Table): Table {
   );
   const rows = Array.from({ length: table.rowCount }, (_, row) => row);
   const rates = rows.map(deviceRates(table));
-  const architectures = text(COLUMN.gpuGeneration);
+  const [architectures, names] = [COLUMN.gpuGeneration, COLUMN.gpuName].map(text);
   const families = rows.map((row) => {
     const device = accelerators?.[row] ?? '';
     const kind = device === 'cpu' ? instructionClass(sets?.[row] ?? '') : (architectures?.[row] ?? '');
@@ -35,6 +36,10 @@ export function deriveGenerationColumns(given: Table): Table {
   const added: [string, Column][] = [
     [COLUMN.deviceMemoryBandwidthGbps, numberColumn(rates.map(({ bandwidth }) => bandwidth))],
     [COLUMN.deviceHalfTflops, numberColumn(rates.map(({ tflops }) => tflops))],
+    [
+      COLUMN.deviceMatrixTflops,
+      numberColumn(rates.map(({ tflops }, row) => expectedMatrixTflops(names?.[row] ?? '', tflops))),
+    ],
     [COLUMN.deviceSingleTflops, numberColumn(rates.map(({ single }) => single))],
     [COLUMN.runtimeFamily, { kind: 'text', values: families }],
     [COLUMN.generationPhase, { kind: 'text', values: phases }],

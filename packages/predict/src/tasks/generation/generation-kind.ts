@@ -5,6 +5,7 @@ import { generationMemory } from './generation-memory.js';
 import { GENERATION_INPUTS } from './generation-row.js';
 import { GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
 import { generationTargets } from './generation-targets.js';
+import { MATRIX_LATENCY } from './matrix-rate.js';
 import { generationResidualColumns, generationWork } from './residual-columns.js';
 
 /** A language model that reads a prompt and writes tokens, on a device whose data sheet is known. */
@@ -14,6 +15,7 @@ export const generationKind: TaskKind = {
   familyColumn: COLUMN.runtimeFamily,
   learning: {
     parentLevels: [[COLUMN.runtime], [COLUMN.runtime, COLUMN.accelerator]],
+    spreadByLevel: true,
     effects: [
       [COLUMN.runtimeYear, COLUMN.generationPhase],
       [COLUMN.modelName, COLUMN.generationPhase],
@@ -23,6 +25,11 @@ export const generationKind: TaskKind = {
     ],
   },
   stageNames: GENERATION_STAGE_NAMES,
+  // Of a CPU no such rate is known: its arithmetic follows its caches and clock.
+  furtherInputs: (table) => {
+    const accelerators = table.has(COLUMN.accelerator) ? table.texts(COLUMN.accelerator) : [];
+    return accelerators.length > 0 && accelerators.every((name) => name === 'cpu') ? [] : [MATRIX_LATENCY];
+  },
   systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops],
   // No convolution is in it, so there is one way to read it.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? generationStages(table) : undefined),

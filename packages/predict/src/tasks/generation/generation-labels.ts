@@ -2,6 +2,7 @@ import type { TaskLabels } from '../task-kind.js';
 import type { GenerationStageName } from './generation-stages.js';
 
 const BY_ARITHMETIC = 'reading the prompt is bound by arithmetic';
+const PROMPT_BY_MEMORY = 'reading the prompt is bound by memory bandwidth';
 const DECODE_BY_MEMORY = 'decode is bound by memory bandwidth';
 const BY_EXCHANGE = 'bound by the exchange between devices';
 const BY_LAUNCHES = 'launches: the host’s clock counts';
@@ -22,6 +23,7 @@ export const GENERATION_LABELS: TaskLabels & {
     prompt_vector_flops: 'reading the prompt (single-precision rate)',
     prompt_quantised_flops: 'reading the prompt (half-precision rate, quantised weights)',
     prompt_quantised_vector_flops: 'reading the prompt (single-precision rate, quantised weights)',
+    prompt_traffic: 'reading the tiles of the prompt’s products (memory bandwidth)',
     prompt_attention: 'attention over the prompt (half-precision rate)',
     prompt_weights: 'reading the weights for the prompt (memory bandwidth)',
     weights: 'reading the weights for every token (memory bandwidth)',
@@ -48,8 +50,9 @@ export const GENERATION_LABELS: TaskLabels & {
     prompt_vector_flops: BY_ARITHMETIC,
     prompt_quantised_flops: BY_ARITHMETIC,
     prompt_quantised_vector_flops: BY_ARITHMETIC,
+    prompt_traffic: PROMPT_BY_MEMORY,
     prompt_attention: BY_ARITHMETIC,
-    prompt_weights: 'reading the prompt is bound by memory bandwidth',
+    prompt_weights: PROMPT_BY_MEMORY,
     weights: DECODE_BY_MEMORY,
     experts: DECODE_BY_MEMORY,
     cache: DECODE_BY_MEMORY,

@@ -2,7 +2,9 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { columnOr } from '../quantity.js';
 import { cpuRates, hostSpeed } from './cpu-rates.js';
+import { matrixFactor } from './matrix-rate.js';
 import { multiprocessorRates } from './multiprocessor-rates.js';
+import { isSplitByLayers, workingShare } from './split-by-layers.js';
 
 /** One task of generation on one machine. Tokens are of each sequence. */
 export interface GenerationRow {
@@ -30,7 +32,7 @@ export interface GenerationRow {
   readonly handovers: number;
   /** Share of the prompt's time that is left where devices work on its chunks at the same time. */
   readonly overlap: number;
-  /** Decimal GB/s and TFLOP/s of one device. */
+  /** Decimal GB/s and TFLOP/s of one device; of one die, where one works at a time. */
   readonly bandwidth: number;
   readonly tflops: number;
   /** TFLOP/s of one device in single precision. */
@@ -46,8 +48,6 @@ export interface GenerationRow {
   readonly activationBandwidth: number;
 }
 
-/** Runtimes that pass a token through one device after the other; others give every device a share of every layer. */
-const SPLIT_BY_LAYERS = new Set(['llama.cpp', 'ik_llama.cpp', 'llamafile', 'ollama', 'lmstudio', 'mlx']);
 const BYTES_OF_KEY_AND_VALUE = 2 * 2;
 /** Tokens that llama.cpp reads of a prompt at a time (its `-ub`); on a CPU the weights are read anew for each. */
 const CPU_CHUNK_TOKENS = 512;
@@ -95,7 +95,7 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
   const devices = columnOr(table, COLUMN.parallelDevices, () => 1);
   const atOnce = columnOr(table, COLUMN.maxSequences, () => Number.POSITIVE_INFINITY);
   const memory = columnOr(table, COLUMN.vramGb, () => Number.NaN);
-  const [runtimes, accelerators] = [COLUMN.runtime, COLUMN.accelerator].map((name) =>
+  const [runtimes, accelerators, names] = [COLUMN.runtime, COLUMN.accelerator, COLUMN.gpuName].map((name) =>
     table.has(name) ? table.texts(name) : [],
   );
   const isCpu = (row: number): boolean => accelerators![row] === 'cpu';
@@ -103,6 +103,7 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
     isCpu(row) ? CPU_CHUNK_TOKENS : Number.POSITIVE_INFINITY,
   );
   const ofCpu = cpuRates(table);
+  const computes = matrixFactor(table);
   const ofGpu = multiprocessorRates(table);
   const speed = hostSpeed(table);
   const ofDevice = (row: number): GenerationRow => {
@@ -115,7 +116,11 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
       weightBytes: (params!(row) * bits!(row)) / 8,
     });
     const promptTokens = (prompt!(row) * sequences(row)) / waves;
-    const isSplit = SPLIT_BY_LAYERS.has(runtimes![row] ?? '');
+    const isSplit = isSplitByLayers(runtimes![row]);
+    const share = workingShare(names![row] ?? '', runtimes![row]);
+    // Where matrix units are slower than vectors, or there are none, runtimes do without them.
+    const matrix = Math.max(tflops!(row) * computes(row), Math.min(tflops!(row), single!(row)));
+    const { multiprocessorGhz, clockGhz } = ofGpu(row, single!(row));
     return {
       prompt: prompt!(row),
       cached: cached(row),
@@ -133,10 +138,11 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
       devices: isSplit ? 1 : devices(row),
       handovers: isSplit ? devices(row) - 1 : 0,
       overlap: isSplit ? overlapOf(devices(row), promptTokens / OVERLAPPED_TOKENS) : 1,
-      bandwidth: bandwidth!(row),
-      tflops: tflops!(row),
-      singleTflops: single!(row),
-      ...ofGpu(row, single!(row)),
+      bandwidth: share * bandwidth!(row),
+      tflops: share * matrix,
+      singleTflops: share * single!(row),
+      multiprocessorGhz: share * multiprocessorGhz,
+      clockGhz,
       hostSpeed: speed(row),
       hostThreads: 0,
       activationBandwidth: Number.POSITIVE_INFINITY,

@@ -3,6 +3,7 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import type { RunPart, Stage } from '../stage.js';
 import { cpuBenchmarkColumns } from './cpu-rates.js';
 import { GENERATION_INPUTS, type GenerationRow, generationRow } from './generation-row.js';
+import { MATRIX_LATENCY } from './matrix-rate.js';
 
 interface StageDefinition {
   readonly part: RunPart;
@@ -30,6 +31,8 @@ const inSingle = (row: GenerationRow): number =>
   row.overlap * atRate(promptGflops(row), row.singleTflops * row.devices);
 const read = (gigabytes: number, row: GenerationRow): number =>
   GB_TO_MS * atRate(gigabytes, row.bandwidth * row.devices);
+/** On a CPU, cores that meet and activations that no cache holds stand for what these say of a GPU. */
+const onGpu = (row: GenerationRow, value: number): number => (row.hostThreads > 0 ? 0 : value);
 /** Passes through the layers. */
 const passes = ({ waves, generated, promptPasses }: GenerationRow): number =>
   waves * (generated + promptPasses);
@@ -48,6 +51,11 @@ const STAGES = {
   prompt_vector_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? 0 : inSingle(row)) },
   prompt_quantised_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? inHalf(row) : 0) },
   prompt_quantised_vector_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? inSingle(row) : 0) },
+  // The tiles of a product are read anew the more often, the less a cache holds of them: in proportion to the arithmetic.
+  prompt_traffic: {
+    part: 'gpu',
+    value: (row) => onGpu(row, row.overlap * atRate(promptGflops(row), row.bandwidth * row.devices)),
+  },
   prompt_attention: {
     part: 'gpu',
     value: (row) =>
@@ -151,7 +159,7 @@ const GPU_FACTS = [COLUMN.gpuMultiprocessors, COLUMN.gpuBoostMhz];
 export function generationStages(table: Table): Stage[] {
   const row = generationRow(table);
   const rows = Array.from({ length: table.rowCount }, (_, index) => row(index));
-  const optionalColumns = [...CPU_FACTS, ...GPU_FACTS, ...cpuBenchmarkColumns(table)];
+  const optionalColumns = [...CPU_FACTS, ...GPU_FACTS, MATRIX_LATENCY, ...cpuBenchmarkColumns(table)];
   return GENERATION_STAGE_NAMES.map((name) => {
     const { part, value }: StageDefinition = STAGES[name];
     return {

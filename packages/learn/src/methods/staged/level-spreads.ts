@@ -1,0 +1,49 @@
+/** Groups from which on their own errors tell how wide an interval has to be. */
+const TELLING_GROUPS = 5;
+/**
+ * Standard deviation of the log error of a device whose runtime training knew on another device of its vendor, where too few such devices were left
+ * out to tell: what llm-consumer's devices that have a sibling show (docs/generation.md).
+ */
+const KNOWN_DEVICE_DEVIATION = 0.3;
+/** Normal quantile that leaves 5 % beyond either end. */
+const NORMAL_95 = 1.645;
+const LEVEL = 0.9;
+/** No level is surer than this share of what the variances say, as its groups may be alike by chance. */
+const SMALLEST_SPREAD = 0.25;
+
+interface LevelErrors {
+  /** Log errors of rows whose groups were left out, over the expected deviation. */
+  readonly scores: Float64Array;
+  /** Levels that were unknown of each row. */
+  readonly up: Int32Array;
+  readonly groups: readonly (readonly number[])[];
+  /** Expected deviation of a new device by how many levels are unknown, from none to all. */
+  readonly expected: readonly number[];
+}
+
+/**
+ * Factors on the expected deviation by how many levels are unknown, so that 90 % of the rows of left-out groups lie within 1.645 deviations. Where few
+ * groups show it: as wide as devices with a sibling are known to be, where one is known; elsewhere what is expected, which is wider for few keys.
+ */
+export function levelSpreads({ scores, up, groups, expected }: LevelErrors): number[] {
+  return expected.map((deviation, level) => {
+    const own = groups
+      .map((rows) => rows.filter((row) => up[row] === level).map((row) => Math.abs(scores[row]!)))
+      .filter((errors) => errors.length > 0);
+    if (own.length >= TELLING_GROUPS) return Math.max(SMALLEST_SPREAD, groupQuantile(own, LEVEL) / NORMAL_95);
+    return level <= 1 ? Math.min(1, KNOWN_DEVICE_DEVIATION / deviation) : 1;
+  });
+}
+
+/** Quantile of values of which every group weighs the same. */
+function groupQuantile(groups: readonly (readonly number[])[], probability: number): number {
+  const all = groups
+    .flatMap((values) => values.map((value) => ({ value, weight: 1 / values.length })))
+    .sort((a, b) => a.value - b.value);
+  let weight = 0;
+  for (const one of all) {
+    weight += one.weight;
+    if (weight >= probability * groups.length - 1e-9) return one.value;
+  }
+  return all.at(-1)!.value;
+}
