@@ -170,7 +170,7 @@ describe('words', () => {
   it('names what bounds a run, its longest activity and what would help', () => {
     expect(stagedSentences(explanation, labels)).toEqual([
       'host-bound: decoding takes 62 % of the time; a GPU twice as fast would save 4 %; what host processors twice as fast would save, the training machines do not show; a link twice as fast would save nothing',
-      'the learned correction adds 6 % (most of it: batch_size +8 %, not being ssd300 −3 %)',
+      'the learned correction adds 6 % (most of it: the batch size +8 %, not being ssd300 −3 %)',
       'machines with benchmarks like these take 5 % less than their stages say',
     ]);
   });
@@ -187,14 +187,14 @@ describe('words', () => {
     };
     expect(directSentences(trees, 'log1p_ms')).toEqual([
       'an average training run takes 500 ms',
-      'batch_size = 8 moves it by +50 %',
+      'the batch size is 8: +50 %',
     ]);
     expect(
       directSentences(
         { ...trees, expected: 500, contributions: [{ feature: 'x', value: null, contribution: -3 }] },
         'ms',
       ),
-    ).toEqual(['an average training run takes 500 ms', 'x = missing moves it by −3.0 ms']);
+    ).toEqual(['an average training run takes 500 ms', 'x is missing: −3.0 ms']);
   });
 });
 

@@ -107,6 +107,15 @@ describe('what a generation’s prediction says beside the whole time', () => {
     );
   });
 
+  it('refuses a task that neither reads nor writes a token', () => {
+    const { verdicts, predictions } = judged({ prompt: 0, generated: 0 });
+    expect(verdicts[0]).toMatchObject({
+      status: 'unsupported',
+      reasons: ['the task asks for no work at all'],
+    });
+    expect(predictions.latencyMs[0]).toBeNaN();
+  });
+
   it('names what bounds it', () => {
     expect(toldBeside(judged({ prompt: 16, generated: 256 }), 0).boundBy).toBe(
       'decode is bound by memory bandwidth',

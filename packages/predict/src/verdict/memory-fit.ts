@@ -82,5 +82,5 @@ function misfit(
   return refused(together) ?? { effect: 'spilled', reason: rest };
 }
 
-/** One decimal, none where it is 0. */
-const shortGib = (gib: number): string => String(Number(gib.toFixed(1)));
+/** One decimal, none where it is 0; three digits of what no machine has. */
+const shortGib = (gib: number): string => String(Number(gib < 1e6 ? gib.toFixed(1) : gib.toPrecision(3)));

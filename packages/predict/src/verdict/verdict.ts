@@ -2,6 +2,7 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns';
 import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
 import { DATA_SHEETS } from '../systems/imputation/other-backend.js';
+import { taskKind } from '../tasks/task-kinds.js';
 import { rowsWithoutCurves } from './absent-curves.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, isLength } from './extrapolation.js';
 import { implausibleCells } from './implausible.js';
@@ -58,6 +59,7 @@ export function assess(table: Table, predictor: Predictor): Verdict[] {
   findRefused(completed, rows);
   findOtherBackend(table, predictor, rows, completed);
   findImplausible(table, predictor, rows);
+  findNoWork(table, predictor, rows);
   findMisfits(table, predictor, rows);
   findExtrapolations(table, predictor, rows);
   findUnseenFamilies(table, predictor, rows);
@@ -188,6 +190,14 @@ function findOtherBackend(
 function findImplausible(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   for (const { row, column, reason } of implausibleCells(table, predictor))
     rows[row]!.unsupported.push(`'${column}' ${reason}`);
+}
+
+/** A task that asks for nothing takes no time: nobody means it. */
+function findNoWork(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+  const kind = predictor.taskKind === undefined ? undefined : taskKind(predictor.taskKind);
+  if (kind?.plainWork === undefined || !kind.inputs.every((name) => table.has(name))) return;
+  for (const [row, work] of kind.plainWork(table).entries())
+    if (work === 0) rows[row]!.unsupported.push('the task asks for no work at all');
 }
 
 function findMisfits(table: Table, predictor: Predictor, rows: readonly Findings[]): void {

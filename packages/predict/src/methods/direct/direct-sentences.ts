@@ -1,3 +1,4 @@
+import { featureWords } from '../../explain/feature-words.js';
 import { signedPercent } from '../../explain/percent.js';
 import type { TreeExplanation } from '../../explain/shap.js';
 
@@ -12,7 +13,8 @@ export function directSentences(
       unit === 'log1p_ms'
         ? signedPercent(Math.expm1(contribution))
         : `${contribution < 0 ? '−' : '+'}${Math.abs(contribution).toFixed(1)} ms`;
-    return `${feature} = ${value === null ? 'missing' : Number(value.toPrecision(4))} moves it by ${by}`;
+    const shown = value === null ? 'is missing' : `is ${Number(value.toPrecision(4))}`;
+    return `${featureWords(feature)} ${shown}: ${by}`;
   });
   return [`an average training run takes ${base.toFixed(0)} ms`, ...moves];
 }

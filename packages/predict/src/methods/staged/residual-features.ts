@@ -1,6 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import type { Booster } from '@ctfusion/gbdt';
 import { COLUMN } from '@ctfusion/schema/columns';
+import { featureWords } from '../../explain/feature-words.js';
 import { RUN_PARTS, type RunPart } from '../../tasks/stage.js';
 import { taskKind } from '../../tasks/task-kinds.js';
 import type { AnalyticalTimes } from './analytical-model.js';
@@ -73,6 +74,7 @@ export function residualFeatureWords(feature: string, value: number | null): str
   const part = RUN_PARTS.find((name) => feature === shareName(name));
   if (part !== undefined) return SHARE_WORDS[part];
   if (feature === PARALLEL_WORKERS) return 'processors at work';
+  if (!feature.startsWith('family_')) return featureWords(feature);
   return feature.replace(/^family_/, value === 0 ? 'not being ' : 'being ');
 }
 
