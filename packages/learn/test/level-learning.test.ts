@@ -11,6 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fitColumnEffects } from '../src/methods/staged/fit-column-effects.js';
 import { fitStagedPredictor } from '../src/methods/staged/fit-staged-predictor.js';
 import { innerFolds } from '../src/methods/staged/inner-folds.js';
+import { levelSpreads } from '../src/methods/staged/level-spreads.js';
 import { fitStages } from '../src/methods/staged/stage-fit.js';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -94,6 +95,25 @@ describe('fitColumnEffects', () => {
     expect(mean[1]).toBe(0);
     expect(variance[1]).toBe(effects[0]!.variance);
     expect(variance[0]).toBeLessThan(variance[1]! / 5);
+  });
+});
+
+describe('levelSpreads', () => {
+  /** Groups of ten rows, the scores of each 0.1 to 1 times its size. */
+  const errorsOf = (sizes: readonly number[], level: number) => ({
+    scores: Float64Array.from(sizes.flatMap((size) => range(10).map((row) => (size * (row + 1)) / 10))),
+    up: new Int32Array(10 * sizes.length).fill(level),
+    groups: sizes.map((_, group) => range(10).map((row) => 10 * group + row)),
+  });
+
+  it('lets 90 % of the rows of left-out groups lie within 1.645 deviations', () => {
+    const spreads = levelSpreads({ ...errorsOf([2, 2, 2, 2, 2, 2], 1), expected: [0.5, 0.5, 2] });
+    expect(spreads[1]).toBeCloseTo(1.8 / 1.645, 9);
+  });
+
+  it('takes devices with a sibling to be as sure as others are, where few show it, and those without as expected', () => {
+    const spreads = levelSpreads({ ...errorsOf([2, 2], 2), expected: [0.2, 0.6, 2] });
+    expect(spreads).toEqual([1, 0.5, 1]);
   });
 });
 
