@@ -186,6 +186,19 @@ describe('what a generation’s prediction says beside the whole time', () => {
     expect(slower!.width).toBeLessThan(0.99 * unknown!.width);
   });
 
+  it('puts no matrix rate in of a CPU, beside GPUs of which it does', () => {
+    const machine = { ...card(400), cores_total: 16, max_boost_ghz: 4, backend: 'torch' };
+    const rows = ['cuda', 'cpu', 'cuda'].map((accelerator) => ({
+      ...machine,
+      ...task({ prompt: 512, generated: 16 }),
+      accelerator,
+    }));
+    const { predictions, verdicts } = predictJudged(tableOf(rows), predictor, 0.9);
+    expect(verdicts.map(({ status }) => status)).toEqual(['estimated', 'extrapolating', 'estimated']);
+    expect(predictions.latencyMs[0]).toBe(predictions.latencyMs[2]);
+    expect(predictions.latencyMs[1]! > 0).toBe(true);
+  });
+
   it('refuses a fact below 0, and takes one of 0 as not known', () => {
     const statusOf = (vramGb: number) =>
       predictJudged(

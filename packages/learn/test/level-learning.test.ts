@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fitColumnEffects } from '../src/methods/staged/fit-column-effects.js';
 import { fitStagedPredictor } from '../src/methods/staged/fit-staged-predictor.js';
 import { innerFolds } from '../src/methods/staged/inner-folds.js';
-import { levelSpreads } from '../src/methods/staged/level-spreads.js';
+import { bothSides, levelSpreads } from '../src/methods/staged/level-spreads.js';
 import { fitStages } from '../src/methods/staged/stage-fit.js';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -113,7 +113,21 @@ describe('levelSpreads', () => {
 
   it('takes devices with a sibling to be as sure as others are, where few show it, and those without as expected', () => {
     const spreads = levelSpreads({ ...errorsOf([2, 2], 2), expected: [0.2, 0.6, 2] });
-    expect(spreads).toEqual([1, 0.5, 1]);
+    expect(spreads).toEqual([1, 0.5, Math.LN10 / 2]);
+  });
+
+  it('counts errors of few groups on both sides', () => {
+    const scores = [
+      { score: 1, weight: 1 },
+      { score: 3, weight: 1 },
+    ];
+    expect(bothSides(scores, 2).map(({ score, weight }) => [score, weight])).toEqual([
+      [-3, 0.5],
+      [-1, 0.5],
+      [1, 0.5],
+      [3, 0.5],
+    ]);
+    expect(bothSides(scores, 10)).toBe(scores);
   });
 });
 

@@ -54,7 +54,7 @@ export {
   residualTaskColumns,
 } from './methods/staged/residual-features.js';
 export { plainOffsets, predictResidual, residualColumns } from './methods/staged/residual-prediction.js';
-export { groupScores, scoreBounds } from './methods/staged/score-bounds.js';
+export { groupScores, scoreBounds, type WeightedScore } from './methods/staged/score-bounds.js';
 export { toBundleFields } from './methods/staged/staged-bundle.js';
 export type { StagedModel } from './methods/staged/staged-model.js';
 export { StagedPredictor } from './methods/staged/staged-predictor.js';

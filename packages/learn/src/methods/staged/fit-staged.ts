@@ -33,7 +33,7 @@ import { type AnalyticalData, fitAnalyticalModel, type MeasuredTimes } from './f
 import { type FittedEffects, fitEffects } from './fit-effects.js';
 import { clearlyBetter, groupErrors, rowsOfGroups } from './group-errors.js';
 import { innerFolds } from './inner-folds.js';
-import { levelSpreads } from './level-spreads.js';
+import { bothSides, levelSpreads } from './level-spreads.js';
 import { fitResidualTrees, outOfGroupResiduals, residualWeight } from './residual-trees.js';
 import { type PriorSource, stagePriors } from './stage-priors.js';
 
@@ -141,7 +141,10 @@ export function fitStaged(training: StagedTraining): StagedModel {
     runVariance: effects.runVariance,
     scatterVariance: effects.scatterVariance,
     systems,
-    scores: groupScores(scores, groups),
+    scores:
+      spreads === undefined
+        ? groupScores(scores, groups)
+        : bothSides(groupScores(scores, groups), groups.length),
     unseenFamilyDeviation: composed.unseenDeviations[0]!,
     unseenParentDeviations: composed.unseenDeviations.slice(1),
     columnEffects: composed.columnEffects,

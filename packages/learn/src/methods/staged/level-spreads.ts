@@ -1,3 +1,5 @@
+import type { WeightedScore } from '@ctfusion/predict';
+
 /** Groups from which on their own errors tell how wide an interval has to be. */
 const TELLING_GROUPS = 5;
 /**
@@ -8,6 +10,10 @@ const KNOWN_DEVICE_DEVIATION = 0.3;
 /** Normal quantile that leaves 5 % beyond either end. */
 const NORMAL_95 = 1.645;
 const LEVEL = 0.9;
+/** Student's t over the normal quantile, at 95 %, of a new group where one or two, three or four were left out, √(1 + 1/n) for their mean. */
+const FEW_GROUPS = [2.17, 2.17, 2.17, 1.65, 1.45] as const;
+/** ln 10: a device of whatever vendor is a decade faster or slower than its data sheet lets expect, not more. */
+const LARGEST_DEVIATION = Math.LN10;
 /** No level is surer than this share of what the variances say, as its groups may be alike by chance. */
 const SMALLEST_SPREAD = 0.25;
 
@@ -23,7 +29,7 @@ interface LevelErrors {
 
 /**
  * Factors on the expected deviation by how many levels are unknown, so that 90 % of the rows of left-out groups lie within 1.645 deviations. Where few
- * groups show it: as wide as devices with a sibling are known to be, where one is known; elsewhere what is expected, which is wider for few keys.
+ * groups show it: as wide as devices with a sibling are known to be, where one is known; elsewhere what is expected, wider the fewer groups were left out.
  */
 export function levelSpreads({ scores, up, groups, expected }: LevelErrors): number[] {
   return expected.map((deviation, level) => {
@@ -31,8 +37,24 @@ export function levelSpreads({ scores, up, groups, expected }: LevelErrors): num
       .map((rows) => rows.filter((row) => up[row] === level).map((row) => Math.abs(scores[row]!)))
       .filter((errors) => errors.length > 0);
     if (own.length >= TELLING_GROUPS) return Math.max(SMALLEST_SPREAD, groupQuantile(own, LEVEL) / NORMAL_95);
-    return level <= 1 ? Math.min(1, KNOWN_DEVICE_DEVIATION / deviation) : 1;
+    return level <= 1
+      ? Math.min(1, KNOWN_DEVICE_DEVIATION / deviation)
+      : Math.max(1, Math.min(FEW_GROUPS[own.length]!, LARGEST_DEVIATION / deviation));
   });
+}
+
+/** Groups below which that most of them erred to one side says nothing of the next. */
+const ONE_SIDED_GROUPS = 10;
+
+/** Scores of left-out groups for both ends of an interval: of few groups, each counts on both sides. */
+export function bothSides(scores: readonly WeightedScore[], groups: number): readonly WeightedScore[] {
+  if (groups >= ONE_SIDED_GROUPS) return scores;
+  return scores
+    .flatMap(({ score, weight }) => [
+      { score, weight: weight / 2 },
+      { score: -score, weight: weight / 2 },
+    ])
+    .sort((a, b) => a.score - b.score);
 }
 
 /** Quantile of values of which every group weighs the same. */

@@ -137,7 +137,8 @@ export class StagedEngine {
     const names = stages.filter(readsColumn(stages, column)).map(({ name }) => name);
     const changed = table.with([[column, { kind: 'number', values }]]);
     const anew = new Map(
-      deriveStages(changed, reading, { names, inputs: [column] }, { stages, column }).map((stage) => [
+      // What was put in may be missing of rows that do not read it: their device is another.
+      deriveStages(changed, reading, { names, inputs: [] }, { stages, column }).map((stage) => [
         stage.name,
         stage,
       ]),
