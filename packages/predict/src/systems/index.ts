@@ -29,5 +29,6 @@ export {
   type Systems,
 } from './sources/gather-systems.js';
 export { located } from './sources/located.js';
+export { offerTable } from './sources/offer-table.js';
 export { recordsOf } from './sources/records.js';
 export { type SystemReading, type SystemSource, systemSource } from './sources/system-source.js';

@@ -5,14 +5,17 @@ import { listOffers, recogniseOffers } from '../offers/import-offers.js';
 import type { Resolvers } from '../offers/part-evidence.js';
 import { located } from './located.js';
 
-/** Whether rows with these columns are a marketplace's offers. A list that people keep may as well be a table of systems. */
-export function isMarket(columns: readonly string[]): boolean {
+/**
+ * Whether rows with these columns are offers: a marketplace's, or a list that people keep, whose machines are named by their parts. A list
+ * with a `system_id` may as well be a table of systems.
+ */
+export function areOffers(columns: readonly string[]): boolean {
   const form = recogniseOffers(columns);
-  return form === 'vast' || form === 'skypilot';
+  return form === 'csv' ? !columns.includes(COLUMN.systemId) : form !== undefined;
 }
 
 /**
- * A marketplace's offers as a table of systems.
+ * Offers as a table of systems.
  * @param source what an error calls them.
  * @throws InputError naming the source, and row and column where one is at fault.
  */

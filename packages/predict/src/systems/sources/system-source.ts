@@ -2,7 +2,7 @@ import { InputError, type JsonEntry, type RowsContent, type Table, tableFromReco
 import { columnType, withQuantities } from '@ctfusion/schema/columns';
 import { type SystemEntry, systemEntryOf } from '@ctfusion/schema/documents';
 import type { Resolvers } from '../offers/part-evidence.js';
-import { isMarket, offerTable } from './offer-table.js';
+import { areOffers, offerTable } from './offer-table.js';
 import { recordsOf } from './records.js';
 
 /** What one file or text says of systems. */
@@ -24,7 +24,7 @@ export interface SystemReading {
 }
 
 /**
- * Systems out of rows: system documents, the offers of a marketplace (recognised by their form), or rows of a table.
+ * Systems out of rows: system documents, offers (recognised by their form), or rows of a table.
  * @throws InputError naming the source, and row and column where one is at fault.
  */
 export function systemSource(content: RowsContent, reading: SystemReading): SystemSource {
@@ -32,13 +32,13 @@ export function systemSource(content: RowsContent, reading: SystemReading): Syst
   if (content.kind === 'table') {
     if (content.table.rowCount === 0) throw noRows(source);
     const table = withQuantities(content.table);
-    return isMarket(table.names)
+    return areOffers(table.names)
       ? offers(recordsOf(table), reading, source)
       : { table, isWhole: false, entries: [] };
   }
   const { entries } = content;
   if (entries.length === 0) throw noRows(source);
-  if (!isMarket(Object.keys(entries[0]!.value))) return documents(entries, source, reading.backend);
+  if (!areOffers(Object.keys(entries[0]!.value))) return documents(entries, source, reading.backend);
   return offers(
     entries.map(({ value }) => value),
     reading,

@@ -1,0 +1,112 @@
+import { InputError, parseJson, type Table, tableFromRecords } from '@ctfusion/base';
+import {
+  addLatencyAtBatch,
+  crossJoin,
+  kindOfTasks,
+  loadBundle,
+  type Predictor,
+  type RankAnswer,
+  rankingFields,
+  rankSystems,
+  type StageTimes,
+  taskKind,
+  textSource,
+} from '@ctfusion/predict';
+import { COLUMN, columnType, withQuantities } from '@ctfusion/schema/columns';
+import { readDocument, type TaskDocument, taskDocument, taskRowOf } from '@ctfusion/schema/documents';
+import { deadlineOf, type Question, taskOf } from '../asking/question.js';
+import type { PageData } from '../page-data.js';
+import { type Activity, activities } from './activities.js';
+import { createResolvers, readMachines } from './machines.js';
+
+/** What the page shows. */
+export interface Answer {
+  readonly task: TaskDocument;
+  readonly ranking: RankAnswer;
+  /** System → where its time goes; of those whose stages are known, the first `SHOWN_ACTIVITIES` of the ranking. */
+  readonly activities: ReadonlyMap<string, readonly Activity[]>;
+  /** How long the answer took, ms. */
+  readonly elapsedMs: number;
+}
+
+/** Level of the intervals. */
+const LEVEL = 0.9;
+/** Systems of the ranking whose stages are computed. */
+const SHOWN_ACTIVITIES = 50;
+
+/** Answers questions from the data of the page alone. */
+export interface Answerer {
+  /** @throws InputError naming the field, or the row of the machines, at fault. */
+  answer(question: Question): Answer;
+}
+
+export function createAnswerer(data: PageData): Answerer {
+  const resolvers = createResolvers(data.catalog);
+  const examples = Object.fromEntries(
+    Object.entries(data.tasks).map(([name, text]) => [
+      name,
+      readDocument(taskDocument, parseJson(text, name), name),
+    ]),
+  );
+  const predictors = new Map<string, Predictor>();
+  const predictorOf = (kind: string): Predictor => {
+    const files = data.bundles[kind];
+    if (files === undefined) {
+      const known = Object.keys(data.bundles).join(', ');
+      throw new InputError(
+        'unknown-family',
+        `no bundle for tasks of '${kind}' is in the page, which has ${known}`,
+      );
+    }
+    const predictor = predictors.get(kind) ?? loadBundle(textSource(files));
+    predictors.set(kind, predictor);
+    return predictor;
+  };
+  return {
+    answer(question) {
+      const started = performance.now();
+      const task = taskOf(question, examples);
+      const deadlineMs = deadlineOf(question.deadline);
+      const tasks = withQuantities(
+        tableFromRecords([taskRowOf({ ...task }, 'the task')], 'the task', columnType),
+      );
+      const predictor = predictorOf(kindOfTasks(tasks));
+      const machines = readMachines(question.machines, resolvers, predictor.backend);
+      const joined = crossJoin(machines.table, tasks);
+      const table =
+        machines.curves === undefined
+          ? joined
+          : addLatencyAtBatch(joined, machines.curves, { absent: 'missing' });
+      const ranking = rankingOf(table, predictor, deadlineMs);
+      return {
+        task,
+        ranking,
+        activities: activitiesOf(ranking, table, predictor),
+        elapsedMs: performance.now() - started,
+      };
+    },
+  };
+}
+
+function rankingOf(table: Table, predictor: Predictor, deadlineMs: number | undefined): RankAnswer {
+  const prices = COLUMN.pricePerHour;
+  const hasPrices = table.has(prices) && table.numbers(prices).some((price) => price >= 0);
+  const deadline = deadlineMs === undefined ? {} : { deadlineMs };
+  const options = { level: LEVEL, ...deadline, ...(hasPrices ? { priceColumn: prices } : {}) };
+  return rankingFields(rankSystems(table, predictor, options), deadline);
+}
+
+function activitiesOf(
+  { systems }: RankAnswer,
+  table: Table,
+  predictor: Predictor,
+): ReadonlyMap<string, readonly Activity[]> {
+  const labels = predictor.taskKind === undefined ? undefined : taskKind(predictor.taskKind)?.labels;
+  const shown = systems.filter(({ rank }) => rank !== null).slice(0, SHOWN_ACTIVITIES);
+  if (labels === undefined || predictor.stageTimes === undefined || shown.length === 0) return new Map();
+  const rows = new Map(table.texts(COLUMN.systemId).map((id, row) => [id, row]));
+  const times: StageTimes = predictor.stageTimes(table.take(shown.map(({ system_id: id }) => rows.get(id)!)));
+  return new Map(
+    shown.map((system, index) => [system.system_id, activities(times[index]!, labels.activities)]),
+  );
+}

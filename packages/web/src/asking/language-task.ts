@@ -1,0 +1,66 @@
+import { InputError } from '@ctfusion/base';
+import { languageModel, quantisationBits } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { TaskDocument } from '@ctfusion/schema/documents';
+import { positiveCount, present } from './form-numbers.js';
+
+/** A language model at work, as the form's fields say it. */
+export interface LanguageForm {
+  readonly model: string;
+  readonly quantisation: string;
+  readonly promptTokens: string;
+  readonly outputTokens: string;
+  readonly sequences: string;
+  readonly runtime: string;
+}
+
+export const LANGUAGE_FORM: LanguageForm = {
+  model: 'Llama-3.1-8B',
+  quantisation: 'Q4_K_M',
+  promptTokens: '1024',
+  outputTokens: '256',
+  sequences: '1',
+  runtime: 'llama.cpp',
+};
+
+/** @throws InputError naming the field that says no model, no scheme or no count. */
+export function languageTask(form: LanguageForm): TaskDocument {
+  const model = languageModel(form.model);
+  if (model === undefined) {
+    throw new InputError(
+      'unknown-name',
+      `'${form.model}' is no language model that is known by its name; give its parameters in it, such as my-model-13B`,
+      { field: 'model' },
+    );
+  }
+  const bits = quantisationBits(form.quantisation);
+  if (bits === undefined) {
+    throw new InputError(
+      'unknown-name',
+      `'${form.quantisation}' is no scheme whose bits a weight are known`,
+      {
+        field: 'weights',
+      },
+    );
+  }
+  return {
+    schema_version: 1,
+    kind: 'generation',
+    model_name: form.model,
+    demand: present({
+      [COLUMN.promptTokens]: positiveCount(form.promptTokens, 'prompt tokens'),
+      [COLUMN.generatedTokens]: positiveCount(form.outputTokens, 'written tokens'),
+      [COLUMN.sequences]: positiveCount(form.sequences, 'sequences'),
+      [COLUMN.params]: model.params,
+      [COLUMN.activeParams]: model.activeParams,
+      [COLUMN.transformerLayers]: model.layers,
+      [COLUMN.cacheLayers]: model.cacheLayers,
+      [COLUMN.modelWidth]: model.width,
+      [COLUMN.kvHeads]: model.kvHeads,
+      [COLUMN.headSize]: model.headSize,
+      [COLUMN.weightBits]: bits,
+    }),
+    runtime: form.runtime,
+    quantisation: form.quantisation,
+  };
+}

@@ -1,0 +1,79 @@
+import { InputError } from '@ctfusion/base';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { type Answer, createAnswerer } from '../answering/answerer.js';
+import { JOB_FORMS, type Question } from '../asking/question.js';
+import type { PageData } from '../page-data.js';
+import { JobForm } from './job-form.js';
+import { MachinesForm } from './machines-form.js';
+import { RankingView } from './ranking-view.js';
+
+/** Typing comes to rest before an answer is computed, ms. */
+const REST_MS = 150;
+
+type Outcome = { readonly answer: Answer } | { readonly problem: string };
+
+/** The whole page: a job, machines, and the ranking, which follows what is typed. */
+export function App({ data }: { readonly data: PageData }) {
+  const [question, setQuestion] = useState<Question>({
+    job: 'language',
+    forms: JOB_FORMS,
+    machines: data.offers,
+    deadline: '',
+  });
+  const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
+  const answerer = useMemo(() => createAnswerer(data), [data]);
+  useEffect(() => {
+    const timer = setTimeout(() => setOutcome(outcomeOf(() => answerer.answer(question))), REST_MS);
+    return () => clearTimeout(timer);
+  }, [answerer, question]);
+  return (
+    <main>
+      <header>
+        <h1>Which machine finishes my job, when, and for how much?</h1>
+        <p>
+          CTFusion predicts the whole time of a deep-learning task on machines that never ran it. Everything
+          is computed in this page; nothing leaves it. The offers below are made up: put yours in their place.
+        </p>
+      </header>
+      <form onSubmit={(event) => event.preventDefault()}>
+        <JobForm question={question} onQuestion={setQuestion} />
+        <MachinesForm question={question} onQuestion={setQuestion} />
+      </form>
+      <div aria-live="polite">
+        {outcome === undefined ? (
+          <p>Computing …</p>
+        ) : 'problem' in outcome ? (
+          <p class="warning" role="alert">
+            {outcome.problem}
+          </p>
+        ) : (
+          <Told answer={outcome.answer} />
+        )}
+      </div>
+    </main>
+  );
+}
+
+function outcomeOf(act: () => Answer): Outcome {
+  try {
+    return { answer: act() };
+  } catch (error) {
+    if (error instanceof InputError) return { problem: error.message };
+    throw error;
+  }
+}
+
+function Told({ answer }: { readonly answer: Answer }) {
+  return (
+    <>
+      <RankingView answer={answer} />
+      <details>
+        <summary>This task as a document, for “ctfusion rank --tasks task.json”</summary>
+        <pre id="task-document">{JSON.stringify(answer.task, null, 2)}</pre>
+      </details>
+      <p class="hint">
+        {answer.ranking.systems_total} machines in {Math.round(answer.elapsedMs)} ms, in this browser.
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ComponentChildren } from 'preact';
+
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A control with its label; what it means in a line below. */
+export function Field({ label, hint, children }: FieldProps) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
+    <label class="field">
+      <span class="label">{label}</span>
+      {children}
+      {hint === undefined ? null : <span class="hint">{hint}</span>}
+    </label>
+  );
+}
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly hint?: string;
+  readonly placeholder?: string;
+  /** Digits on a phone's keyboard. */
+  readonly isCount?: boolean;
+}
+
+export function TextField({ label, value, onValue, hint, placeholder, isCount = false }: TextFieldProps) {
+  return (
+    <Field label={label} {...(hint === undefined ? {} : { hint })}>
+      <input
+        type="text"
+        inputMode={isCount ? 'numeric' : 'text'}
+        value={value}
+        placeholder={placeholder ?? ''}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
+interface SelectFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, label: string])[];
+  readonly onValue: (value: string) => void;
+}
+
+export function SelectField({ label, value, options, onValue }: SelectFieldProps) {
+  return (
+    <Field label={label}>
+      <select value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+        {options.map(([name, text]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
