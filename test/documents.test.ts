@@ -16,6 +16,7 @@ import {
   groupStudyDocument,
   imputationStudyDocument,
   ladderStudyDocument,
+  pageDocument,
   predictionDocument,
   quickstartDocument,
   rankingDocument,
@@ -236,6 +237,11 @@ describe('every --json is a document of its schema', () => {
     const offers = join(projectRoot, 'examples', 'offers.json');
     const imported = json('systems import', offers, '--out', 'offers.jsonl');
     expect(document(systemImportDocument, imported).systems).toBe(24);
+  });
+
+  it('page', () => {
+    const { kinds } = document(pageDocument, json('page', '--out', 'page.html'));
+    expect(kinds).toEqual(['diffusion', 'frames', 'generation', 'step']);
   });
 
   it('transfer: offers, and a GPU by its name; rank --measured answers alike', () => {

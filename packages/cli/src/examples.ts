@@ -55,6 +55,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ctfusion transfer --measured 7h --on "RTX 3080" --to offers.json',
     'ctfusion transfer --measured 7h 5h --on "RTX 3080" "RTX 3090" --to "RTX A6000" --precision fp32',
   ],
+  page: ['ctfusion page --out page.html', 'ctfusion page --systems offers.json --out page.html'],
   completion: [
     'source <(ctfusion completion bash)',
     'ctfusion completion fish > ~/.config/fish/completions/ctfusion.fish',

@@ -9,6 +9,7 @@ import { registerCompletion } from './commands/completion.js';
 import { registerDataset } from './commands/dataset.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerModels } from './commands/models.js';
+import { registerPage } from './commands/page.js';
 import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
 import { registerRank } from './commands/rank.js';
@@ -53,6 +54,7 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     registerSystems,
     registerTask,
     registerTransfer,
+    registerPage,
     registerCompletion,
   ])
     register(program);

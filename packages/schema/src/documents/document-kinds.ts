@@ -8,6 +8,7 @@ import { benchDocument, measureDocument } from './measuring-documents.js';
 import { modelDocument } from './model-document.js';
 import { modelProfileDocument } from './model-profile-document.js';
 import { observationDocument } from './observation-document.js';
+import { pageDocument } from './page-document.js';
 import { predictionDocument } from './prediction-document.js';
 import { quickstartDocument } from './quickstart-document.js';
 import { rankingDocument } from './ranking-document.js';
@@ -28,6 +29,7 @@ import { transferDocument } from './transfer-document.js';
 /** Every kind of document that has a schema. */
 export const documentKinds: readonly DocumentKind[] = [
   systemDocument,
+  pageDocument,
   systemImportDocument,
   taskDocument,
   observationDocument,

@@ -39,6 +39,7 @@ export {
 export { type ModelDocument, modelDocument } from './model-document.js';
 export { type ModelProfileDocument, modelProfileDocument } from './model-profile-document.js';
 export { type ObservationDocument, observationDocument, observationRowOf } from './observation-document.js';
+export { type PageDocument, pageDocument } from './page-document.js';
 export { type PredictionDocument, type PredictionRow, predictionDocument } from './prediction-document.js';
 export { type QuickstartDocument, quickstartDocument } from './quickstart-document.js';
 export { type RankingDocument, rankingDocument } from './ranking-document.js';
