@@ -5,6 +5,8 @@ export interface PageData {
   readonly bundles: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Data sheets, CSV. */
   readonly catalog: { readonly gpus: string; readonly cpus: string };
+  /** Well-known architectures: language models a line, other networks as CSV. */
+  readonly models: { readonly language: string; readonly networks: string };
   /** Offers that the page shows first, JSON. */
   readonly offers: string;
   /** Name → task document, JSON. */

@@ -29,11 +29,16 @@ export function pageFile(systems: string | undefined): PageFile {
   }
   const bundles = travellingBundles();
   const catalog = assetFolder('catalog');
+  const models = assetFolder('models');
   const examples = assetFolder('examples');
   const data = {
     schema_version: 1,
     bundles,
     catalog: { gpus: readText(join(catalog, 'gpus.csv')), cpus: readText(join(catalog, 'cpus.csv')) },
+    models: {
+      language: readText(join(models, 'language.jsonl')),
+      networks: readText(join(models, 'networks.csv')),
+    },
     offers: readText(systems ?? join(examples, 'offers.json')),
     tasks: Object.fromEntries(EXAMPLE_TASKS.map((name) => [name, readText(join(examples, `${name}.json`))])),
   };

@@ -8,12 +8,13 @@ import {
   type RankAnswer,
   rankingFields,
   rankSystems,
-  type StageTimes,
   taskKind,
   textSource,
 } from '@ctfusion/predict';
+import type { ModelKind } from '@ctfusion/predict/models';
 import { COLUMN, columnType, withQuantities } from '@ctfusion/schema/columns';
 import { readDocument, type TaskDocument, taskDocument, taskRowOf } from '@ctfusion/schema/documents';
+import { knownModels } from '../asking/known-models.js';
 import { deadlineOf, type Question, taskOf } from '../asking/question.js';
 import type { PageData } from '../page-data.js';
 import { type Activity, activities } from './activities.js';
@@ -25,6 +26,8 @@ export interface Answer {
   readonly ranking: RankAnswer;
   /** System → where its time goes; of those whose stages are known, the first `SHOWN_ACTIVITIES` of the ranking. */
   readonly activities: ReadonlyMap<string, readonly Activity[]>;
+  /** System → what its parts are called. */
+  readonly parts: ReadonlyMap<string, string>;
   /** How long the answer took, ms. */
   readonly elapsedMs: number;
 }
@@ -38,6 +41,8 @@ const SHOWN_ACTIVITIES = 50;
 export interface Answerer {
   /** @throws InputError naming the field, or the row of the machines, at fault. */
   answer(question: Question): Answer;
+  /** Names of the catalog, by what they are. */
+  readonly names: { readonly language: readonly string[]; readonly vision: readonly string[] };
 }
 
 export function createAnswerer(data: PageData): Answerer {
@@ -48,6 +53,7 @@ export function createAnswerer(data: PageData): Answerer {
       readDocument(taskDocument, parseJson(text, name), name),
     ]),
   );
+  const models = knownModels(data.models);
   const predictors = new Map<string, Predictor>();
   const predictorOf = (kind: string): Predictor => {
     const files = data.bundles[kind];
@@ -62,10 +68,13 @@ export function createAnswerer(data: PageData): Answerer {
     predictors.set(kind, predictor);
     return predictor;
   };
+  const namesOf = (kind: ModelKind): string[] =>
+    models.filter((model) => model.kind === kind).map(({ name }) => name);
   return {
+    names: { language: namesOf('language'), vision: namesOf('vision') },
     answer(question) {
       const started = performance.now();
-      const task = taskOf(question, examples);
+      const task = taskOf(question, { examples, models });
       const deadlineMs = deadlineOf(question.deadline);
       const tasks = withQuantities(
         tableFromRecords([taskRowOf({ ...task }, 'the task')], 'the task', columnType),
@@ -82,6 +91,7 @@ export function createAnswerer(data: PageData): Answerer {
         task,
         ranking,
         activities: activitiesOf(ranking, table, predictor),
+        parts: partNames(machines.table),
         elapsedMs: performance.now() - started,
       };
     },
@@ -105,8 +115,22 @@ function activitiesOf(
   const shown = systems.filter(({ rank }) => rank !== null).slice(0, SHOWN_ACTIVITIES);
   if (labels === undefined || predictor.stageTimes === undefined || shown.length === 0) return new Map();
   const rows = new Map(table.texts(COLUMN.systemId).map((id, row) => [id, row]));
-  const times: StageTimes = predictor.stageTimes(table.take(shown.map(({ system_id: id }) => rows.get(id)!)));
+  const asked = table.take(shown.map(({ system_id: id }) => rows.get(id)!));
+  const times = predictor.stageTimes(predictor.completed?.(asked).table ?? asked);
   return new Map(
     shown.map((system, index) => [system.system_id, activities(times[index]!, labels.activities)]),
+  );
+}
+
+/** GPU and CPU of each machine, as far as they are named. */
+function partNames(table: Table): ReadonlyMap<string, string> {
+  const texts = (column: string): readonly string[] => (table.has(column) ? table.texts(column) : []);
+  const [gpus, counts, cpus] = [texts(COLUMN.gpuName), texts(COLUMN.gpus), texts(COLUMN.cpuName)];
+  return new Map(
+    table.texts(COLUMN.systemId).map((id, row) => {
+      const count = Number(counts[row]) > 1 ? `${counts[row]} × ` : '';
+      const gpu = gpus[row] ? `${count}${gpus[row]}` : '';
+      return [id, [gpu, cpus[row]].filter(Boolean).join(', ')];
+    }),
   );
 }

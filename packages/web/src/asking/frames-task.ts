@@ -1,5 +1,14 @@
 import { InputError } from '@ctfusion/base';
-import { inputColumns, isComplete, modelDemand, parseModel, profileModel } from '@ctfusion/profile';
+import { type CatalogModel, findModel } from '@ctfusion/predict/models';
+import {
+  inputColumns,
+  isComplete,
+  modelDemand,
+  type OnnxGraph,
+  parseModel,
+  profileModel,
+} from '@ctfusion/profile';
+import { architectureGraph } from '@ctfusion/profile/architectures';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDocument } from '@ctfusion/schema/documents';
 import { positiveCount } from './form-numbers.js';
@@ -10,12 +19,14 @@ export interface FramesForm {
   readonly frames: string;
   readonly width: string;
   readonly height: string;
-  /** What a dropped model file asks, or that of the example. */
-  readonly model: ProfiledFile | undefined;
+  /** A network of the catalog, by its name. */
+  readonly network: string;
+  /** A dropped file in its place. */
+  readonly file: ModelFile | undefined;
 }
 
 /** A model file as somebody dropped it. */
-interface ProfiledFile {
+interface ModelFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
@@ -25,34 +36,48 @@ export const FRAMES_FORM: FramesForm = {
   frames: '960',
   width: '1280',
   height: '720',
-  model: undefined,
+  network: 'resnet50',
+  file: undefined,
 };
 
-/**
- * @param example the task whose model is taken where no file was dropped.
- * @throws InputError naming the field at fault, or the file if it is no model.
- */
-export function framesTask(form: FramesForm, example: TaskDocument): TaskDocument {
-  const batch = positiveCount(form.batch, 'batch');
-  const sizes = {
-    [COLUMN.batchSize]: batch,
-    [COLUMN.totalFrames]: positiveCount(form.frames, 'frames'),
-    [COLUMN.imageWidth]: positiveCount(form.width, 'width'),
-    [COLUMN.imageHeight]: positiveCount(form.height, 'height'),
-  };
-  if (form.model === undefined) return { ...example, demand: { ...example.demand, ...sizes } };
+/** @throws InputError naming the field at fault, or the file if it is no model. */
+export function framesTask(form: FramesForm, models: readonly CatalogModel[]): TaskDocument {
+  const batchSize = positiveCount(form.batch, 'batch');
+  const { name, graph } =
+    form.file === undefined ? knownNetwork(form.network, models) : parsedFile(form.file);
+  const profile = profileModel(graph, { batchSize });
+  if (!isComplete(profile))
+    throw new InputError('unsupported-model', 'not all of its FLOPs can be counted', { file: name });
   return {
     schema_version: 1,
     kind: 'frames',
-    model_name: form.model.name.replace(/\.onnx$/i, ''),
-    demand: { ...fileDemand(form.model, batch), ...sizes },
+    model_name: name,
+    demand: {
+      ...inputColumns(profile),
+      ...modelDemand(profile),
+      [COLUMN.batchSize]: batchSize,
+      [COLUMN.totalFrames]: positiveCount(form.frames, 'frames'),
+      [COLUMN.imageWidth]: positiveCount(form.width, 'width'),
+      [COLUMN.imageHeight]: positiveCount(form.height, 'height'),
+    },
   };
 }
 
-function fileDemand({ name, bytes }: ProfiledFile, batchSize: number): Record<string, number> {
-  const profile = profileModel(parseModel(bytes, name), { batchSize, inputSize: undefined });
-  if (!isComplete(profile)) {
-    throw new InputError('unsupported-model', 'not all of its FLOPs can be counted', { file: name });
-  }
-  return { ...inputColumns(profile), ...modelDemand(profile) };
+/** A network with its name. */
+interface NamedGraph {
+  readonly name: string;
+  readonly graph: OnnxGraph;
 }
+
+function knownNetwork(network: string, models: readonly CatalogModel[]): NamedGraph {
+  const { name, kind } = findModel(models, network);
+  if (kind === 'vision') return { name, graph: architectureGraph(name) };
+  throw new InputError('unsupported-model', `'${name}' is no network that frames go through`, {
+    field: 'model',
+  });
+}
+
+const parsedFile = ({ name, bytes }: ModelFile): NamedGraph => ({
+  name: name.replace(/\.onnx$/i, ''),
+  graph: parseModel(bytes, name),
+});

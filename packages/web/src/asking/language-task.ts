@@ -1,5 +1,6 @@
 import { InputError } from '@ctfusion/base';
-import { languageModel, quantisationBits } from '@ctfusion/predict';
+import { quantisationBits, readModelConfig } from '@ctfusion/predict';
+import { type CatalogModel, findModel } from '@ctfusion/predict/models';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDocument } from '@ctfusion/schema/documents';
 import { positiveCount, present } from './form-numbers.js';
@@ -15,7 +16,7 @@ export interface LanguageForm {
 }
 
 export const LANGUAGE_FORM: LanguageForm = {
-  model: 'Llama-3.1-8B',
+  model: 'llama-3.1-8b',
   quantisation: 'Q4_K_M',
   promptTokens: '1024',
   outputTokens: '256',
@@ -24,15 +25,11 @@ export const LANGUAGE_FORM: LanguageForm = {
 };
 
 /** @throws InputError naming the field that says no model, no scheme or no count. */
-export function languageTask(form: LanguageForm): TaskDocument {
-  const model = languageModel(form.model);
-  if (model === undefined) {
-    throw new InputError(
-      'unknown-name',
-      `'${form.model}' is no language model that is known by its name; give its parameters in it, such as my-model-13B`,
-      { field: 'model' },
-    );
-  }
+export function languageTask(form: LanguageForm, models: readonly CatalogModel[]): TaskDocument {
+  const { name, config } = findModel(models, form.model);
+  if (config === undefined)
+    throw new InputError('unsupported-model', `'${name}' is no language model`, { field: 'model' });
+  const model = readModelConfig(config, name);
   const bits = quantisationBits(form.quantisation);
   if (bits === undefined) {
     throw new InputError(
@@ -46,7 +43,7 @@ export function languageTask(form: LanguageForm): TaskDocument {
   return {
     schema_version: 1,
     kind: 'generation',
-    model_name: form.model,
+    model_name: name,
     demand: present({
       [COLUMN.promptTokens]: positiveCount(form.promptTokens, 'prompt tokens'),
       [COLUMN.generatedTokens]: positiveCount(form.outputTokens, 'written tokens'),

@@ -1,5 +1,6 @@
 import { InputError, parseJson } from '@ctfusion/base';
 import { parseDuration } from '@ctfusion/base/text';
+import type { CatalogModel } from '@ctfusion/predict/models';
 import { readDocument, type TaskDocument, taskDocument } from '@ctfusion/schema/documents';
 import { FRAMES_FORM, type FramesForm, framesTask } from './frames-task.js';
 import { IMAGE_FORM, type ImageForm, imageTask } from './image-task.js';
@@ -36,18 +37,24 @@ export const JOB_FORMS: JobForms = {
   document: '',
 };
 
+/** What the page knows by name. */
+export interface Known {
+  readonly examples: Readonly<Record<string, TaskDocument>>;
+  readonly models: readonly CatalogModel[];
+}
+
 /** The task that is asked for. @throws InputError naming the field at fault. */
 export function taskOf(
   { job, forms }: Pick<Question, 'job' | 'forms'>,
-  examples: Readonly<Record<string, TaskDocument>>,
+  { examples, models }: Known,
 ): TaskDocument {
   switch (job) {
     case 'language':
-      return languageTask(forms.language);
+      return languageTask(forms.language, models);
     case 'images':
       return imageTask(forms.images);
     case 'frames':
-      return framesTask(forms.frames, examples['task']!);
+      return framesTask(forms.frames, models);
     case 'step':
       return stepTask(forms.step, examples);
     case 'document':

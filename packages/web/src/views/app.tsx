@@ -36,7 +36,7 @@ export function App({ data }: { readonly data: PageData }) {
         </p>
       </header>
       <form onSubmit={(event) => event.preventDefault()}>
-        <JobForm question={question} onQuestion={setQuestion} />
+        <JobForm names={answerer.names} question={question} onQuestion={setQuestion} />
         <MachinesForm question={question} onQuestion={setQuestion} />
       </form>
       <div aria-live="polite">
@@ -71,7 +71,7 @@ function Told({ answer }: { readonly answer: Answer }) {
         <summary>This task as a document, for “ctfusion rank --tasks task.json”</summary>
         <pre id="task-document">{JSON.stringify(answer.task, null, 2)}</pre>
       </details>
-      <p class="hint">
+      <p class="hint" data-elapsed={answer.elapsedMs}>
         {answer.ranking.systems_total} machines in {Math.round(answer.elapsedMs)} ms, in this browser.
       </p>
     </>

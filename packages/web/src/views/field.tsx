@@ -7,7 +7,7 @@ interface FieldProps {
 }
 
 /** A control with its label; what it means in a line below. */
-export function Field({ label, hint, children }: FieldProps) {
+function Field({ label, hint, children }: FieldProps) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child
     <label class="field">
@@ -24,11 +24,22 @@ interface TextFieldProps {
   readonly onValue: (value: string) => void;
   readonly hint?: string;
   readonly placeholder?: string;
+  /** Names to choose from; others may be typed. */
+  readonly names?: readonly string[];
   /** Digits on a phone's keyboard. */
   readonly isCount?: boolean;
 }
 
-export function TextField({ label, value, onValue, hint, placeholder, isCount = false }: TextFieldProps) {
+/** A line of text. */
+export function TextField({
+  label,
+  value,
+  onValue,
+  hint,
+  placeholder,
+  names,
+  isCount = false,
+}: TextFieldProps) {
   return (
     <Field label={label} {...(hint === undefined ? {} : { hint })}>
       <input
@@ -36,8 +47,16 @@ export function TextField({ label, value, onValue, hint, placeholder, isCount = 
         inputMode={isCount ? 'numeric' : 'text'}
         value={value}
         placeholder={placeholder ?? ''}
+        {...(names === undefined ? {} : { list: `${label}-names` })}
         onInput={(event) => onValue(event.currentTarget.value)}
       />
+      {names === undefined ? null : (
+        <datalist id={`${label}-names`}>
+          {names.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      )}
     </Field>
   );
 }

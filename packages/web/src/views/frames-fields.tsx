@@ -4,27 +4,31 @@ import { TextField } from './field.js';
 
 interface FramesFieldsProps {
   readonly form: FramesForm;
+  readonly names: readonly string[];
   readonly onForm: (form: FramesForm) => void;
 }
 
-export function FramesFields({ form, onForm }: FramesFieldsProps) {
-  const set = (field: 'batch' | 'frames' | 'width' | 'height') => (value: string) =>
-    onForm({ ...form, [field]: value });
+export function FramesFields({ form, names, onForm }: FramesFieldsProps) {
+  const set = (field: 'network' | 'batch' | 'frames' | 'width' | 'height') => (value: string) =>
+    onForm({ ...form, file: field === 'network' ? undefined : form.file, [field]: value });
   const takeModel = async (file: File): Promise<void> =>
-    onForm({ ...form, model: { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } });
+    onForm({ ...form, file: { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } });
   return (
     <>
-      <DropArea
-        label={`Model: ${form.model?.name ?? 'ResNet-50'}. Drop an ONNX file, or choose one.`}
-        accept=".onnx"
-        onFile={(file) => void takeModel(file)}
-      />
       <div class="fields">
+        <TextField label="Network" value={form.network} onValue={set('network')} names={names} />
         <TextField label="Frames" value={form.frames} onValue={set('frames')} isCount />
         <TextField label="Batch" value={form.batch} onValue={set('batch')} isCount />
         <TextField label="Frame width, pixels" value={form.width} onValue={set('width')} isCount />
         <TextField label="Frame height, pixels" value={form.height} onValue={set('height')} isCount />
       </div>
+      <DropArea
+        label={
+          form.file === undefined ? 'Or drop an ONNX file here, or choose one.' : `Model: ${form.file.name}`
+        }
+        accept=".onnx"
+        onFile={(file) => void takeModel(file)}
+      />
     </>
   );
 }

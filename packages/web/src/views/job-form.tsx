@@ -1,3 +1,4 @@
+import type { Answerer } from '../answering/answerer.js';
 import type { JobForms, JobKind, Question } from '../asking/question.js';
 import { FramesFields } from './frames-fields.js';
 import { ImageFields } from './image-fields.js';
@@ -14,11 +15,12 @@ const JOBS: readonly (readonly [kind: JobKind, label: string])[] = [
 
 interface JobFormProps {
   readonly question: Question;
+  readonly names: Answerer['names'];
   readonly onQuestion: (question: Question) => void;
 }
 
 /** What is to be run: one of several ways to say it. */
-export function JobForm({ question, onQuestion }: JobFormProps) {
+export function JobForm({ question, names, onQuestion }: JobFormProps) {
   const { job, forms } = question;
   const setForm = <Kind extends JobKind>(kind: Kind, form: JobForms[Kind]): void =>
     onQuestion({ ...question, forms: { ...forms, [kind]: form } });
@@ -39,13 +41,17 @@ export function JobForm({ question, onQuestion }: JobFormProps) {
         ))}
       </div>
       {job === 'language' ? (
-        <LanguageFields form={forms.language} onForm={(form) => setForm('language', form)} />
+        <LanguageFields
+          names={names.language}
+          form={forms.language}
+          onForm={(form) => setForm('language', form)}
+        />
       ) : job === 'images' ? (
         <ImageFields form={forms.images} onForm={(form) => setForm('images', form)} />
       ) : job === 'step' ? (
         <StepFields form={forms.step} onForm={(form) => setForm('step', form)} />
       ) : job === 'frames' ? (
-        <FramesFields form={forms.frames} onForm={(form) => setForm('frames', form)} />
+        <FramesFields names={names.vision} form={forms.frames} onForm={(form) => setForm('frames', form)} />
       ) : (
         <label class="field">
           <span class="label">Task document (JSON), as “ctfusion task new” writes it</span>

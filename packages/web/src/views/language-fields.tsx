@@ -8,10 +8,11 @@ const named = (names: readonly string[]) => names.map((name) => [name, name] as 
 
 interface LanguageFieldsProps {
   readonly form: LanguageForm;
+  readonly names: readonly string[];
   readonly onForm: (form: LanguageForm) => void;
 }
 
-export function LanguageFields({ form, onForm }: LanguageFieldsProps) {
+export function LanguageFields({ form, names, onForm }: LanguageFieldsProps) {
   const set = (field: keyof LanguageForm) => (value: string) => onForm({ ...form, [field]: value });
   return (
     <div class="fields">
@@ -19,7 +20,8 @@ export function LanguageFields({ form, onForm }: LanguageFieldsProps) {
         label="Model"
         value={form.model}
         onValue={set('model')}
-        hint="Llama-3.1-8B, Qwen2.5-32B, Mixtral-8x7B, gpt-oss-20b, …"
+        names={names}
+        hint="llama-3.1-8b, mixtral-8x7b, …"
       />
       <SelectField
         label="Weights"

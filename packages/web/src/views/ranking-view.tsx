@@ -13,7 +13,7 @@ const SHOWN = 20;
 /** The machines in order, with intervals, prices and what takes the time. */
 export function RankingView({ answer }: { readonly answer: Answer }) {
   const [count, setCount] = useState(SHOWN);
-  const { ranking, activities } = answer;
+  const { ranking, activities, parts } = answer;
   const placed = ranking.systems.filter(({ rank }) => rank !== null);
   const shown = placed.slice(0, count);
   const axis = axisOf(shown);
@@ -32,6 +32,7 @@ export function RankingView({ answer }: { readonly answer: Answer }) {
             <RankedMachine
               key={row.system_id}
               row={row}
+              parts={parts.get(row.system_id) ?? ''}
               axis={axis}
               activities={activities.get(row.system_id) ?? []}
               level={ranking.level}
@@ -69,20 +70,22 @@ const money = (amount: number): string => amount.toPrecision(3);
 
 interface RankedMachineProps {
   readonly row: RankedRow;
+  readonly parts: string;
   readonly axis: readonly [number, number];
   readonly activities: Parameters<typeof ActivityList>[0]['activities'];
   readonly level: number;
 }
 
-function RankedMachine({ row, axis, activities, level }: RankedMachineProps) {
+function RankedMachine({ row, parts, axis, activities, level }: RankedMachineProps) {
   const { predicted_total_time_ms: time, lower_ms: lower, upper_ms: upper } = row;
   return (
     <li class="machine">
       <div class="name">
         <strong>{row.system_id}</strong>{' '}
+        {parts === '' || parts === row.system_id ? null : <span class="hint">{parts}</span>}
         <span class={`verdict ${row.verdict.status}`}>{row.verdict.status}</span>
       </div>
-      <div class="time">
+      <div class="time" data-ms={time}>
         <strong>{formatDuration(time!)}</strong>
         {lower === undefined || upper === undefined ? null : (
           <>
