@@ -16,6 +16,7 @@ import {
   groupStudyDocument,
   imputationStudyDocument,
   ladderStudyDocument,
+  modelDocument,
   pageDocument,
   predictionDocument,
   quickstartDocument,
@@ -237,6 +238,11 @@ describe('every --json is a document of its schema', () => {
     const offers = join(projectRoot, 'examples', 'offers.json');
     const imported = json('systems import', offers, '--out', 'offers.jsonl');
     expect(document(systemImportDocument, imported).systems).toBe(24);
+  });
+
+  it('models', () => {
+    const [model] = json('models', 'Llama 3.1 8B') as unknown[];
+    expect(document(modelDocument, model).name).toBe('llama-3.1-8b');
   });
 
   it('page', () => {
