@@ -92,15 +92,16 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
     systems,
   };
   const candidates: Candidate[] = [];
+  const plain = training.folds.map(() => new Map<string, AnalyticalModel>());
   const strengths = strengthsOf(learning).map((strength) =>
-    attempt(training, data, { strength, effects: [] }),
+    attempt(training, data, { strength, effects: [] }, plain),
   );
   let chosen = strengths.reduce((one, other) => (clearlyBetter(other.errors, one.errors) ? other : one));
   for (const one of strengths)
     candidates.push(candidate('strength', one.strength.join(' '), one, one === chosen));
   for (const columns of learning.effects) {
     if (!columns.every((name) => table.has(name))) continue;
-    const tried = attempt(training, data, { ...chosen, effects: [...chosen.effects, columns] });
+    const tried = attempt(training, data, { ...chosen, effects: [...chosen.effects, columns] }, plain);
     // Effects are shrunk by themselves: where they say nothing they cost nothing.
     const isBetter = mean([...tried.errors]) < mean([...chosen.errors]);
     const name = columns.join(' × ');
@@ -149,15 +150,21 @@ const candidate = (
   chosen: boolean,
 ): Candidate => ({ choice, candidate: name, innerError: mean([...errors]), chosen });
 
-/** Coefficients on times without the effects, effects on what the coefficients leave, in turn. */
+/**
+ * Coefficients on times without the effects, effects on what the coefficients leave, in turn.
+ * @param plain coefficients without effects that were fitted to the same rows already, by strength
+ */
 function fit(
   { table, systems }: LevelTraining,
   data: AnalyticalData,
   all: readonly number[],
   { strength, effects }: Choice,
+  plain: Map<string, AnalyticalModel> = new Map(),
 ): Fitted {
   const rows = thinned(all, systems);
-  let analytical = fitAnalyticalModel(data, rows, 'total', strength);
+  const key = strength.join(' ');
+  let analytical = plain.get(key) ?? fitAnalyticalModel(data, rows, 'total', strength);
+  plain.set(key, analytical);
   let found: readonly ColumnEffect[] = [];
   for (let turn = 0; turn < TURNS && effects.length > 0; turn++) {
     const { total } = analyticalTimes(analytical, data.stages, data.keys, rows);
@@ -173,7 +180,12 @@ function fit(
 }
 
 /** Every row from a fit without its fold; with a single group, from one that saw it. */
-function attempt(training: LevelTraining, data: AnalyticalData, choice: Choice): Tried {
+function attempt(
+  training: LevelTraining,
+  data: AnalyticalData,
+  choice: Choice,
+  plain: readonly Map<string, AnalyticalModel>[],
+): Tried {
   const { table, folds, groups } = training;
   const count = table.rowCount;
   const total = new Float64Array(count);
@@ -186,7 +198,7 @@ function attempt(training: LevelTraining, data: AnalyticalData, choice: Choice):
   for (const [index, fold] of folds.entries()) {
     const others =
       folds.length === 1 ? [...fold] : folds.flatMap((rows, other) => (other === index ? [] : rows));
-    const { analytical, effects } = fit(training, data, others, choice);
+    const { analytical, effects } = fit(training, data, others, choice, plain[index]!);
     const found = analyticalTimes(analytical, data.stages, data.keys, fold);
     const corrections = columnCorrections(table, effects);
     for (const [position, row] of fold.entries()) {

@@ -26,8 +26,40 @@ interface FitOptions {
   readonly weights?: Float64Array;
 }
 
-/** Iteratively reweighted non-negative least squares with a ridge toward `center`. */
-export function robustFit(rows: RelativeRows, { center, ridge, weights }: FitOptions): Float64Array {
+/**
+ * Iteratively reweighted non-negative least squares with a ridge toward `center`. Of a column that is zero on all rows only the ridge tells:
+ * it stays where it is pulled, and costs nothing.
+ */
+export function robustFit(rows: RelativeRows, options: FitOptions): Float64Array {
+  const used = usedColumns(rows);
+  const { center, ridge } = options;
+  const solution = ridge > 0 ? Float64Array.from(center) : new Float64Array(rows.size);
+  const found = fitUsed(columnsOf(rows, used), {
+    ...options,
+    center: Float64Array.from(used, (column) => center[column]!),
+  });
+  for (const [index, column] of used.entries()) solution[column] = found[index]!;
+  return solution;
+}
+
+function usedColumns({ size, values }: RelativeRows): number[] {
+  const isUsed = new Uint8Array(size);
+  for (let index = 0, column = 0; index < values.length; index++) {
+    if (values[index] !== 0) isUsed[column] = 1;
+    column = column + 1 === size ? 0 : column + 1;
+  }
+  return Array.from({ length: size }, (_, column) => column).filter((column) => isUsed[column] === 1);
+}
+
+function columnsOf({ size, values, targets }: RelativeRows, used: readonly number[]): RelativeRows {
+  if (used.length === size) return { size, values, targets };
+  const kept = new Float64Array(targets.length * used.length);
+  for (let row = 0, index = 0; row < targets.length; row++)
+    for (const column of used) kept[index++] = values[row * size + column]!;
+  return { size: used.length, values: kept, targets };
+}
+
+function fitUsed(rows: RelativeRows, { center, ridge, weights }: FitOptions): Float64Array {
   const own = weights ?? new Float64Array(rows.targets.length).fill(1);
   const robust = Float64Array.from(own);
   let solution = center;
