@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { defineConfig, type Plugin } from 'vitest/config';
+import { configDefaults, defineConfig, type Plugin } from 'vitest/config';
 import { SlowFirst } from './test/slow-first.js';
 
 const packages = fileURLToPath(new URL('packages', import.meta.url));
@@ -44,7 +44,15 @@ export default defineConfig({
     globalSetup: 'test/build-when-stale.ts',
     sequence: { sequencer: SlowFirst },
     projects: [
-      { extends: true, test: { name: 'together', include: everyTest, exclude: apart, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: everyTest,
+          exclude: [...apart, ...configDefaults.exclude],
+          isolate: false,
+        },
+      },
       { extends: true, test: { name: 'apart', include: apart, isolate: true } },
     ],
     testTimeout: 120_000,

@@ -44,10 +44,16 @@ export function temporaryFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `ctfusion-${name}-`));
 }
 
-/** A small convolutional classifier as a user's file with its weights beside it; gives the file's path. */
-export function writeTinyModel(folder: string): string {
+/**
+ * A small convolutional classifier as a user's file with its weights beside it; gives the file's path.
+ * @param size height and width of its images: names leave them open
+ */
+export function writeTinyModel(
+  folder: string,
+  size: readonly [string | number, string | number] = ['height', 'width'],
+): string {
   const g = new GraphBuilder('tiny');
-  const x = g.input('image', ['batch', 3, 'height', 'width']);
+  const x = g.input('image', ['batch', 3, ...size]);
   const conv = g.node('Conv', [x, g.weight([8, 3, 3, 3], { uniform: 0.3 }), g.weight([8], { value: 0.1 })], {
     kernel_shape: [3, 3],
     strides: [2, 2],
