@@ -13,7 +13,12 @@ await build({
   input: join(root, 'packages', 'cli', 'dist', 'bin.js'),
   platform: 'node',
   // What has native parts, or belongs to the other commands; each is imported where it is used.
-  external: ['@duckdb/node-api', 'koffi', 'tinyglobby', /^@ctfusion\/(?:bench|learn|report|profile)(?:\/|$)/],
+  external: [
+    '@duckdb/node-api',
+    'koffi',
+    'tinyglobby',
+    /^@ctfusion\/(?:bench|learn|report|profile|service)(?:\/|$)/,
+  ],
   // Two folders deep in the package, as the modules that look for its other files are.
   output: {
     file: join(root, 'packages', 'cli', 'dist', 'bundle', 'ctfusion.js'),

@@ -7,6 +7,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ctfusion dataset build --measurements measurements.csv --benchmarks hbv.csv --systems systems.csv --out dataset.csv',
   ],
   'dataset import': ['ctfusion dataset import published --from ctfusion --out dataset.csv'],
+  serve: ['ctfusion serve', 'ctfusion serve --database postgres://user:password@host/name --host 0.0.0.0'],
   train: ['ctfusion train --config experiments/configs/slices_staged.yml'],
   predict: [
     'ctfusion predict --systems system.json --tasks task.json',

@@ -31,7 +31,7 @@ function literals(name: string): string[] {
 }
 
 const library = ['base', 'schema', 'profile', 'predict', 'learn'];
-const everyPackage = [...library, 'bench', 'report', 'storage', 'cli'];
+const everyPackage = [...library, 'bench', 'report', 'storage', 'service', 'cli'];
 const libraryLiterals = library.flatMap(literals);
 
 const optionsOf = (command: Command): string[] => [

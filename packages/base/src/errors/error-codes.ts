@@ -61,8 +61,19 @@ export const ERROR_CODES = [
   'unsupported-size',
   'no-device',
   'not-installed',
-  // What a service keeps
+  // A service and what it keeps
   'folder-in-use',
+  'bad-request',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'method-not-allowed',
+  'conflict',
+  'too-large',
+  'unsupported-media-type',
+  'rate-limited',
+  'internal',
+  'unavailable',
 ] as const;
 
 /** One of `ERROR_CODES`. */

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { InputError } from '@ctfusion/base';
+import type { Resolvers } from '@ctfusion/predict/systems';
+import { KEY_SCOPES, type Storage } from '@ctfusion/storage';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { apiPage } from './api-page.js';
+import { Fleet } from './fleet/fleet.js';
+import { type Caller, KeyRing, requireScope } from './keys/key-ring.js';
+import { Metrics } from './metrics.js';
+import { problemOf } from './problems/problem-of.js';
+import { readBody } from './read-body.js';
+import { bundleRoutes } from './routes/bundles.js';
+import { heartbeatRoutes } from './routes/heartbeats.js';
+import { keyRoutes } from './routes/keys.js';
+import { observationRoutes } from './routes/observations.js';
+import { operationRoutes } from './routes/operation.js';
+import { predictionRoutes } from './routes/predictions.js';
+import { systemRoutes } from './routes/systems.js';
+import { taskRoutes } from './routes/tasks.js';
+import type { App } from './service-context.js';
+
+export interface ServiceOptions {
+  /** Is closed with the service. */
+  readonly storage: Storage;
+  readonly resolvers: Resolvers;
+  /** Threads that rank. */
+  readonly workers?: number;
+  /** Everybody may do everything: on one's own machine only. */
+  readonly isOpen?: boolean;
+  /** Requests a minute of one key; of one address where there is no key. 0: any number. */
+  readonly requestsPerMinute?: number;
+  readonly logger?: FastifyServerOptions['logger'];
+  readonly now?: () => Date;
+}
+
+const BODY_BYTES = 2 ** 20;
+const REQUESTS_PER_MINUTE = 6000;
+const REQUEST_MS = 60_000;
+/** Names by which a program on the same machine reaches it. A page of elsewhere whose name leads here has another. */
+const OWN_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Who asks where no key is needed. */
+const EVERYBODY: Caller = { keyId: 'open', operator: 'local', scopes: [...KEY_SCOPES] };
+
+/** The service, not listening yet. @throws StorageUnavailableError if the database cannot be reached. */
+export async function createService(options: ServiceOptions): Promise<App> {
+  const { storage, resolvers, isOpen = false, now = () => new Date() } = options;
+  const metrics = new Metrics();
+  const app = fastify({
+    logger: options.logger ?? false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    // A page's document names what it does not know; it is not taken silently.
+    routerOptions: { maxParamLength: 300 },
+  }).withTypeProvider<ZodTypeProvider>() as App;
+  let isStopping = false;
+  const fleet = await Fleet.open(storage, {
+    workers: options.workers ?? 1,
+    onFailure(error) {
+      metrics.countFailure();
+      app.log.error(error, 'the registry could not be read');
+    },
+  });
+  app.addHook('preClose', () => {
+    isStopping = true;
+  });
+  app.addHook('onClose', async () => {
+    await fleet.close();
+    await storage.close();
+  });
+  answerPlainly(app, metrics);
+  await protect(app, options, isOpen ? undefined : new KeyRing(storage));
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'CTFusion',
+        version: '1',
+        description: 'Which machine finishes a task, when, how surely and at what cost.',
+      },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  const context = { storage, fleet, resolvers, now };
+  // Once the plugins are there: they see the routes that come after them.
+  app.register((scoped, _, done) => {
+    const routes = scoped as App;
+    systemRoutes(routes, context);
+    heartbeatRoutes(routes, context);
+    taskRoutes(routes, context);
+    predictionRoutes(routes, context);
+    observationRoutes(routes, context);
+    bundleRoutes(routes, context);
+    keyRoutes(routes, context);
+    operationRoutes(routes, context, metrics, () => isStopping);
+    routes.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    routes.get('/docs', { schema: { hide: true } }, (__, reply) =>
+      reply.type('text/html; charset=utf-8').send(apiPage(app.swagger() as Parameters<typeof apiPage>[0])),
+    );
+    done();
+  });
+  await app.ready();
+  return app;
+}
+
+/** Documents in and out: JSON that is checked, problems where something is wrong. */
+function answerPlainly(app: App, metrics: Metrics): void {
+  app.setValidatorCompiler(validatorCompiler);
+  // Tests hold the answers to their schemas; a check of every answer costs as much as the answer.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => {
+    try {
+      done(null, readBody(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, request.id);
+    if (problem.status === 500) request.log.error(error);
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
+    return reply
+      .code(problem.status)
+      .type('application/problem+json')
+      .serializer(JSON.stringify)
+      .send(problem);
+  });
+  app.setNotFoundHandler(() => {
+    throw new InputError('not-found', 'there is no such path, or not by this method');
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.observe(
+      request.method,
+      request.routeOptions.url ?? 'none',
+      reply.statusCode,
+      reply.elapsedTime / 1000,
+    );
+    done();
+  });
+}
+
+/** Who asks, how often, and what browsers are told. @param keys absent where everybody may do everything */
+async function protect(app: App, options: ServiceOptions, keys: KeyRing | undefined): Promise<void> {
+  const refusals = new WeakMap<FastifyRequest, unknown>();
+  app.decorateRequest('caller', null);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { 'style-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null },
+    },
+  });
+  app.addHook('onRequest', async (request) => {
+    if (keys === undefined) {
+      if (!OWN_HOSTS.has(request.hostname.replace(/:\d+$/, '')))
+        throw new InputError('forbidden', 'without keys the service answers its own machine only', {
+          field: 'host',
+        });
+      request.caller = EVERYBODY;
+      return;
+    }
+    // A refusal waits until it is counted.
+    if (request.routeOptions.config.scope === undefined) return;
+    try {
+      request.caller = await keys.authenticate(request.headers.authorization);
+    } catch (error) {
+      refusals.set(request, error);
+    }
+  });
+  const max = options.requestsPerMinute ?? REQUESTS_PER_MINUTE;
+  if (max > 0)
+    await app.register(rateLimit, {
+      max,
+      timeWindow: 60_000,
+      keyGenerator: (request: FastifyRequest) => request.caller?.keyId ?? request.ip,
+    });
+  // After the limit, which counts refused requests, too, and before a body is read.
+  app.addHook('preParsing', (request, _, payload, done) => {
+    const { scope } = request.routeOptions.config;
+    const refusal = refusals.get(request);
+    if (refusal !== undefined) throw refusal;
+    if (scope !== undefined && request.caller !== null) requireScope(request.caller, scope);
+    done(null, payload);
+  });
+}

@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads';
+import { InputError } from '@ctfusion/base';
+import type { RankingDocument } from '@ctfusion/schema/documents';
+import type { ActiveBundle, RankQuestion } from '../answers/answerer.js';
+import type { Machine } from '../answers/machine.js';
+import type { FromWorker, ToldError, ToWorker } from './messages.js';
+
+interface Waiting {
+  readonly resolve: (ranking: RankingDocument) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** More rankings than this wait for no answer: they are refused. */
+const MOST_WAITING = 100;
+
+/** Threads that rank; each holds the fleet. */
+export class WorkerPool {
+  readonly #workers: Worker[] = [];
+  readonly #waiting = new Map<number, Waiting & { readonly worker: Worker }>();
+  /** What a worker that takes a dead one's place is told first. */
+  readonly #fleet: () => Iterable<ToWorker>;
+  #next = 0;
+  #isClosed = false;
+
+  constructor(count: number, fleet: () => Iterable<ToWorker>) {
+    this.#fleet = fleet;
+    for (let index = 0; index < count; index++) this.#start();
+  }
+
+  tellBundle(bundle: ActiveBundle): void {
+    this.#tell({ kind: 'bundle', bundle });
+  }
+
+  tellMachine(machine: Machine): void {
+    this.#tell({ kind: 'machines', machines: [machine] });
+  }
+
+  tellGone(systemId: string): void {
+    this.#tell({ kind: 'gone', systemId });
+  }
+
+  /** @throws InputError as `rank`, or where too many rankings wait. */
+  rank(question: RankQuestion): Promise<RankingDocument> {
+    if (this.#waiting.size >= MOST_WAITING || this.#workers.length === 0)
+      return Promise.reject(new InputError('unavailable', 'too many rankings wait; try again'));
+    const id = this.#next++;
+    const worker = this.#workers[id % this.#workers.length]!;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject, worker });
+      worker.postMessage({ kind: 'rank', id, question } satisfies ToWorker);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #tell(message: ToWorker): void {
+    for (const worker of this.#workers) worker.postMessage(message);
+  }
+
+  #start(): void {
+    const worker = new Worker(new URL('./ranking-worker.js', import.meta.url));
+    worker.on('message', (message: FromWorker) => this.#settle(message));
+    worker.on('error', () => {});
+    worker.once('exit', () => this.#replace(worker));
+    for (const message of this.#fleet()) worker.postMessage(message);
+    this.#workers.push(worker);
+  }
+
+  #settle(message: FromWorker): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if ('ranking' in message) waiting?.resolve(message.ranking);
+    else waiting?.reject(errorOf(message.error));
+  }
+
+  #replace(worker: Worker): void {
+    this.#workers.splice(this.#workers.indexOf(worker), 1);
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting.worker !== worker) continue;
+      this.#waiting.delete(id);
+      waiting.reject(new InputError('unavailable', 'the ranking was broken off; try again'));
+    }
+    if (!this.#isClosed) this.#start();
+  }
+}
+
+function errorOf({ name, message, code, location }: ToldError): Error {
+  if (code !== undefined) return new InputError(code, message, location);
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}
