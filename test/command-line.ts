@@ -45,7 +45,12 @@ export function ctfusion(args: readonly string[], cwd: string): Ended {
   try {
     Atomics.store(signal, 0, 0);
     port.postMessage(args);
-    if (Atomics.wait(signal, 0, 0, PATIENCE_MS) === 'timed-out') throw new Error(`no end: ${args.join(' ')}`);
+    if (Atomics.wait(signal, 0, 0, PATIENCE_MS) === 'timed-out') {
+      // What still runs must not write where the next command does.
+      void thread.worker.terminate();
+      thread = undefined;
+      throw new Error(`no end: ${args.join(' ')}`);
+    }
   } finally {
     process.chdir(before);
   }
