@@ -30,3 +30,17 @@ it('says how the training runs were run, by what bench and task documents call i
     parallel_devices: ['1', '2'],
   });
 });
+
+it('names the backend of the runs, and none where they name none', () => {
+  const config = experimentConfigSchema.parse({
+    data: { dataset_path: 'a.csv' },
+    validation: { strategy: 'leave_one_group_out' },
+  });
+  const backendOf = (cells: Record<string, unknown>) => {
+    const table = tableFromRecords([{ system_id: 'a', ...cells }], 'a.csv', columnType);
+    const request = { dataset: table, rows: Int32Array.of(0), config, configFile: 'a.yml' };
+    return provenanceOf(request, table, []).backend;
+  };
+  expect(backendOf({})).toBe('');
+  expect(backendOf({ backend: 'onnxruntime-cpu' })).toBe('onnxruntime-cpu');
+});
