@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const command = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '..',
+  '..',
+  'packages',
+  'cli',
+  'bin',
+  'ctfusion.js',
+);
+
+/** Starts `ctfusion serve` without keys or limits. Resolves once it listens. @param place options that say where its data are */
+export function startService(place) {
+  const options = ['--open', '--port', '0', '--requests-per-minute', '0', '--log-level', 'silent'];
+  const child = spawn(process.execPath, [command, 'serve', ...options, ...place], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
+    child.stdout.on('data', (data) => {
+      const [, url] = /listening on (\S+)/.exec(String(data)) ?? [];
+      if (url !== undefined) resolve({ child, url });
+    });
+  });
+}
+
+/** Sends a document. */
+export const send = (url, method, body) =>
+  fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
