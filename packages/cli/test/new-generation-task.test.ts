@@ -61,7 +61,7 @@ describe('a task of generation from a config.json', () => {
         transformer_layers: 48,
         kv_heads: 4,
         head_size: 128,
-        weight_bits: 4.89,
+        weight_bits: expect.closeTo((17.28 * 2 ** 30 * 8) / 30_532_122_624, 2),
         accelerator: 'cuda',
       },
     });

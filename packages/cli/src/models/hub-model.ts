@@ -33,7 +33,8 @@ export async function readHubModel(repository: string): Promise<StoredModel> {
   };
   const text = await ask(async () => (await downloadFile({ ...request, path: 'config.json' }))?.text());
   if (text === undefined) throw new InputError('file-unreadable', 'has no config.json', { file: place });
-  const model = readModelConfig(parseConfig(text, `${place}/config.json`), `${place}/config.json`);
+  const config = parseConfig(text, `${place}/config.json`);
+  const model = readModelConfig(config, `${place}/config.json`);
   const counted = await ask(async () => {
     try {
       return await parseSafetensorsMetadata({ ...request, computeParametersCount: true });
@@ -42,7 +43,7 @@ export async function readHubModel(repository: string): Promise<StoredModel> {
       throw error;
     }
   });
-  return { model, stored: counted === undefined ? undefined : storedOf(counted.parameterCount) };
+  return { model, config, stored: counted === undefined ? undefined : storedOf(counted.parameterCount) };
 }
 
 function storedOf(counts: Readonly<Partial<Record<string, number>>>): StoredTensors | undefined {

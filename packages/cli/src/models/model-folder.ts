@@ -14,13 +14,16 @@ import {
 /** A model as its `config.json` and the headers of its weights describe it. */
 export interface StoredModel {
   readonly model: ConfiguredModel;
+  /** The entries of its `config.json`. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** Undefined where no weights lie beside it. */
   readonly stored: StoredTensors | undefined;
 }
 
 /** @throws InputError if the file is no JSON object, or as `readModelConfig`. */
-export function readConfigFile(path: string): ConfiguredModel {
-  return readModelConfig(parseConfig(readText(path), path), path);
+export function readConfigFile(path: string): Omit<StoredModel, 'stored'> {
+  const config = parseConfig(readText(path), path);
+  return { config, model: readModelConfig(config, path) };
 }
 
 /** @throws InputError if the text is no JSON object. */
@@ -47,7 +50,7 @@ export function readModelFolder(folder: string): StoredModel {
   }
   const files = weightFiles(folder);
   return {
-    model: readConfigFile(path),
+    ...readConfigFile(path),
     stored: files.length === 0 ? undefined : addTensors(files.map(readHeader)),
   };
 }

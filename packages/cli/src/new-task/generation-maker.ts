@@ -44,7 +44,6 @@ const USUAL_ACCELERATOR =
   'no --accelerator: on each machine its GPU’s usual one is taken (cuda, rocm, metal), and cpu where there is no GPU';
 
 async function generationDraft({ file, options, quantisation }: TaskRequest): Promise<TaskDraft> {
-  const { bitsOfScheme } = await import('@ctfusion/predict');
   const source = await modelSource(file, options);
   const { model, place } = source;
   const tokens = (name: string, flag: string, atLeast = 0): number | undefined => {
@@ -83,7 +82,7 @@ async function generationDraft({ file, options, quantisation }: TaskRequest): Pr
       [COLUMN.modelWidth]: model.width,
       [COLUMN.kvHeads]: model.kvHeads,
       [COLUMN.headSize]: model.headSize,
-      [COLUMN.weightBits]: isAsked ? bitsOfScheme(quantisation, '--quantisation') : model.weightBits,
+      [COLUMN.weightBits]: isAsked ? await bitsAs(quantisation, source) : model.weightBits,
       [COLUMN.deviceLayers]: tokens('deviceLayers', '--device-layers'),
       [COLUMN.accelerator]: options['accelerator'] as string | undefined,
     },
@@ -114,6 +113,15 @@ async function modelSource(
     'setting-missing',
     'a task of generation is made of a model: task new MODEL.gguf …, task new FOLDER …, task new --model llama-3.1-8b …',
   );
+}
+
+/** Bits a weight of a scheme: of llama.cpp's, matrix by matrix as it stores this model, of others on average. @throws InputError if it is not known. */
+async function bitsAs(scheme: string, { config, model, place }: LanguageSource): Promise<number> {
+  const { quantisedBytes } = await import('@ctfusion/predict/models');
+  const bytes = config && quantisedBytes(config, place, scheme);
+  if (bytes !== undefined) return (bytes * 8) / model.params;
+  const { bitsOfScheme } = await import('@ctfusion/predict');
+  return bitsOfScheme(scheme, '--quantisation');
 }
 
 /** How many bytes the weights take, by the types in which they are stored. */

@@ -9,6 +9,8 @@ export interface LanguageSource {
   readonly name: string | undefined;
   /** Where what was read stands, for errors. */
   readonly place: string;
+  /** The entries of its `config.json`; undefined of a GGUF file. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** Bytes of the weights as they are stored; undefined where only their shape is known. */
   readonly weightBytes?: number;
   readonly bytesByType?: Readonly<Record<string, number>>;
@@ -37,8 +39,8 @@ export async function readLanguageSource(path: string): Promise<LanguageSource> 
     return fromStored(await readHubModel(path), path, path.slice(path.indexOf('/') + 1));
   }
   const { readConfigFile } = await import('../models/model-folder.js');
-  const model = readConfigFile(path);
-  return { model, name: model.name ?? folderName(path), place: path };
+  const { model, config } = readConfigFile(path);
+  return { model, config, name: model.name ?? folderName(path), place: path };
 }
 
 /** A model of the catalog. @throws InputError if it is none, or no language model. */
@@ -55,18 +57,20 @@ export async function catalogSource(name: string): Promise<LanguageSource> {
         field: '--model',
       },
     );
-  return { model: readModelConfig(found.config, found.name), name: found.name, place: found.name };
+  const { name: own, config } = found;
+  return { model: readModelConfig(config, own), config, name: own, place: own };
 }
 
 function fromStored(
-  { model, stored }: import('../models/model-folder.js').StoredModel,
+  { model, config, stored }: import('../models/model-folder.js').StoredModel,
   place: string,
   name: string,
 ): LanguageSource {
-  if (stored === undefined) return { model, name: model.name ?? name, place };
+  if (stored === undefined) return { model, config, name: model.name ?? name, place };
   return {
     // What the weights take is what their headers say, whatever the file calls their type.
     model: { ...model, weightBits: (stored.bytes * 8) / model.params },
+    config,
     name: model.name ?? name,
     place,
     weightBytes: stored.bytes,

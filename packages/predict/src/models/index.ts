@@ -1,3 +1,4 @@
+export { ggmlScheme } from './ggml-scheme.js';
 export { type GgufModel, type GgufTensor, ggufModel } from './gguf-model.js';
 export {
   type CatalogModel,
@@ -8,6 +9,7 @@ export {
   parseLanguageModels,
   parseNetworks,
 } from './model-catalog.js';
+export { quantisedBytes } from './quantised-bytes.js';
 export {
   addTensors,
   HEADER_START,

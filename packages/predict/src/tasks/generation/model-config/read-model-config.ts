@@ -35,18 +35,33 @@ const TYPE_BITS: Readonly<Record<string, number>> = {
   float8_e4m3fn: 8,
 };
 
+interface Decoder {
+  /** The file, and its part that writes. */
+  readonly whole: ConfigFields;
+  readonly text: ConfigFields;
+  /** `model_type` as it stands there, and the family that its keys are read by. */
+  readonly type: string;
+  readonly family: string;
+  readonly shape: DecoderShape;
+}
+
+/** The sizes of a decoder. @throws InputError as `readModelConfig`. */
+export function readDecoder(config: ModelConfig, file: string): Decoder {
+  const whole = new ConfigFields(config, file);
+  const text = whole.nested('text_config') ?? whole;
+  const type = text.text('model_type') ?? whole.text('model_type') ?? 'llama';
+  // A model with pictures names its part that writes by a type of its own.
+  const family = type === 'gemma3' ? 'gemma3_text' : type;
+  return { whole, text, type, family, shape: decoderShape(text, whole, family) };
+}
+
 /**
  * Reads the `config.json` of a decoder (keys of Llama, Mistral, Mixtral, Qwen, Gemma, Phi, GPT-2, OPT, Falcon, gpt-oss and those like them): its
  * shape, parameters and those that one token reads, and bits of its weights. Of a model with pictures it is the part that writes.
  * @throws InputError naming file, key and value of what is missing or not understood.
  */
 export function readModelConfig(config: ModelConfig, file: string): ConfiguredModel {
-  const whole = new ConfigFields(config, file);
-  const text = whole.nested('text_config') ?? whole;
-  const type = text.text('model_type') ?? whole.text('model_type') ?? 'llama';
-  // A model with pictures names its part that writes by a type of its own.
-  const family = type === 'gemma3' ? 'gemma3_text' : type;
-  const shape = decoderShape(text, whole, family);
+  const { whole, text, type, family, shape } = readDecoder(config, file);
   const { params, activeParams } = countParameters(shape, modelFamily(family));
   const cacheLayers = layersWithCache(text, family, shape.layers);
   return {
