@@ -25,6 +25,13 @@ export const ERROR_OPTIONS: readonly ErrorOption[] = [
   { code: 'implausible-times', option: '--force' },
   { code: 'other-rows', option: '--layout' },
   { code: 'setting-missing', field: 'runs', option: '--published' },
+  { code: 'setting-missing', field: 'system', option: '--on' },
+  { code: 'setting-missing', field: 'model', option: '--model' },
+  { code: 'unsupported-model', field: 'model', option: '--model' },
+  { code: 'setting-missing', field: 'precision', option: '--precision' },
+  { code: 'setting-missing', field: 'quantisation', option: '--quantisation' },
+  { code: 'unknown-name', field: 'quantisation', option: '--quantisation' },
+  { code: 'setting-missing', field: 'batch', option: '--batch' },
   { code: 'open-dimension', option: '--dim NAME=SIZE' },
   { code: 'open-image-size', option: '--input-size HEIGHTxWIDTH' },
 ];

@@ -6,7 +6,10 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'dataset build': [
     'ctfusion dataset build --measurements measurements.csv --benchmarks hbv.csv --systems systems.csv --out dataset.csv',
   ],
-  'dataset import': ['ctfusion dataset import published --from ctfusion --out dataset.csv'],
+  'dataset import': [
+    'ctfusion dataset import published --from ctfusion --out dataset.csv',
+    'ctfusion dataset import llama-bench.json --out runs.csv',
+  ],
   serve: ['ctfusion serve', 'ctfusion serve --database postgres://user:password@host/name --host 0.0.0.0'],
   train: ['ctfusion train --config experiments/configs/slices_staged.yml'],
   predict: [
@@ -18,7 +21,10 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ctfusion rank --systems offers.json --tasks task.json --deadline 10m --min-probability 0.95 --out ranking.csv',
     'ctfusion rank --systems offers.json --measured 7h --on "RTX 3080"',
   ],
-  calibrate: ['ctfusion calibrate --systems system.json --runs measurements.csv --out calibrated'],
+  calibrate: [
+    'ctfusion calibrate --systems system.json --runs measurements.csv --out calibrated',
+    'ctfusion calibrate --bundle bundles/generation --runs llama-bench.json --out calibrated',
+  ],
   'suggest-runs': ['ctfusion suggest-runs --systems system.json --tasks tasks.csv --budget-ms 60000'],
   'study groups': ['ctfusion study groups --config experiments/configs/slices_staged.yml'],
   'study coverage': ['ctfusion study coverage --config experiments/configs/slices_staged.yml'],

@@ -15,6 +15,13 @@ export { loadDataset, resolveDatasetPath } from './dataset/load.js';
 export { importNeusight } from './dataset/neusight/import-neusight.js';
 export { importStableDiffusion } from './dataset/stable-diffusion/import-stable-diffusion.js';
 export { importTimm } from './dataset/timm/import-timm.js';
+export {
+  readToolResults,
+  recogniseTool,
+  type ToolResults,
+} from './dataset/tool-results/read-tool-results.js';
+export { describeTimedTasks, timeColumn, timedTasks } from './dataset/tool-results/timed-tasks.js';
+export type { ToolSettings } from './dataset/tool-results/tool-settings.js';
 export { importTorchvision } from './dataset/torchvision/import-torchvision.js';
 export { importWhisperBench } from './dataset/whisper-bench/import-whisper-bench.js';
 export { type LoadedConfig, loadExperimentConfig } from './experiment/config.js';

@@ -1,12 +1,13 @@
-import type { InputError } from '@ctfusion/base';
+import type { InputError, Table } from '@ctfusion/base';
 import { formatDuration } from '@ctfusion/base/text';
 import type { Predictor } from '@ctfusion/predict';
 import type { CalibrationDocument, SuggestionDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { formatTable, note, print, printJson } from '../output.js';
+import { addToolOptions, type ToolOptions } from '../tool-runs/tool-options.js';
 
-interface CalibrateOptions {
+interface CalibrateOptions extends ToolOptions {
   bundle?: string;
   runs: string;
   systems?: string[];
@@ -28,17 +29,21 @@ interface SuggestOptions {
 }
 
 export function registerCalibrate(program: Command): void {
-  program
+  const command = program
     .command('calibrate')
     .description('correct a bundle for new systems by a few measured runs')
     .addOption(bundleOption())
-    .requiredOption('--runs <file>', 'measured runs: task columns, system_id and the measured time')
+    .requiredOption(
+      '--runs <file>',
+      'measured runs: task columns, system_id and the measured time; or as llama-bench, vLLM, timm or MLPerf write them',
+    )
     .option(SYSTEMS_OPTION, 'facts and benchmarks of the runs’ systems, where --runs does not hold them')
     .option(...CURVES_OPTION)
     .option('--force', 'take runs that are far from what is predicted, all in one direction')
     .requiredOption('--out <folder>', 'the calibrated bundle')
     .option('--json', 'one JSON document on stdout')
     .action(calibrate);
+  addToolOptions(command);
   program
     .command('suggest-runs')
     .description('name the runs whose measurement would narrow the intervals on a system most')
@@ -60,9 +65,8 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   const { addCurves, noteAbsentCurves } = await import('../input/curve-files.js');
   const { noteIgnored } = await import('../ignored-columns.js');
   const { COLUMN } = await import('@ctfusion/schema/columns');
-  const { readRuns } = await import('../input/task-files.js');
   const { saveBundle } = await import('@ctfusion/learn');
-  const runs = await readRuns(options.runs);
+  const runs = await readObservations(options);
   const { folder: bundle, predictor } = await openBundle(options.bundle, runs);
   const systems =
     options.systems === undefined || runs.rowCount === 0
@@ -88,6 +92,30 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
       systems: named,
     });
   else note(`${out}: calibrated with ${runs.rowCount - repeated} runs of ${named.length} system(s)`);
+}
+
+/** Runs of ours, of a tool's file, or of a table of tasks and times; what data sheets say of devices is added where no systems are given. */
+async function readObservations(options: CalibrateOptions): Promise<Table> {
+  const { readToolRuns } = await import('../tool-runs/read-tool-runs.js');
+  const tool = await readToolRuns(options.runs, options);
+  if (tool === undefined) return await readTable(options);
+  if (options.systems !== undefined) return tool.tasks;
+  const { readResolvers } = await import('../input/catalog-files.js');
+  const { checkImported } = await import('@ctfusion/learn');
+  const { table, leftOut } = tool.describe(readResolvers());
+  checkImported(table, options.runs, leftOut);
+  return table;
+}
+
+async function readTable(options: CalibrateOptions): Promise<Table> {
+  const { readRuns } = await import('../input/task-files.js');
+  const { readTimedTasks } = await import('../tool-runs/read-tool-runs.js');
+  const runs = await readRuns(options.runs);
+  const timed = await readTimedTasks(runs, options.runs, options);
+  if (timed === undefined || options.systems !== undefined) return timed ?? runs;
+  const { readResolvers } = await import('../input/catalog-files.js');
+  const { describeTimedTasks } = await import('@ctfusion/learn');
+  return describeTimedTasks(timed, readResolvers(), options.accelerator);
 }
 
 /** How many of the runs were kept before, and add nothing. */

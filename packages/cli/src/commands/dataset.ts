@@ -3,6 +3,7 @@ import type { DatasetDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { SYSTEMS_OPTION } from '../input-options.js';
 import { note, printJson } from '../output.js';
+import { addToolOptions, type ToolOptions } from '../tool-runs/tool-options.js';
 
 interface BuildOptions {
   measurements: string[];
@@ -31,17 +32,20 @@ export function registerDataset(program: Command): void {
     .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
     .action(build);
-  dataset
+  const command = dataset
     .command('import')
-    .description('read a published layout into a dataset')
-    .argument('<folder>', 'the folder that holds it')
-    .requiredOption(
+    .description(
+      'read a published layout, or a file as llama-bench, vLLM, timm or MLPerf write it, into a dataset',
+    )
+    .argument('<path>', 'the folder that holds it, or the file of a tool, which is recognised')
+    .option(
       '--from <layout>',
       "'ctfusion' (the published repository), 'thesis', 'llm-consumer', 'llm-generation', 'cloud-servers', 'gpu-training', 'neusight', 'torchvision', 'timm', 'whisper-bench' or 'stable-diffusion'",
     )
     .requiredOption('--out <file>', 'dataset to write (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
     .action(importLayout);
+  addToolOptions(command);
 }
 
 async function build(options: BuildOptions): Promise<void> {
@@ -74,11 +78,12 @@ async function build(options: BuildOptions): Promise<void> {
 
 async function importLayout(
   folder: string,
-  options: { from: string; out: string; json?: boolean },
+  options: ToolOptions & { from?: string; out: string; json?: boolean },
 ): Promise<void> {
   const { tableFormat, writeTable } = await import('@ctfusion/base/files');
   tableFormat(options.out);
-  const imported = await readLayout(folder, options.from);
+  const imported =
+    options.from === undefined ? await readToolFile(folder, options) : await readLayout(folder, options.from);
   const { checkImported } = await import('@ctfusion/learn');
   checkImported(imported.table, folder, imported.leftOut);
   await writeTable(imported.table, options.out);
@@ -101,6 +106,21 @@ interface Imported {
   readonly content?: 'measurements' | 'systems';
   readonly absentFiles?: readonly string[];
   readonly leftOut?: Readonly<Record<string, number>>;
+}
+
+/** @throws InputError if the file is of no tool that is known, or does not say what is needed. */
+async function readToolFile(file: string, options: ToolOptions): Promise<Imported> {
+  const { readToolRuns } = await import('../tool-runs/read-tool-runs.js');
+  const { InputError } = await import('@ctfusion/base');
+  const tool = await readToolRuns(file, options);
+  if (tool === undefined)
+    throw new InputError(
+      'setting-missing',
+      'is no file of llama-bench, vLLM, timm or MLPerf; name the layout of a folder with --from',
+      { file },
+    );
+  const { readResolvers } = await import('../input/catalog-files.js');
+  return tool.describe(readResolvers());
 }
 
 /** @throws InputError if no importer has that name, or as it does. */

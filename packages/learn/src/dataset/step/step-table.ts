@@ -55,7 +55,24 @@ export function stepTable(
     leftOut = {},
   }: { readonly backend?: string | undefined; readonly leftOut?: LeftOut } = {},
 ): StepImport {
-  const tasks = new Table(
+  const tasks = stepTasks(runs, folder, backend);
+  const further = furtherColumns(runs);
+  const stated = new Set(further.map(([name]) => name));
+  const devices = runs.map(({ device }) => device);
+  const facts = deviceFacts(tasks, resolvers, devices).filter(([name]) => !stated.has(name));
+  const described = deriveColumns(tasks.with([...facts, ...further]));
+  const isKnown = RATES.map((name) => described.numbers(name));
+  const known = runs.flatMap((_, row) => (isKnown.every((values) => values[row]! > 0) ? [row] : []));
+  const unknown = runs.length - known.length;
+  return {
+    table: described.take(known).withSource(folder),
+    leftOut: { ...leftOut, ...(unknown > 0 ? { 'of devices without a data sheet': unknown } : {}) },
+  };
+}
+
+/** Tasks and times of the runs, nothing of their devices. */
+export function stepTasks(runs: readonly StepRun[], folder: string, backend = DATA_SHEET_BACKEND): Table {
+  return new Table(
     [
       ...Object.entries(TEXTS).map(([name, of]): [string, Column] => [
         name,
@@ -70,18 +87,6 @@ export function stepTable(
     runs.length,
     folder,
   );
-  const further = furtherColumns(runs);
-  const stated = new Set(further.map(([name]) => name));
-  const devices = runs.map(({ device }) => device);
-  const facts = deviceFacts(tasks, resolvers, devices).filter(([name]) => !stated.has(name));
-  const described = deriveColumns(tasks.with([...facts, ...further]));
-  const isKnown = RATES.map((name) => described.numbers(name));
-  const known = runs.flatMap((_, row) => (isKnown.every((values) => values[row]! > 0) ? [row] : []));
-  const unknown = runs.length - known.length;
-  return {
-    table: described.take(known).withSource(folder),
-    leftOut: { ...leftOut, ...(unknown > 0 ? { 'of devices without a data sheet': unknown } : {}) },
-  };
 }
 
 const RATES = [COLUMN.deviceMatrixTflops, COLUMN.deviceElementwiseGbps];

@@ -14,7 +14,7 @@ const NAME =
 /** Where the repository keeps them. */
 const UPSTREAM_FOLDER = 'results';
 
-interface BenchmarkTable {
+export interface BenchmarkTable {
   readonly table: Table;
   readonly mode: 'infer' | 'train';
   readonly run: Omit<StepRun, 'model' | 'batch' | 'milliseconds' | 'demand'>;
@@ -33,7 +33,14 @@ interface Counts {
  * @throws InputError if the folder (or `results` in it) has no such table, a column is missing, or a cell that must be a number is none.
  */
 export function importTimm(folder: string, resolvers: Resolvers): StepImport {
-  const tables = benchmarkTables(folder);
+  const { runs, leftOut } = timmRuns(benchmarkTables(folder));
+  return stepTable(runs, folder, resolvers, { leftOut });
+}
+
+/** The runs of tables, and how many rows were not taken, by reason. */
+export function timmRuns(
+  tables: readonly BenchmarkTable[],
+): Pick<StepImport, 'leftOut'> & { readonly runs: StepRun[] } {
   const counts = countsByModel(tables);
   let unknown = 0;
   let failed = 0;
@@ -72,39 +79,21 @@ export function importTimm(folder: string, resolvers: Resolvers): StepImport {
       ];
     });
   });
-  return stepTable(runs, folder, resolvers, {
+  return {
+    runs,
     leftOut: {
       ...(failed > 0 ? { 'without a time': failed } : {}),
       ...(unknown > 0 ? { 'of models whose work no table gives': unknown } : {}),
     },
-  });
+  };
 }
 
 function benchmarkTables(folder: string): BenchmarkTable[] {
   const place = existsSync(join(folder, UPSTREAM_FOLDER)) ? join(folder, UPSTREAM_FOLDER) : folder;
   const names = existsSync(place) ? readdirSync(place).sort() : [];
   const tables = names.flatMap((name): BenchmarkTable[] => {
-    const parts = NAME.exec(name);
-    if (parts === null) return [];
-    const [, mode, precision, layout, torch, cpu, device, dynamo] = parts;
-    return [
-      {
-        table: readCsv(join(place, name), (column) => (column === 'model' ? 'text' : 'number')),
-        mode: mode as 'infer' | 'train',
-        layout: layout!,
-        run: {
-          device: device!,
-          accelerator: cpu ?? 'cuda',
-          runtime: dynamo === undefined ? 'torch' : 'torch-compile',
-          software: `torch ${Number(torch) / 100}`,
-          mode: mode === 'train' ? 'training' : 'inference',
-          precision: precision!,
-          // benchmark.py's default.
-          optimizer: mode === 'train' ? 'momentum' : 'none',
-          devices: 1,
-        },
-      },
-    ];
+    const conditions = conditionsOf(name);
+    return conditions === undefined ? [] : [{ table: readTimm(join(place, name)), ...conditions }];
   });
   if (tables.length > 0) return tables;
   throw new InputError(
@@ -114,6 +103,32 @@ function benchmarkTables(folder: string): BenchmarkTable[] {
       file: folder,
     },
   );
+}
+
+/** @throws InputError if the file is no CSV. */
+export const readTimm = (file: string): Table =>
+  readCsv(file, (column) => (column === 'model' ? 'text' : 'number'));
+
+/** What the name of a table says of its runs; undefined for a name of another form. */
+export function conditionsOf(name: string): Omit<BenchmarkTable, 'table'> | undefined {
+  const parts = NAME.exec(name);
+  if (parts === null) return undefined;
+  const [, mode, precision, layout, torch, cpu, device, dynamo] = parts;
+  return {
+    mode: mode as 'infer' | 'train',
+    layout: layout!,
+    run: {
+      device: device!,
+      accelerator: cpu ?? 'cuda',
+      runtime: dynamo === undefined ? 'torch' : 'torch-compile',
+      software: `torch ${Number(torch) / 100}`,
+      mode: mode === 'train' ? 'training' : 'inference',
+      precision: precision!,
+      // benchmark.py's default.
+      optimizer: mode === 'train' ? 'momentum' : 'none',
+      devices: 1,
+    },
+  };
 }
 
 const keyOf = (model: string, size: number): string => `${model.replace(/\..*$/, '')} ${size}`;
