@@ -1,4 +1,5 @@
 import type { Table } from '@ctfusion/base';
+import type { JobTraits } from './job-traits.js';
 import type { MemoryDemand } from './memory-demand.js';
 import type { RunPart, Stage } from './stage.js';
 import type { ConvolutionRate } from './sustained-rate.js';
@@ -87,5 +88,7 @@ export interface TaskKind {
     total: Float64Array,
     predict: (table: Table) => Float64Array,
   ): Readonly<Record<string, Float64Array>>;
+  /** How runs make up a job; absent where a run is the whole of it. */
+  readonly job?: JobTraits;
   readonly labels: TaskLabels;
 }

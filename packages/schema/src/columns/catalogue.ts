@@ -5,6 +5,7 @@ import { DERIVED_ENTRIES } from './derived-columns.js';
 import { DIFFUSION_ENTRIES } from './diffusion-columns.js';
 import { FACT_ENTRIES } from './fact-columns.js';
 import { GENERATION_ENTRIES } from './generation-columns.js';
+import { JOB_ENTRIES } from './job-columns.js';
 import { KEY_ENTRIES } from './key-columns.js';
 import { LAYER_ENTRIES } from './layer-columns.js';
 import { OFFER_ENTRIES } from './offer-columns.js';
@@ -25,6 +26,7 @@ const ENTRIES = {
   ...STEP_ENTRIES,
   ...DIFFUSION_ENTRIES,
   ...SETTING_ENTRIES,
+  ...JOB_ENTRIES,
   ...RUN_ENTRIES,
   ...DERIVED_ENTRIES,
   ...THESIS_BENCHMARK_ENTRIES,

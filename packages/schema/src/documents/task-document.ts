@@ -20,13 +20,55 @@ const parallelSchema = z.strictObject({
   by: z.enum(['data', 'tensor']),
 });
 
-/** What has to be there before the first batch; MiB (2^20 bytes). It is no part of a run's latency. */
+/** What has to be there before the first batch. It is no part of a run's latency. `_mb` are MiB (2^20 bytes), `_gb` 10^9 bytes. */
 const setupSchema = z.strictObject({
   /** Downloaded: the container image, the weights, the data. */
   download_mb: z.number().min(0).optional(),
   /** Read from disk into memory: as a rule the weights. */
   load_mb: z.number().min(0).optional(),
+  /** Downloaded: the container's image; weights, which are also loaded onto the device; data, which every epoch reads from disk. */
+  image_gb: z.number().min(0).optional(),
+  weights_gb: z.number().min(0).optional(),
+  data_gb: z.number().min(0).optional(),
 });
+
+/** The job that runs of the task make up. A run is one step, one batch of prompts, one round of images. */
+const jobSchema = z.strictObject({
+  epochs: z.number().positive().optional(),
+  /** Of one epoch. */
+  samples: z.int().positive().optional(),
+  /** Results wanted in all, where the kind of task makes tokens or images. */
+  tokens: z.int().positive().optional(),
+  images: z.int().positive().optional(),
+  /** Steps between two evaluations, and the samples of one. */
+  eval_every: z.int().positive().optional(),
+  eval_samples: z.int().positive().optional(),
+  /** Written at every evaluation, else after every epoch; or so often. 10^9 bytes. */
+  checkpoint_gb: z.number().min(0).optional(),
+  checkpoint_every_ms: z.number().positive().optional(),
+  /** Data of one epoch that is read over the network meanwhile. */
+  stream_gb: z.number().min(0).optional(),
+});
+
+/** Field of a section → the column that holds it. */
+const SETUP_COLUMNS = {
+  download_mb: COLUMN.setupDownloadMb,
+  load_mb: COLUMN.setupLoadMb,
+  image_gb: COLUMN.setupImageGb,
+  weights_gb: COLUMN.setupWeightsGb,
+  data_gb: COLUMN.setupDataGb,
+} as const satisfies Record<keyof z.output<typeof setupSchema>, string>;
+const JOB_COLUMNS = {
+  epochs: COLUMN.jobEpochs,
+  samples: COLUMN.jobSamples,
+  tokens: COLUMN.jobTokens,
+  images: COLUMN.jobImages,
+  eval_every: COLUMN.jobEvalEvery,
+  eval_samples: COLUMN.jobEvalSamples,
+  checkpoint_gb: COLUMN.jobCheckpointGb,
+  checkpoint_every_ms: COLUMN.jobCheckpointEveryMs,
+  stream_gb: COLUMN.jobStreamGb,
+} as const satisfies Record<keyof z.output<typeof jobSchema>, string>;
 
 /** Columns of a row that stand for a place of the document, so that `demand` may not hold them. */
 const SETTINGS: readonly string[] = [
@@ -38,8 +80,8 @@ const SETTINGS: readonly string[] = [
   COLUMN.parallelDevices,
   COLUMN.parallelBy,
   COLUMN.overlap,
-  COLUMN.setupDownloadMb,
-  COLUMN.setupLoadMb,
+  ...Object.values(SETUP_COLUMNS),
+  ...Object.values(JOB_COLUMNS),
 ];
 
 /** What is to be run. What is left out is not known: a predictor assumes what its training runs had, and says so. */
@@ -67,6 +109,7 @@ const taskDocumentSchema = z.strictObject({
   /** `serial`: a batch is prepared when the one before is done; `pipelined`: meanwhile. */
   overlap: z.enum(['serial', 'pipelined']).optional(),
   setup: setupSchema.optional(),
+  job: jobSchema.optional(),
 });
 
 /** `task.json`. A task without `schema_version` is a flat row of columns, as tables hold them: version 0. */
@@ -101,10 +144,22 @@ function taskFromRow(row: Record<string, unknown>): unknown {
       quantisation: row[COLUMN.quantisation],
       parallel: present({ devices: row[COLUMN.parallelDevices], by: row[COLUMN.parallelBy] }),
       overlap: row[COLUMN.overlap],
-      setup: present({ download_mb: row[COLUMN.setupDownloadMb], load_mb: row[COLUMN.setupLoadMb] }),
+      setup: section(row, SETUP_COLUMNS),
+      job: section(row, JOB_COLUMNS),
     }),
   };
 }
+
+/** The fields of a section whose columns a row has. */
+const section = (row: Record<string, unknown>, columns: Readonly<Record<string, string>>) =>
+  present(Object.fromEntries(Object.entries(columns).map(([field, column]) => [field, row[column]])));
+
+/** The columns of a section's fields. */
+const columnsOf = (
+  fields: Readonly<Record<string, number | undefined>> | undefined,
+  columns: Readonly<Record<string, string>>,
+): Record<string, number | undefined> =>
+  Object.fromEntries(Object.entries(columns).map(([field, column]) => [column, fields?.[field]]));
 
 /** A task as one row of a table: `demand` column by column, beside it the settings as the catalogue calls them. */
 export function taskRow(task: TaskDocument): Row {
@@ -119,8 +174,8 @@ export function taskRow(task: TaskDocument): Row {
       [COLUMN.parallelDevices]: task.parallel?.devices,
       [COLUMN.parallelBy]: task.parallel?.by,
       [COLUMN.overlap]: task.overlap,
-      [COLUMN.setupDownloadMb]: task.setup?.download_mb,
-      [COLUMN.setupLoadMb]: task.setup?.load_mb,
+      ...columnsOf(task.setup, SETUP_COLUMNS),
+      ...columnsOf(task.job, JOB_COLUMNS),
     }),
   };
 }

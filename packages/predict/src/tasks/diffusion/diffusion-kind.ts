@@ -1,5 +1,6 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { diffusionJob } from './diffusion-job.js';
 import { DIFFUSION_LABELS } from './diffusion-labels.js';
 import { diffusionMemory } from './diffusion-memory.js';
 import { DIFFUSION_INPUTS } from './diffusion-row.js';
@@ -21,5 +22,6 @@ export const diffusionKind: TaskKind = {
   // Convolutions are read at the data sheet's rates, the only ones there are.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? diffusionStages(table) : undefined),
   memoryDemand: diffusionMemory,
+  job: diffusionJob,
   labels: DIFFUSION_LABELS,
 };

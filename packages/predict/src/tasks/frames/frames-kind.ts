@@ -11,6 +11,7 @@ import { atConvolutionRate } from '../sustained-rate.js';
 import type { TaskKind } from '../task-kind.js';
 import { FRAME_CAPABILITY_COLUMNS, frameCapabilities, halfPrecisionColumns } from './frame-capabilities.js';
 import { FRAME_DEMAND_COLUMNS, frameDemand } from './frame-demand.js';
+import { framesJob } from './frames-job.js';
 
 /** Frames through a model in batches, on a machine that the published micro-benchmarks measured. */
 export const framesKind: TaskKind = {
@@ -35,5 +36,6 @@ export const framesKind: TaskKind = {
     const capabilities = atConvolutionRate(table, frameCapabilities(table), convolutionRate);
     return capabilities && pipelineStages(frameDemand(table), capabilities);
   },
+  job: framesJob,
   labels: PIPELINE_LABELS,
 };

@@ -1,5 +1,6 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { generationJob } from './generation-job.js';
 import { GENERATION_LABELS } from './generation-labels.js';
 import { generationMemory } from './generation-memory.js';
 import { GENERATION_INPUTS } from './generation-row.js';
@@ -36,6 +37,7 @@ export const generationKind: TaskKind = {
   residualColumns: generationResidualColumns,
   plainWork: generationWork,
   memoryDemand: generationMemory,
+  job: generationJob,
   targets: generationTargets,
   labels: GENERATION_LABELS,
 };

@@ -1,5 +1,6 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { stepJob } from './step-job.js';
 import { STEP_LABELS } from './step-labels.js';
 import { stepMemory } from './step-memory.js';
 import { stepResidualColumns } from './step-residual.js';
@@ -28,5 +29,6 @@ export const stepKind: TaskKind = {
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? stepStages(table) : undefined),
   residualColumns: stepResidualColumns,
   memoryDemand: stepMemory,
+  job: stepJob,
   labels: STEP_LABELS,
 };

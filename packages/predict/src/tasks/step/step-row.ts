@@ -23,6 +23,8 @@ export interface StepRow {
 
 /** Gradients of inputs and of weights: two products for each of the forward pass. */
 const BACKWARD_PASSES = 2;
+/** Work of a step of training over that of its forward pass. */
+export const TRAINING_PASSES = 1 + BACKWARD_PASSES;
 /** Boost clock (GHz) of a host whose clock is not known. */
 const REFERENCE_CLOCK_GHZ = 3.5;
 
@@ -45,7 +47,7 @@ export function stepRow(table: Table): (index: number) => StepRow {
     return {
       batch: batch[row]!,
       isTraining,
-      passes: isTraining ? 1 + BACKWARD_PASSES : 1,
+      passes: isTraining ? TRAINING_PASSES : 1,
       devices: devices(row),
       valueShare: valueShare(precisions![row] ?? ''),
       params: params(row),

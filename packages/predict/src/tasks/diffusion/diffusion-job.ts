@@ -1,0 +1,8 @@
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { JobTraits } from '../job-traits.js';
+
+/** Rounds of images. */
+export const diffusionJob: JobTraits = {
+  results: { noun: 'images', count: (table) => table.numbers(COLUMN.images) },
+  batchColumn: COLUMN.batchSize,
+};
