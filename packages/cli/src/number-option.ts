@@ -56,3 +56,26 @@ export function durationOption(name: string, text: string): number {
 /** An option's count of something. @throws InputError as `numberOption`. */
 export const countOption = (name: string, text: string, atLeast: number): number =>
   numberOption(name, text, { atLeast, whole: true });
+
+const GB_PER_UNIT: Readonly<Record<string, number>> = {
+  b: 1e-9,
+  kb: 1e-6,
+  mb: 1e-3,
+  gb: 1,
+  tb: 1e3,
+  kib: 2 ** 10 / 1e9,
+  mib: 2 ** 20 / 1e9,
+  gib: 2 ** 30 / 1e9,
+  tib: 2 ** 40 / 1e9,
+};
+
+/** A size such as `8GB` (10^9 bytes) or `14GiB` (2^30), in GB. @throws InputError naming option and value if it is none from 0. */
+export function sizeOption(name: string, text: string): number {
+  const [, digits, unit] = /^(\d+\.?\d*|\.\d+) ?([kmgt]?i?b)$/i.exec(text) ?? [];
+  const size =
+    digits === undefined ? Number.NaN : Number(digits) * (GB_PER_UNIT[unit!.toLowerCase()] ?? Number.NaN);
+  if (Number.isFinite(size)) return size;
+  throw new InputError('invalid-value', `${shown(text)} is no size; give one such as 8GB, 500MB or 14GiB`, {
+    field: name,
+  });
+}

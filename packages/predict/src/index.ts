@@ -2,6 +2,7 @@ export { type PredictQuestion, predict } from './answers/predict.js';
 export { predictionRows } from './answers/prediction-rows.js';
 export type { PlainRecord, Question } from './answers/question-table.js';
 export { type RankAnswer, type RankQuestion, rank } from './answers/rank.js';
+export { type JobQuestion, rankJob } from './answers/rank-job.js';
 export type { BundleFault } from './bundle/bundle-fault.js';
 export type { BundleFormat } from './bundle/bundle-format.js';
 export { documentDigest, sealBundle } from './bundle/digest.js';
@@ -17,6 +18,23 @@ export { deriveColumns, inputsOfDerivedColumn } from './features/derive.js';
 export { HOST_COLUMNS, TRANSFER_COLUMNS } from './features/hbv.js';
 export { layerCountings } from './features/layer-counts.js';
 export { DATA_COLUMNS } from './features/tdv.js';
+export { type DevicePlan, devicePlans } from './jobs/device-plans.js';
+export { interruptedMs, interruptionsPerHour } from './jobs/interruptions.js';
+export { type DeviceUse, type JobPhases, type JobTimes, jobClock, ONE_DEVICE } from './jobs/job-clock.js';
+export { type JobCost, jobCost } from './jobs/job-cost.js';
+export { jobOutcomeFields, jobRankingFields } from './jobs/job-fields.js';
+export { type JobMachine, jobMachines } from './jobs/job-machine.js';
+export { type JobOutcome, type JobTerms, jobOutcome, type PredictedRun } from './jobs/job-outcome.js';
+export { type JobPlan, jobPlan, type SetupSizes } from './jobs/job-plan.js';
+export { orderJobs } from './jobs/order-jobs.js';
+export {
+  type JobRanking,
+  type JobRankingOptions,
+  type JoinedPlan,
+  kindOf,
+  type RankedJob,
+  rankJobs,
+} from './jobs/rank-jobs.js';
 export { DirectPredictor } from './methods/direct/direct-predictor.js';
 export { directSentences } from './methods/direct/direct-sentences.js';
 export { applyScaling } from './methods/direct/scaling.js';

@@ -1,5 +1,7 @@
+import type { JobOptions, RentalOptions } from '../job-options.js';
+
 /** Options of `rank`, as the command line gives them. */
-export interface RankCommandOptions {
+export interface RankCommandOptions extends JobOptions, RentalOptions {
   bundle?: string;
   tasks?: string;
   measured?: string[];

@@ -5,11 +5,12 @@ import type { RankingDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { NOTHING_PREDICTED } from '../failure.js';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
+import { addJobOptions, addRentalOptions, asksForJob } from '../job-options.js';
 import { note, print, printJson } from '../output.js';
 import { type RankCommandOptions, SHOWN_SYSTEMS } from './rank-options.js';
 
 export function registerRank(program: Command): void {
-  program
+  const command = program
     .command('rank')
     .description('order systems for a task: by latency, by cost, or by the probability of meeting a deadline')
     .addOption(bundleOption())
@@ -44,6 +45,7 @@ export function registerRank(program: Command): void {
     .option('--out <file>', 'write the whole ranking (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
     .action(rank);
+  addRentalOptions(addJobOptions(command));
 }
 
 async function rank(options: RankCommandOptions): Promise<void> {
@@ -52,13 +54,50 @@ async function rank(options: RankCommandOptions): Promise<void> {
   if (options.measured !== undefined) return await (await import('./rank-measured.js')).rankMeasured(options);
   const { out } = options;
   if (out !== undefined) tableFormat(out);
-  const answer = await answerRanking(options);
+  const task = await readTask(taskFile(options));
+  if (asksForJob(task, options)) return await rankJob(task, options);
+  const answer = await answerRanking(options, task);
   const { ranking } = answer;
   if (out !== undefined) await writeTable(rankingTable(ranking), out);
   if (options.json) printJson(answer.document);
   else print(answer.text);
   if (out !== undefined) note(`${out}: ${ranking.systems.length} systems`);
   if (ranking.systems.every((system) => system.rank === null)) process.exitCode = NOTHING_PREDICTED;
+}
+
+/** Orders systems for a job of many runs, or with a setup. */
+async function rankJob(task: Table, options: RankCommandOptions): Promise<void> {
+  const { writeTable } = await import('@ctfusion/base/files');
+  const { openBundle } = await import('../input/bundle-files.js');
+  const { formatJob } = await import('../job-text.js');
+  const { jobTable } = await import('../job-table.js');
+  const { answerJob } = await import('./rank-job.js');
+  const asked = await rankingTerms(options);
+  const document = await answerJob(task, await openBundle(options.bundle, task), { ...options, ...asked });
+  if (options.out !== undefined) await writeTable(jobTable(document), options.out);
+  if (options.json) printJson({ ...document, systems: document.systems.slice(0, asked.top) });
+  else print(formatJob(document, asked.top ?? SHOWN_SYSTEMS));
+  if (options.out !== undefined) note(`${options.out}: ${document.systems.length} systems`);
+  if (document.systems.every(({ rank }) => rank === null)) process.exitCode = NOTHING_PREDICTED;
+}
+
+/** What the options ask of any ranking. */
+export async function rankingTerms(options: RankCommandOptions): Promise<{
+  level: number;
+  deadlineMs: number | undefined;
+  minProbability: number | undefined;
+  top: number | undefined;
+}> {
+  const { countOption, durationOption, numberOption } = await import('../number-option.js');
+  return {
+    level: numberOption('--level', options.level, { above: 0, below: 1 }),
+    deadlineMs: deadlineOf(options, { numberOption, durationOption }),
+    minProbability:
+      options.minProbability === undefined
+        ? undefined
+        : numberOption('--min-probability', options.minProbability, { above: 0, below: 1 }),
+    top: options.top === undefined ? undefined : countOption('--top', options.top, 1),
+  };
 }
 
 /** A ranking, as a document and as text. */
@@ -69,21 +108,14 @@ interface RankingAnswer {
 }
 
 /** Answers what the options ask, as the command line gives them, but writes and prints nothing. */
-export async function answerRanking(options: RankCommandOptions): Promise<RankingAnswer> {
+export async function answerRanking(options: RankCommandOptions, given?: Table): Promise<RankingAnswer> {
   const { rankingFields, rankSystems } = await import('@ctfusion/predict');
-  const { countOption, durationOption, numberOption } = await import('../number-option.js');
   const { noteAbsentCurves } = await import('../input/curve-files.js');
   const { formatRanking } = await import('../ranking-output.js');
   const { objective } = options;
-  const level = numberOption('--level', options.level, { above: 0, below: 1 });
-  const deadlineMs = deadlineOf(options, { numberOption, durationOption });
-  const minProbability =
-    options.minProbability === undefined
-      ? undefined
-      : numberOption('--min-probability', options.minProbability, { above: 0, below: 1 });
-  const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
+  const { level, deadlineMs, minProbability, top } = await rankingTerms(options);
   const { openBundle } = await import('../input/bundle-files.js');
-  const task = await readTask(taskFile(options));
+  const task = given ?? (await readTask(taskFile(options)));
   const { folder: bundle, predictor } = await openBundle(options.bundle, task);
   const table = await readCandidateRows(options, task, predictor);
   const priceColumn = options.priceColumn ?? statedPrice(table);

@@ -35,14 +35,28 @@ export const CPU_SHEET_FACTS = [
   COLUMN.cpuRelease,
 ] as const;
 
+/** Facts that decide what a rental is worth beside its machine's speed. */
+export const RENTAL_FACTS = [
+  COLUMN.downloadMbits,
+  COLUMN.uploadMbits,
+  COLUMN.diskMbps,
+  COLUMN.diskSpaceGb,
+  COLUMN.marketLinkGbps,
+  COLUMN.reliability,
+  COLUMN.storagePrice,
+  COLUMN.downloadPrice,
+  COLUMN.minimumBillingH,
+  COLUMN.spotPricePerHour,
+] as const;
+
 type OfferFact =
+  | (typeof RENTAL_FACTS)[number]
   | typeof COLUMN.gpus
   | typeof COLUMN.memoryMb
   | typeof COLUMN.coresEffective
   | typeof COLUMN.marketPcieBandwidthGbps
   | typeof COLUMN.marketGpuMemoryBandwidthGbps
-  | typeof COLUMN.marketFp32Tflops
-  | typeof COLUMN.spotPricePerHour;
+  | typeof COLUMN.marketFp32Tflops;
 type TextFact =
   | typeof COLUMN.gpuName
   | typeof COLUMN.cpuName

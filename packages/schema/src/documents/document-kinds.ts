@@ -4,6 +4,7 @@ import { dataSheetDocument } from './data-sheet-document.js';
 import { datasetDocument } from './dataset-document.js';
 import type { DocumentKind } from './document-kind.js';
 import { evaluationDocument } from './evaluation-document.js';
+import { jobDocument, sizeDocument } from './job-document.js';
 import { benchDocument, measureDocument } from './measuring-documents.js';
 import { modelDocument } from './model-document.js';
 import { modelProfileDocument } from './model-profile-document.js';
@@ -37,6 +38,8 @@ export const documentKinds: readonly DocumentKind[] = [
   predictionDocument,
   rankingDocument,
   transferDocument,
+  jobDocument,
+  sizeDocument,
   calibrationDocument,
   suggestionDocument,
   datasetDocument,

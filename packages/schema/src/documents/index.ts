@@ -31,6 +31,13 @@ export { documentKinds } from './document-kinds.js';
 export { type EvaluationDocument, evaluationDocument } from './evaluation-document.js';
 export type { ExplanationRow } from './explanation.js';
 export {
+  type JobDocument,
+  type JobOutcomeRow,
+  jobDocument,
+  type SizeDocument,
+  sizeDocument,
+} from './job-document.js';
+export {
   type BenchDocument,
   benchDocument,
   type MeasureDocument,

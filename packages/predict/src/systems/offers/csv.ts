@@ -1,5 +1,5 @@
 import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns';
-import { CPU_SHEET_FACTS, type FactName, GPU_SHEET_FACTS } from '../fact-names.js';
+import { CPU_SHEET_FACTS, type FactName, GPU_SHEET_FACTS, RENTAL_FACTS } from '../fact-names.js';
 import { memoryGbOf, numberOf, type OfferRow, textOf } from './cells.js';
 import { type Offer, OfferBuilder, OfferIds } from './offer.js';
 import { addCpu, addGpu, type Resolvers } from './part-evidence.js';
@@ -83,6 +83,7 @@ const OTHER_FACTS: readonly FactName[] = [
   COLUMN.marketFp32Tflops,
   COLUMN.driver,
   COLUMN.gpuGeneration,
+  ...RENTAL_FACTS,
 ];
 
 function sayFact(offer: OfferBuilder, fact: FactName, value: unknown): void {

@@ -8,7 +8,8 @@ import { addCpu, addGpu, type Resolvers } from './part-evidence.js';
 /**
  * Offers as vast.ai's API returns them. `gpu_ram` is MiB of one device, `total_flops` TFLOPS of all of them, `gpu_mem_bw` and `pcie_bw`
  * GB/s that the marketplace measured, `cpu_cores` hardware threads of the machine and `cpu_cores_effective` those of the offer,
- * `dph_total` the price of the whole offer an hour.
+ * `dph_total` the price of the whole offer an hour, `min_bid` that of an interruptible one; `inet_down` and `inet_up` Mbit/s, `disk_bw` MB/s,
+ * `storage_cost` a GB and month, `inet_down_cost` a GB, `bw_nvlink` GB/s.
  */
 export function importVast(rows: readonly OfferRow[], resolvers: Resolvers): Offer[] {
   const ids = new OfferIds();
@@ -18,9 +19,23 @@ export function importVast(rows: readonly OfferRow[], resolvers: Resolvers): Off
     if (count > 0) addVastGpu(offer, row, count, resolvers);
     else offer.say(COLUMN.gpus, 0);
     addHost(offer, row, resolvers);
+    addRental(offer, row);
     offer.say(COLUMN.region, textOf(row['geolocation']));
     return offer.build(ids.next(['vast', textOf(row['id'])]), numberOf(row['dph_total']));
   });
+}
+
+/** What a job meets of a machine beside its speed. A storage or traffic price of 0 is one; a rate of 0 is none. */
+function addRental(offer: OfferBuilder, row: OfferRow): void {
+  offer.sayPositive(COLUMN.downloadMbits, numberOf(row['inet_down']), 'measured');
+  offer.sayPositive(COLUMN.uploadMbits, numberOf(row['inet_up']), 'measured');
+  offer.sayPositive(COLUMN.diskMbps, numberOf(row['disk_bw']), 'measured');
+  offer.sayPositive(COLUMN.diskSpaceGb, numberOf(row['disk_space']));
+  offer.sayPositive(COLUMN.reliability, numberOf(row['reliability2'] ?? row['reliability']), 'measured');
+  offer.sayPositive(COLUMN.marketLinkGbps, numberOf(row['bw_nvlink']), 'measured');
+  offer.say(COLUMN.storagePrice, numberOf(row['storage_cost']));
+  offer.say(COLUMN.downloadPrice, numberOf(row['inet_down_cost']));
+  offer.sayPositive(COLUMN.spotPricePerHour, numberOf(row['min_bid']));
 }
 
 function addVastGpu(offer: OfferBuilder, row: OfferRow, count: number, { gpu }: Resolvers): void {

@@ -30,13 +30,17 @@ export function deriveStepColumns(table: Table): Table {
   const pcie = table.has(COLUMN.gpuPcieBandwidthGbps)
     ? table.numbers(COLUMN.gpuPcieBandwidthGbps)
     : undefined;
+  const measuredLink = table.has(COLUMN.marketLinkGbps) ? table.numbers(COLUMN.marketLinkGbps) : undefined;
   const rows = Array.from({ length: table.rowCount }, (_, row) => {
     const type: DataType = isHalf(precision(row)) ? 'fp16' : 'fp32';
     const sheet = sheetOf(row);
     const rates = stepRates(sheet, precision(row), measured(row, type));
     return {
       ...rates,
-      link: deviceLinkGbps(gpuName(row), generation(row), pcie?.[row] ?? Number.NaN),
+      link:
+        measuredLink !== undefined && measuredLink[row]! > 0
+          ? measuredLink[row]!
+          : deviceLinkGbps(gpuName(row), generation(row), pcie?.[row] ?? Number.NaN),
       half: sheet.tensor > 0 ? sheet.tensor : Math.max(sheet.half || 0, sheet.single || 0) || Number.NaN,
       single: sheet.single,
       bandwidth: sheet.bandwidth,

@@ -1,0 +1,68 @@
+import type { Table } from '@ctfusion/base';
+import type { JoinedPlan, Predictor } from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { JobDocument } from '@ctfusion/schema/documents';
+import { type JobOptions, type RentalOptions, rentalTerms, withJobOptions } from '../job-options.js';
+
+/** What is asked of a job on systems, as the command line gives it. */
+export interface JobRequest extends JobOptions, RentalOptions {
+  readonly systems: string[];
+  readonly curves?: string[];
+  readonly priceColumn?: string;
+  readonly objective?: string;
+  readonly level: number;
+  readonly deadlineMs?: number | undefined;
+  readonly minProbability?: number | undefined;
+}
+
+/** Orders systems for the job that a task and options describe. @throws InputError as `rankJobs`. */
+export async function answerJob(
+  task: Table,
+  { folder, predictor }: { readonly folder: string; readonly predictor: Predictor },
+  request: JobRequest,
+): Promise<JobDocument> {
+  const { devicePlans, jobRankingFields, kindOf, rankJobs } = await import('@ctfusion/predict');
+  const { readCandidates } = await import('../input/system-files.js');
+  const kind = kindOf(predictor);
+  const asked = withJobOptions(task, request, kind.job?.batchColumn);
+  const systems = await readCandidates(request.systems, predictor.backend);
+  const join = await joiner(request, systems.curves);
+  const plans: JoinedPlan[] = [];
+  for (const plan of devicePlans(systems.table, asked, kind))
+    plans.push({ table: await join(plan.systems, plan.task), use: plan.use });
+  const { level, objective, deadlineMs, minProbability, priceColumn } = request;
+  const terms = {
+    ...rentalTerms(request),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(minProbability === undefined ? {} : { minProbability }),
+  };
+  const ranking = rankJobs(plans, predictor, {
+    level,
+    ...terms,
+    ...(objective === undefined ? {} : { objective }),
+    ...(priceColumn === undefined ? {} : { priceColumn }),
+  });
+  const names = task.has(COLUMN.modelName) ? task.texts(COLUMN.modelName) : [];
+  return {
+    schema_version: 1,
+    bundle: folder,
+    ...(names[0] === undefined || names[0] === '' ? {} : { model_name: names[0] }),
+    ...jobRankingFields(ranking, terms),
+  };
+}
+
+/** Systems and a task as one table; what is ignored is told once. */
+async function joiner(
+  { curves }: JobRequest,
+  ownCurves: Table | undefined,
+): Promise<(systems: Table, task: Table) => Promise<Table>> {
+  const { crossJoin } = await import('@ctfusion/predict');
+  const { addCurves } = await import('../input/curve-files.js');
+  const { noteIgnored } = await import('../ignored-columns.js');
+  let isFirst = true;
+  return async (systems, task) => {
+    const joined = crossJoin(systems, task, isFirst ? { onIgnored: noteIgnored } : {});
+    isFirst = false;
+    return await addCurves(joined, curves, ownCurves);
+  };
+}
