@@ -20,6 +20,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ctfusion rank --systems offers.json --tasks task.json --deadline 10m',
     'ctfusion rank --systems offers.json --tasks task.json --deadline 10m --min-probability 0.95 --out ranking.csv',
     'ctfusion rank --systems offers.json --measured 7h --on "RTX 3080"',
+    'ctfusion rank --systems offers.json --tasks task.json --epochs 3 --samples 50000 --checkpoint 10GB --setup image=8GB,data=50GB',
   ],
   calibrate: [
     'ctfusion calibrate --systems system.json --runs measurements.csv --out calibrated',
@@ -58,6 +59,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ctfusion task new model.onnx --batch 8 --frames 96 --size 1280x720 --out task.json',
     'ctfusion task new --kind diffusion --model sd15 --steps 20 --size 512x512 --images 100',
   ],
+  size: ['ctfusion size --systems offers.json --tasks task.json --out sizes.svg'],
   transfer: [
     'ctfusion transfer --measured 7h --on "RTX 3080" --to offers.json',
     'ctfusion transfer --measured 7h 5h --on "RTX 3080" "RTX 3090" --to "RTX A6000" --precision fp32',

@@ -14,6 +14,7 @@ import { registerPredict } from './commands/predict.js';
 import { registerQuickstart } from './commands/quickstart.js';
 import { registerRank } from './commands/rank.js';
 import { registerServe } from './commands/serve.js';
+import { registerSize } from './commands/size.js';
 import { registerStudy } from './commands/study.js';
 import { registerSystems } from './commands/systems.js';
 import { registerTask } from './commands/task.js';
@@ -54,6 +55,7 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     registerModels,
     registerSystems,
     registerTask,
+    registerSize,
     registerTransfer,
     registerServe,
     registerPage,

@@ -18,6 +18,13 @@ export { deriveColumns, inputsOfDerivedColumn } from './features/derive.js';
 export { HOST_COLUMNS, TRANSFER_COLUMNS } from './features/hbv.js';
 export { layerCountings } from './features/layer-counts.js';
 export { DATA_COLUMNS } from './features/tdv.js';
+export {
+  type BatchSizes,
+  batchSizes,
+  type SizedBatch,
+  type SizedSystem,
+  sizedTasks,
+} from './jobs/batch-sizes.js';
 export { type DevicePlan, devicePlans } from './jobs/device-plans.js';
 export { interruptedMs, interruptionsPerHour } from './jobs/interruptions.js';
 export { type DeviceUse, type JobPhases, type JobTimes, jobClock, ONE_DEVICE } from './jobs/job-clock.js';

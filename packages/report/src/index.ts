@@ -18,6 +18,7 @@ export { actualPredictedFigure } from './figures/actual-predicted.js';
 export { apeBoxesFigure } from './figures/ape-boxes.js';
 export { apeCdfFigure } from './figures/ape-cdf.js';
 export { architectureFigure } from './figures/architecture.js';
+export { batchSizesFigure } from './figures/batch-sizes.js';
 export { calibrationCurveFigure } from './figures/calibration-curve.js';
 export { featureImportanceFigure } from './figures/feature-importance.js';
 export { type Figure, NARROW, WIDE } from './figures/figure.js';

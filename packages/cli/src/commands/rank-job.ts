@@ -11,6 +11,7 @@ export interface JobRequest extends JobOptions, RentalOptions {
   readonly priceColumn?: string;
   readonly objective?: string;
   readonly level: number;
+  readonly isUnordered?: boolean;
   readonly deadlineMs?: number | undefined;
   readonly minProbability?: number | undefined;
 }
@@ -30,7 +31,7 @@ export async function answerJob(
   const plans: JoinedPlan[] = [];
   for (const plan of devicePlans(systems.table, asked, kind))
     plans.push({ table: await join(plan.systems, plan.task), use: plan.use });
-  const { level, objective, deadlineMs, minProbability, priceColumn } = request;
+  const { level, objective, deadlineMs, minProbability, priceColumn, isUnordered } = request;
   const terms = {
     ...rentalTerms(request),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
@@ -39,6 +40,7 @@ export async function answerJob(
   const ranking = rankJobs(plans, predictor, {
     level,
     ...terms,
+    ...(isUnordered === undefined ? {} : { isUnordered }),
     ...(objective === undefined ? {} : { objective }),
     ...(priceColumn === undefined ? {} : { priceColumn }),
   });

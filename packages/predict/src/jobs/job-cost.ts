@@ -26,7 +26,11 @@ const MS_PER_HOUR = 3_600_000;
 /** Of a mean month. */
 const HOURS_PER_MONTH = 730.5;
 /** How many results people quote a price for. */
-const QUOTED: Readonly<Record<string, number>> = { tokens: 1_000_000, images: 1000, samples: 1_000_000 };
+export const QUOTED_RESULTS: Readonly<Record<string, number>> = {
+  tokens: 1_000_000,
+  images: 1000,
+  samples: 1_000_000,
+};
 
 /** Price of an hour under these terms; undefined where none is stated. */
 export const hourlyPrice = (machine: JobMachine, { isInterruptible }: CostTerms): number | undefined =>
@@ -57,7 +61,7 @@ export function jobCost(
       : machine.downloadPricePerGb * (downloaded + streamed);
   const total = rent + (storage ?? 0) + (traffic ?? 0);
   const { results, epochs } = plan;
-  const quoted = results === undefined ? undefined : (QUOTED[results.noun] ?? 1);
+  const quoted = results === undefined ? undefined : (QUOTED_RESULTS[results.noun] ?? 1);
   return {
     total,
     billedHours,

@@ -63,7 +63,7 @@ export function jobRankingFields(
   { deadlineMs, minProbability, budget, isInterruptible, top }: JobQuestion,
 ): Omit<JobDocument, 'schema_version' | 'bundle'> {
   return {
-    objective,
+    ...present({ objective }),
     level,
     ...present({
       deadline_ms: deadlineMs,
@@ -82,7 +82,7 @@ export function jobRankingFields(
       assumed: plan.assumed,
     },
     systems_total: systems.length,
-    systems_unsupported: systems.filter(({ rank }) => rank === null).length,
+    systems_unsupported: systems.filter(({ outcome }) => outcome === undefined).length,
     systems: systems.slice(0, top).map(({ rank, systemId, run, outcome, verdict }) => ({
       rank,
       system_id: systemId,

@@ -23,6 +23,8 @@ export interface JobRankingOptions extends JobTerms {
   readonly priceColumn?: string;
   /** Level of the intervals. */
   readonly level: number;
+  /** Whether systems stay as they are given, without ranks. */
+  readonly isUnordered?: boolean;
 }
 
 /** A system's place for a job. */
@@ -39,7 +41,8 @@ export interface RankedJob {
 
 export interface JobRanking {
   readonly plan: JobPlan;
-  readonly objective: Objective;
+  /** Absent where nothing was ordered. */
+  readonly objective?: Objective;
   readonly level: number;
   /** Systems that meet the deadline with `minProbability`, where one is asked for. */
   readonly sureEnough?: number;
@@ -58,7 +61,7 @@ type Candidate = Omit<RankedJob, 'rank'>;
 export function rankJobs(
   plans: readonly JoinedPlan[],
   predictor: Predictor,
-  { objective: asked, minProbability, priceColumn, level, ...terms }: JobRankingOptions,
+  { objective: asked, minProbability, priceColumn, level, isUnordered, ...terms }: JobRankingOptions,
 ): JobRanking {
   const kind = kindOf(predictor);
   const first = plans[0]!.table;
@@ -82,14 +85,15 @@ export function rankJobs(
   const found = [...bySystem.values()];
   refuseHopeless(found, terms);
   const isPriced = found.some(({ outcome }) => outcome?.cost !== undefined);
-  const objective = chooseObjective(minProbability === undefined ? asked : 'probability', {
-    deadline: terms.deadlineMs !== undefined,
-    price: isPriced,
-  });
   if (terms.budget !== undefined && !isPriced)
     throw new InputError('price-missing', 'a budget needs prices, and no system has one', {
       field: 'budget',
     });
+  if (isUnordered) return { plan, level, systems: found.map((one) => ({ ...one, rank: null })) };
+  const objective = chooseObjective(minProbability === undefined ? asked : 'probability', {
+    deadline: terms.deadlineMs !== undefined,
+    price: isPriced,
+  });
   return { plan, level, ...orderJobs(found, { objective, minProbability }) };
 }
 

@@ -5,4 +5,7 @@ import type { JobTraits } from '../job-traits.js';
 export const diffusionJob: JobTraits = {
   results: { noun: 'images', count: (table) => table.numbers(COLUMN.images) },
   batchColumn: COLUMN.batchSize,
+  countColumn: COLUMN.images,
+  // What slices of attention and of the decoder hold is the runtime's to choose.
+  activationGb: (table) => new Float64Array(table.rowCount).fill(Number.NaN),
 };

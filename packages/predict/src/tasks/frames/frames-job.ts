@@ -5,4 +5,6 @@ import type { JobTraits } from '../job-traits.js';
 export const framesJob: JobTraits = {
   results: { noun: 'images', count: (table) => table.numbers(COLUMN.totalFrames) },
   batchColumn: COLUMN.batchSize,
+  countColumn: COLUMN.totalFrames,
+  activationGb: (table) => new Float64Array(table.rowCount).fill(Number.NaN),
 };
