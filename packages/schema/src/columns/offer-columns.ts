@@ -59,7 +59,7 @@ export const OFFER_ENTRIES = {
     moreIsFaster: true,
   },
   /** Share of the time in which the machine is there, 0 to 1. */
-  reliability: { name: 'reliability', role: 'fact', plausible: [0, 1] },
+  reliability: { name: 'reliability', role: 'fact', unit: 'share', plausible: [0, 1] },
   storagePrice: { name: 'storage_price_per_gb_month', role: 'fact', unit: 'currency', plausible: [0, 1e6] },
   downloadPrice: { name: 'download_price_per_gb', role: 'fact', unit: 'currency', plausible: [0, 1e6] },
   /** Time that is paid for however short the rental. */
