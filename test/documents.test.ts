@@ -15,6 +15,7 @@ import {
   evaluationDocument,
   groupStudyDocument,
   imputationStudyDocument,
+  jobDocument,
   ladderStudyDocument,
   modelDocument,
   pageDocument,
@@ -23,6 +24,7 @@ import {
   rankingDocument,
   readDocument,
   runMetricsDocument,
+  sizeDocument,
   suggestionDocument,
   systemImportDocument,
   taskDocument,
@@ -258,6 +260,18 @@ describe('every --json is a document of its schema', () => {
     const { systems: answered, unsupported } = document(transferDocument, transferred);
     expect(answered.length + unsupported.length).toBe(25);
     expect(answered.find(({ system_id }) => system_id === 'RTX A6000')).not.toHaveProperty('cost');
+  });
+
+  it('rank and predict of a job, and size', () => {
+    const offers = join(projectRoot, 'examples', 'offers.json');
+    const asked = ['--systems', offers, '--tasks', join(projectRoot, 'examples', 'training-task.json')];
+    for (const command of ['rank', 'predict'])
+      document(
+        jobDocument,
+        json(command, ...asked, '--samples', '50000', '--setup', 'image=8GB', '--interruptible'),
+      );
+    const { systems: sized } = document(sizeDocument, json('size', ...asked, '--batches', '1,8'));
+    expect(sized).toHaveLength(24);
   });
 
   it('quickstart', () => {

@@ -1,6 +1,6 @@
+import { formatDuration } from '@ctfusion/base/text';
 import type { JobDocument } from '@ctfusion/schema/documents';
 import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
-import { formatDuration } from './output.js';
 import { formatReasons } from './reasons.js';
 
 type JobRow = JobDocument['systems'][number];

@@ -1,7 +1,7 @@
+import { formatDuration } from '@ctfusion/base/text';
 import type { SizeDocument } from '@ctfusion/schema/documents';
 import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
 import { costText, quotedCount } from './job-text.js';
-import { formatDuration } from './output.js';
 import { formatReasons } from './reasons.js';
 
 type SizedSystem = SizeDocument['systems'][number];

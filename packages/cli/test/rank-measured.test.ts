@@ -10,8 +10,10 @@ it.each([
   [['--measured', '7h'], "'--on': 1 times and 0 GPUs: name the GPU of each run"],
   [['--on', 'RTX 3080'], "'--on': tells of a run: give its time by --measured"],
   [['--tasks', 'a.json', '--precision', 'fp32'], "'--precision': tells of a run"],
-  [[...run, '--deadline', '3h'], "'--deadline': is not read beside --measured"],
-  [[...run, '--min-probability', '0.5'], "'--min-probability': is not read beside --measured"],
+  [[...run, '--epochs', '3'], "'--epochs': is not read beside --measured"],
+  [[...run, '--min-probability', '0.5'], 'the objective probability needs a deadline'],
+  [[...run, '--budget', '0'], "'--budget': '0' is not a number above 0"],
+  [[...run, '--setup', 'image=80GB', '--deadline', '1m'], 'the deadline is over before any download'],
   [['--measured', '0h', '--on', 'RTX 3080'], "'--measured': '0h' is no duration"],
   [['--measured', '7h', '--on', 'RTX 9999'], "'--on': 'RTX 9999' is no GPU that is known"],
 ])('rank %j is refused in one line', async (args, message) => {

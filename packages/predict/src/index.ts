@@ -33,6 +33,7 @@ export { jobOutcomeFields, jobRankingFields } from './jobs/job-fields.js';
 export { type JobMachine, jobMachines } from './jobs/job-machine.js';
 export { type JobOutcome, type JobTerms, jobOutcome, type PredictedRun } from './jobs/job-outcome.js';
 export { type JobPlan, jobPlan, type SetupSizes } from './jobs/job-plan.js';
+export { measuredJobPlan } from './jobs/measured-job.js';
 export { orderJobs } from './jobs/order-jobs.js';
 export {
   type JobRanking,
@@ -41,6 +42,7 @@ export {
   kindOf,
   type RankedJob,
   rankJobs,
+  refuseHopeless,
 } from './jobs/rank-jobs.js';
 export { DirectPredictor } from './methods/direct/direct-predictor.js';
 export { directSentences } from './methods/direct/direct-sentences.js';
@@ -91,6 +93,7 @@ export {
 } from './methods/staged/system-vector.js';
 export { textSource } from './methods/text-source.js';
 export type { Predictions, Predictor, PredictorBundle, PredictorKind, StageTimes } from './predictor.js';
+export { chooseObjective } from './ranking/objective.js';
 export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
 export { rankingFields } from './ranking/ranking-fields.js';
 export { rankingTable } from './ranking/ranking-table.js';

@@ -30,7 +30,7 @@ export async function answerJob(
   const join = await joiner(request, systems.curves);
   const plans: JoinedPlan[] = [];
   for (const plan of devicePlans(systems.table, asked, kind))
-    plans.push({ table: await join(plan.systems, plan.task), use: plan.use });
+    plans.push({ ...plan, table: await join(plan.systems, plan.task) });
   const { level, objective, deadlineMs, minProbability, priceColumn, isUnordered } = request;
   const terms = {
     ...rentalTerms(request),

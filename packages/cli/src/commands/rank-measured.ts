@@ -1,21 +1,24 @@
 import { InputError } from '@ctfusion/base';
+import { tableFormat, writeTable } from '@ctfusion/base/files';
 import { NOTHING_PREDICTED } from '../failure.js';
-import { countOption } from '../number-option.js';
 import { note, print, printJson } from '../output.js';
-import { answerTransfer, formatTransfer, unansweredNote } from '../transfer-answer.js';
-import { type RankCommandOptions, SHOWN_SYSTEMS } from './rank-options.js';
+import { answerTransfer, formatTransfer, transferTable, unansweredNote } from '../transfer-answer.js';
+import { type RankCommandOptions, rankingTerms, SHOWN_SYSTEMS } from './rank-options.js';
 
 /** What a run of a job says nothing of: only its time is carried over. */
 const OF_TASKS = [
   'bundle',
   'tasks',
   'curves',
-  'priceColumn',
-  'deadlineMs',
-  'deadline',
-  'minProbability',
-  'objective',
-  'out',
+  'epochs',
+  'samples',
+  'tokens',
+  'images',
+  'batch',
+  'evalEvery',
+  'evalSamples',
+  'stream',
+  'devices',
 ] as const satisfies readonly (keyof RankCommandOptions)[];
 
 /** `rank --measured`: by cost, else by time, with no description of the job. @throws InputError for an option of tasks. */
@@ -27,7 +30,9 @@ export async function rankMeasured(options: RankCommandOptions): Promise<void> {
       field,
     });
   }
-  const top = options.top === undefined ? undefined : countOption('--top', options.top, 1);
+  const { top, deadlineMs } = await rankingTerms(options);
+  const { out } = options;
+  if (out !== undefined) tableFormat(out);
   const document = await answerTransfer({
     measured: options.measured ?? [],
     on: options.on ?? [],
@@ -36,7 +41,15 @@ export async function rankMeasured(options: RankCommandOptions): Promise<void> {
     kind: 'train',
     precision: options.precision ?? 'fp16',
     level: options.level,
+    objective: options.objective,
+    deadlineMs,
+    minProbability: options.minProbability,
+    priceColumn: options.priceColumn,
+    setup: options.setup,
+    checkpoint: options.checkpoint,
+    rental: options,
   });
+  if (out !== undefined) await writeTable(transferTable(document), out);
   const shown = (count: number | undefined) => ({
     ...document,
     systems: document.systems.slice(0, count),

@@ -7,7 +7,7 @@ import { NOTHING_PREDICTED } from '../failure.js';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
 import { addJobOptions, addRentalOptions, asksForJob } from '../job-options.js';
 import { note, print, printJson } from '../output.js';
-import { type RankCommandOptions, SHOWN_SYSTEMS } from './rank-options.js';
+import { type RankCommandOptions, rankingTerms, SHOWN_SYSTEMS } from './rank-options.js';
 
 export function registerRank(program: Command): void {
   const command = program
@@ -81,25 +81,6 @@ async function rankJob(task: Table, options: RankCommandOptions): Promise<void> 
   if (document.systems.every(({ rank }) => rank === null)) process.exitCode = NOTHING_PREDICTED;
 }
 
-/** What the options ask of any ranking. */
-export async function rankingTerms(options: RankCommandOptions): Promise<{
-  level: number;
-  deadlineMs: number | undefined;
-  minProbability: number | undefined;
-  top: number | undefined;
-}> {
-  const { countOption, durationOption, numberOption } = await import('../number-option.js');
-  return {
-    level: numberOption('--level', options.level, { above: 0, below: 1 }),
-    deadlineMs: deadlineOf(options, { numberOption, durationOption }),
-    minProbability:
-      options.minProbability === undefined
-        ? undefined
-        : numberOption('--min-probability', options.minProbability, { above: 0, below: 1 }),
-    top: options.top === undefined ? undefined : countOption('--top', options.top, 1),
-  };
-}
-
 /** A ranking, as a document and as text. */
 interface RankingAnswer {
   readonly ranking: Ranking;
@@ -142,23 +123,6 @@ export async function answerRanking(options: RankCommandOptions, given?: Table):
 function statedPrice(table: Table): string | undefined {
   const column = COLUMN.pricePerHour;
   return table.has(column) && table.numbers(column).some((price) => price >= 0) ? column : undefined;
-}
-
-/** The deadline by either option, ms. @throws InputError if both are given or one is no time. */
-function deadlineOf(
-  { deadline, deadlineMs }: RankCommandOptions,
-  {
-    numberOption,
-    durationOption,
-  }: Pick<typeof import('../number-option.js'), 'numberOption' | 'durationOption'>,
-): number | undefined {
-  if (deadline !== undefined && deadlineMs !== undefined) {
-    throw new InputError('duplicate-name', 'give --deadline or --deadline-ms, not both', {
-      field: '--deadline',
-    });
-  }
-  if (deadline !== undefined) return durationOption('--deadline', deadline);
-  return deadlineMs === undefined ? undefined : numberOption('--deadline-ms', deadlineMs, { above: 0 });
 }
 
 /** @throws InputError if no task is named, or a run is told of in half. */

@@ -1,8 +1,14 @@
 import type { Command } from 'commander';
 import { NOTHING_PREDICTED } from '../failure.js';
+import { addRentalOptions, type RentalOptions } from '../job-options.js';
 import { note, print, printJson } from '../output.js';
 
-interface TransferOptions {
+interface TransferOptions extends RentalOptions {
+  deadline?: string;
+  minProbability?: string;
+  out?: string;
+  setup?: string;
+  checkpoint?: string[];
   measured: string[];
   on: string[];
   to: string[];
@@ -13,7 +19,7 @@ interface TransferOptions {
 }
 
 export function registerTransfer(program: Command): void {
-  program
+  const command = program
     .command('transfer')
     .description(
       'how long a job takes elsewhere, by one timed run of it or a few, without a description of the job',
@@ -24,15 +30,26 @@ export function registerTransfer(program: Command): void {
     .option('--kind <kind>', 'what the job does: train', 'train')
     .option('--precision <name>', 'in which it computes: fp16 (or bf16, mixed) or fp32', 'fp16')
     .option('--level <fraction>', 'level of the intervals', '0.9')
+    .option('--deadline <duration>', 'time from the click that the job may take: 10h')
+    .option('--min-probability <fraction>', 'the cheapest that meets the deadline this surely comes first')
+    .option('--checkpoint <size-or-interval...>', 'how much a checkpoint writes (10GB), and how often (10m)')
+    .option('--out <file>', 'write the whole answer (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
     .action(transfer);
+  addRentalOptions(command);
 }
 
-async function transfer({ json, ...request }: TransferOptions): Promise<void> {
-  const { answerTransfer, formatTransfer, unansweredNote } = await import('../transfer-answer.js');
-  const document = await answerTransfer({ ...request, toOption: '--to' });
+async function transfer({ json, out, ...request }: TransferOptions): Promise<void> {
+  const { answerTransfer, formatTransfer, transferTable, unansweredNote } = await import(
+    '../transfer-answer.js'
+  );
+  const { tableFormat, writeTable } = await import('@ctfusion/base/files');
+  if (out !== undefined) tableFormat(out);
+  const document = await answerTransfer({ ...request, toOption: '--to', rental: request });
+  if (out !== undefined) await writeTable(transferTable(document), out);
   if (json) printJson(document);
   else print(formatTransfer(document));
+  if (out !== undefined) note(`${out}: ${document.systems.length} systems`);
   const unanswered = unansweredNote(document);
   if (unanswered !== undefined) note(unanswered);
   if (document.systems.length === 0) process.exitCode = NOTHING_PREDICTED;

@@ -35,6 +35,7 @@ export function rankJob(
   const plans = devicePlans(machines, asked, kindOf(predictor)).map((plan) => ({
     table: crossJoin(plan.systems, plan.task),
     use: plan.use,
+    ...(plan.isStated === undefined ? {} : { isStated: plan.isStated }),
   }));
   return jobRankingFields(rankJobs(plans, predictor, { level, ...options }), options);
 }

@@ -9,6 +9,8 @@ export interface DevicePlan {
   /** One row: a run as these devices share it. */
   readonly task: Table;
   readonly use: DeviceUse;
+  /** Whether the task says so: no other way is looked for. */
+  readonly isStated?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface DevicePlan {
  */
 export function devicePlans(systems: Table, task: Table, kind: TaskKind): DevicePlan[] {
   const stated = task.has(COLUMN.parallelDevices) ? task.numbers(COLUMN.parallelDevices)[0]! : Number.NaN;
-  if (stated >= 1) return [{ systems, task, use: statedUse(task, stated) }];
+  if (stated >= 1) return [{ systems, ...statedPlan(task, kind, stated), isStated: true }];
   const plans: DevicePlan[] = [{ systems, task, use: ONE_DEVICE }];
   const by = kind.job?.sharing?.(task, 0);
   if (by === undefined || !systems.has(COLUMN.gpus)) return plans;
@@ -34,10 +36,18 @@ export function devicePlans(systems: Table, task: Table, kind: TaskKind): Device
   return plans;
 }
 
-function statedUse(task: Table, devices: number): DeviceUse {
-  if (devices === 1) return ONE_DEVICE;
-  const by = task.has(COLUMN.parallelBy) ? task.texts(COLUMN.parallelBy)[0] : '';
-  return { devices, by: by === 'tensor' ? 'tensor' : 'data' };
+/** Devices that cannot share a run each have runs of their own, as one device does them. */
+function statedPlan(task: Table, kind: TaskKind, devices: number): Pick<DevicePlan, 'task' | 'use'> {
+  if (devices === 1) return { task, use: ONE_DEVICE };
+  const by = task.has(COLUMN.parallelBy) ? task.texts(COLUMN.parallelBy)[0] : undefined;
+  const sharing = kind.job?.sharing?.(task, 0);
+  if (by === 'data' || by === 'tensor') return { task, use: { devices, by } };
+  if (sharing !== undefined) {
+    const use = { devices, by: sharing };
+    return { task: shared(task, kind, use), use };
+  }
+  const one: Column = { kind: 'number', values: Float64Array.of(1) };
+  return { task: task.with([[COLUMN.parallelDevices, one]]), use: { devices, by: 'replicas' } };
 }
 
 function shared(

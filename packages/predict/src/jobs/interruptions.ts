@@ -26,13 +26,15 @@ export function interruptedMs(
 ): number {
   const segments = workMs / segmentMs;
   const stretch = segmentMs + checkpointMs;
-  const rate = perHour / MS_PER_HOUR;
-  if (rate === 0) return segments * stretch;
-  return segments * (1 / rate + restartMs) * Math.expm1(rate * stretch);
+  const expected = (perHour / MS_PER_HOUR) * stretch;
+  const failures = Math.expm1(expected);
+  // (e^x − 1)/λ as stretch · (e^x − 1)/x, which has a limit where λ vanishes.
+  const spent = expected > 0 ? (stretch * failures) / expected : stretch;
+  return segments * (spent + restartMs * failures);
 }
 
 /** Hours that a machine is gone on average where only its reliability is known. */
-export const ASSUMED_OUTAGE_H = 4;
+const ASSUMED_OUTAGE_H = 4;
 
 /**
  * Interruptions in an hour of a machine that is there a share A of the time and then gone for r hours on average: A = m / (m + r) for m hours

@@ -2,6 +2,9 @@ import { InputError, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../tasks/task-kind.js';
 
+/** What a plan reads of a kind of task. */
+type JobKind = Pick<TaskKind, 'name' | 'job'>;
+
 /** What a job asks, whatever the machine. Sizes in GB (10^9 bytes); what was not said is absent. */
 export interface JobPlan {
   /** Runs of the task, a last one begun included. */
@@ -50,7 +53,7 @@ type Cells = (name: string) => number | undefined;
  * Reads the job of one row: a table of tasks, or of tasks on systems.
  * @throws InputError naming the field where sizes are negative, do not go together, or a kind has no such results.
  */
-export function jobPlan(table: Table, row: number, kind: TaskKind): JobPlan {
+export function jobPlan(table: Table, row: number, kind: JobKind): JobPlan {
   const cell: Cells = (name) => {
     if (!table.has(name)) return undefined;
     const value = table.numbers(name)[row]!;
@@ -85,7 +88,7 @@ type Counts = Pick<JobPlan, 'runs' | 'results' | 'epochs'>;
 interface Reading {
   readonly table: Table;
   readonly row: number;
-  readonly kind: TaskKind;
+  readonly kind: JobKind;
   readonly cell: Cells;
 }
 
@@ -148,7 +151,7 @@ function evaluationsOf({
   counts,
   assumed,
 }: {
-  readonly kind: TaskKind;
+  readonly kind: JobKind;
   readonly cell: Cells;
   readonly counts: Counts;
   readonly assumed: string[];
@@ -166,7 +169,7 @@ function evaluationsOf({
       { field: COLUMN.jobEvalEvery },
     );
   const stated = cell(COLUMN.jobEvalSamples);
-  if (stated === undefined) assumed.push('an evaluation reads a tenth of the samples (--eval-samples)');
+  if (stated === undefined) assumed.push('an evaluation reads a tenth of the samples');
   const runsOfEpoch = counts.runs / (counts.epochs ?? 1);
   const evaluated = (stated ?? EVALUATED_SHARE * samples) / samples;
   return { count: Math.floor(counts.runs / every), runs: share * Math.ceil(evaluated * runsOfEpoch) };

@@ -15,6 +15,7 @@ import { orderJobs } from './order-jobs.js';
 export interface JoinedPlan {
   readonly table: Table;
   readonly use: DeviceUse;
+  readonly isStated?: boolean;
 }
 
 export interface JobRankingOptions extends JobTerms {
@@ -117,7 +118,7 @@ interface Asked {
 }
 
 function candidatesOf(
-  { table, use }: JoinedPlan,
+  { table, use, isStated = false }: JoinedPlan,
   predictor: Predictor,
   { plan, terms, level, priceColumn }: Asked,
 ): Candidate[] {
@@ -136,14 +137,19 @@ function candidatesOf(
       ...(within === undefined ? {} : { within: (ms: number) => within(row, ms) }),
     };
     const machine = machineOf(row);
-    return usesOf(use, plan, machine).map((one) => {
-      const outcome = jobOutcome(plan, run, { machine, terms, use: one });
+    return (isStated ? [use] : usesOf(use, plan, machine)).map((one) => {
+      const outcome = tooFew(one, machine) ?? jobOutcome(plan, run, { machine, terms, use: one });
       return typeof outcome === 'string'
         ? { systemId, verdict: { ...verdict, status: 'unsupported', reasons: [...verdict.reasons, outcome] } }
         : { systemId, verdict, run, outcome };
     });
   });
 }
+
+const tooFew = ({ devices }: DeviceUse, { devices: there }: JobMachine): string | undefined =>
+  there === undefined || devices <= there
+    ? undefined
+    : `the job uses ${devices} devices, of which ${there} ${there === 1 ? 'is' : 'are'} there`;
 
 /** What one device does by itself, several may do side by side, each with runs of its own. */
 function usesOf(use: DeviceUse, { isSequential, runs }: JobPlan, { devices = 1 }: JobMachine): DeviceUse[] {
@@ -177,7 +183,10 @@ const endOf = ({ outcome }: Candidate): number =>
 const isSooner = (one: Candidate, other: Candidate): boolean => endOf(one) < endOf(other);
 
 /** @throws InputError where no system can even be set up by the deadline. */
-function refuseHopeless(candidates: readonly Candidate[], { deadlineMs }: JobTerms): void {
+export function refuseHopeless(
+  candidates: readonly Pick<Candidate, 'outcome'>[],
+  { deadlineMs }: JobTerms,
+): void {
   const starts = candidates.flatMap(({ outcome }) => outcome?.startMs ?? []);
   if (deadlineMs === undefined || starts.length === 0) return;
   const soonest = starts.reduce((least, start) => Math.min(least, start));

@@ -37,6 +37,8 @@ export interface TransferredTime {
   readonly upperMs: number;
   /** To the nearest training machine: root mean squared difference of the rates' logarithms. */
   readonly distance: number;
+  /** Probability that the job takes no longer than so many ms. */
+  readonly within: (ms: number) => number;
 }
 
 /** Makes a predictor of the model at one precision. */
@@ -64,6 +66,7 @@ export function transferrer(
       milliseconds: Math.exp(center),
       lowerMs: Math.min(Math.exp(center), bound((1 - level) / 2)),
       upperMs: Math.max(Math.exp(center), bound((1 + level) / 2)),
+      within: (ms) => probabilityBelow(model.quantiles, (Math.log(ms) - center) / deviation),
       distance: Math.min(...points.map(({ rates }) => rateDistance(rates, target))),
     };
   };
@@ -84,4 +87,18 @@ function quantileAt(quantiles: readonly number[], probability: number): number {
   const below = Math.floor(place);
   const share = place - below;
   return quantiles[below]! * (1 - share) + (quantiles[below + 1] ?? quantiles[below]!) * share;
+}
+
+/** Of what lies beyond all errors that were seen. */
+const RARE = 0.001;
+
+/** Share of the errors that lie below a value, between two quantiles in proportion. */
+function probabilityBelow(quantiles: readonly number[], value: number): number {
+  const last = quantiles.length - 1;
+  if (value <= quantiles[0]!) return RARE;
+  if (value >= quantiles[last]!) return 1 - RARE;
+  const above = quantiles.findIndex((quantile) => quantile > value);
+  const [low, high] = [quantiles[above - 1]!, quantiles[above]!];
+  const share = (above - 1 + (value - low) / (high - low)) / last;
+  return Math.min(1 - RARE, Math.max(RARE, share));
 }

@@ -1,8 +1,6 @@
-import type { Verdict } from './verdict.js';
-
 /** Reasons of many rows, one line per status and column: the first row's words, and how many rows are like it. */
 export function groupedReasons(
-  verdicts: readonly { readonly status: Verdict['status']; readonly reasons: readonly string[] }[],
+  verdicts: readonly { readonly status: string; readonly reasons: readonly string[] }[],
 ): string[] {
   const lines = new Map<string, { first: string; count: number }>();
   for (const { status, reasons } of verdicts) {

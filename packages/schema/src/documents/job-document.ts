@@ -6,7 +6,7 @@ import { verdictSchema } from './verdict.js';
 const price = z.number().min(0);
 
 /** What a job is on one machine. Times are from the click; start and end are absent where the setup's time is not known. */
-export const jobOutcomeFields = {
+const jobOutcomeFields = {
   /** Devices at work, and how they share it: a batch (`data`), every layer (`tensor`), or whole runs (`replicas`). */
   devices: z.strictObject({
     used: z.int().positive(),
@@ -54,8 +54,8 @@ export const jobOutcomeFields = {
   not_counted: z.array(z.string()),
 } as const;
 
-const outcomeSchema = z.strictObject(jobOutcomeFields);
-export type JobOutcomeRow = DeepReadonly<z.output<typeof outcomeSchema>>;
+export const jobOutcomeSchema = z.strictObject(jobOutcomeFields);
+export type JobOutcomeRow = DeepReadonly<z.output<typeof jobOutcomeSchema>>;
 
 /** Terms that were asked for, and are told again with the answer. */
 export const jobTermFields = {
@@ -106,7 +106,7 @@ export const jobDocument = {
             upper_ms: latencyMs.optional(),
           })
           .optional(),
-        ...outcomeSchema.partial().shape,
+        ...jobOutcomeSchema.partial().shape,
         verdict: verdictSchema,
       }),
     ),

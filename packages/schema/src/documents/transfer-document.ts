@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DocumentKind, DocumentOf } from './document-kind.js';
 import { latencyMs, name, openFraction } from './fields.js';
+import { jobOutcomeSchema, jobTermFields } from './job-document.js';
 
 /** What `transfer --json` and `rank --measured … --json` print: how long a job takes elsewhere, by one timed run of it or a few. */
 export const transferDocument = {
@@ -12,7 +13,8 @@ export const transferDocument = {
     precision: z.enum(['fp16', 'fp32']),
     /** Level of the intervals. */
     level: openFraction,
-    /** The cheapest first; those without a price by their time. */
+    ...jobTermFields,
+    /** Best first: the surest where a deadline is given, the cheapest where there are prices, else the fastest. */
     systems: z.array(
       z.strictObject({
         system_id: name,
@@ -21,8 +23,10 @@ export const transferDocument = {
         upper_ms: latencyMs,
         /** Of the machine; absent where none is stated. */
         price_per_hour: z.number().min(0).optional(),
-        /** Of the whole job, in the unit of the price. */
+        /** Of the whole rental, in the unit of the price. */
         cost: z.number().min(0).optional(),
+        /** From the click to the result, where a setup, a deadline or terms of the rental were given. */
+        job: jobOutcomeSchema.optional(),
         verdict: z.enum(['supported', 'extrapolating']),
       }),
     ),
