@@ -28,16 +28,13 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
+/** Takes seconds to start, so test files that run in one process share it; it goes with the process. */
+let database: Promise<Storage> | undefined;
+
 /** A service on a database in memory, with a clock of its own. */
-export async function openedService({
-  requestsPerMinute = 0,
-  shared,
-}: {
-  requestsPerMinute?: number;
-  /** Another service's, which is closed with that. */
-  shared?: Storage;
-} = {}) {
-  const storage = shared === undefined ? await openStorage({}) : withoutClose(shared);
+export async function openedService({ requestsPerMinute = 0 } = {}) {
+  database ??= openStorage({});
+  const storage = withoutClose(await database);
   await seedBundles(storage, [frames]);
   const clock = { at: Date.now() };
   const app = await createService({

@@ -36,6 +36,7 @@ export class Fleet {
   #polling: NodeJS.Timeout | undefined;
   #heardUntil = new Date(0);
   #isBehind = false;
+  #unsubscribe = (): void => {};
 
   private constructor(storage: Storage, workers: number, onFailure: (error: unknown) => void) {
     this.#storage = storage;
@@ -50,7 +51,7 @@ export class Fleet {
   ): Promise<Fleet> {
     const fleet = new Fleet(storage, workers, onFailure);
     // Before it is read: what changes meanwhile is read again.
-    storage.subscribe((change) => {
+    fleet.#unsubscribe = storage.subscribe((change) => {
       if (change.kind === 'everything') fleet.#inBackground(fleet.#readAll());
       if (change.kind === 'system' || change.kind === 'observation')
         fleet.#inBackground(fleet.#read(change.id));
@@ -106,6 +107,7 @@ export class Fleet {
 
   async close(): Promise<void> {
     clearInterval(this.#polling);
+    this.#unsubscribe();
     await this.#pool.close();
   }
 
