@@ -112,8 +112,8 @@ describe('levelSpreads', () => {
   });
 
   it('takes devices with a sibling to be as sure as others are, where few show it, and those without as expected', () => {
-    const spreads = levelSpreads({ ...errorsOf([2, 2], 2), expected: [0.2, 0.6, 2] });
-    expect(spreads).toEqual([1, 0.5, Math.LN10 / 2]);
+    const spreads = levelSpreads({ ...errorsOf([2, 2], 2), expected: [0.2, 0.6, 1] });
+    expect(spreads).toEqual([1, 0.5, Math.LN10 / 1.645]);
   });
 
   it('counts errors of few groups on both sides', () => {

@@ -7,13 +7,13 @@ const TELLING_GROUPS = 5;
  * out to tell: what llm-consumer's devices that have a sibling show (docs/generation.md).
  */
 const KNOWN_DEVICE_DEVIATION = 0.3;
-/** Normal quantile that leaves 5 % beyond either end. */
-const NORMAL_95 = 1.645;
 const LEVEL = 0.9;
 /** Student's t over the normal quantile, at 95 %, of a new group where one or two, three or four were left out, √(1 + 1/n) for their mean. */
 const FEW_GROUPS = [2.17, 2.17, 2.17, 1.65, 1.45] as const;
-/** ln 10: a device of whatever vendor is a decade faster or slower than its data sheet lets expect, not more. */
-const LARGEST_DEVIATION = Math.LN10;
+/** Normal quantile that leaves 5 % beyond either end. */
+const NORMAL_95 = 1.645;
+/** Nine in ten devices of whatever vendor lie within a decade of what their data sheets let expect. */
+const LARGEST_DEVIATION = Math.LN10 / NORMAL_95;
 /** No level is surer than this share of what the variances say, as its groups may be alike by chance. */
 const SMALLEST_SPREAD = 0.25;
 
