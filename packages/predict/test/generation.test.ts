@@ -16,6 +16,11 @@ function stagesOf(row: string): Record<string, number> {
 }
 
 describe('stages of a generation', () => {
+  it('reads no more weights for a token than there are', () => {
+    const whole = stagesOf('100,0,10,4,1e9,1e9,10,1000,2,50,8,100,10,5,x');
+    expect(stagesOf('100,0,10,4,1e9,2e9,10,1000,2,50,8,100,10,5,x')).toEqual(whole);
+  });
+
   it('are demand over rate, counted by hand', () => {
     // 10^9 weights of 8 bits, 10 layers of 1000, 2 heads of 50; 100 GB/s, 10 and 5 TFLOP/s.
     const found = stagesOf('100,0,10,1,1e9,1e9,10,1000,2,50,8,100,10,5,x');

@@ -89,7 +89,9 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
   };
   const [prompt, generated, params, layers, width, heads, size, bits, bandwidth, tflops, single] =
     GENERATION_INPUTS.map(needed);
-  const active = columnOr(table, COLUMN.activeParams, params!);
+  const stated = columnOr(table, COLUMN.activeParams, params!);
+  // Sizes that were moved into what training saw, column by column, may leave more that a token reads than there is.
+  const active = (row: number): number => Math.min(stated(row), params!(row));
   const cached = columnOr(table, COLUMN.cachedTokens, () => 0);
   const sequences = columnOr(table, COLUMN.sequences, () => 1);
   const devices = columnOr(table, COLUMN.parallelDevices, () => 1);
