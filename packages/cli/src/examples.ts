@@ -63,6 +63,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   transfer: [
     'ctfusion transfer --measured 7h --on "RTX 3080" --to offers.json',
     'ctfusion transfer --measured 7h 5h --on "RTX 3080" "RTX 3090" --to "RTX A6000" --precision fp32',
+    'ctfusion transfer --kind infer --measured 20m --on "RTX 3090" --to offers.json',
   ],
   page: ['ctfusion page --out page.html', 'ctfusion page --systems offers.json --out page.html'],
   completion: [

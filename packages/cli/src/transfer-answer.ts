@@ -58,7 +58,8 @@ export async function answerTransfer(request: TransferRequest): Promise<Transfer
   const { readResolvers } = await import('./input/catalog-files.js');
   const { readTransferModel } = await import('./input/transfer-model.js');
   const { durationOption, numberOption } = await import('./number-option.js');
-  await checkRuns(request);
+  checkRuns(request);
+  const model = readTransferModel(request.kind);
   const precision = await precisionOption(request.precision);
   const level = numberOption('--level', request.level, { above: 0, below: 1 });
   const resolvers = readResolvers();
@@ -72,7 +73,6 @@ export async function answerTransfer(request: TransferRequest): Promise<Transfer
   const asked = { option: request.toOption, precision, resolvers, priceColumn };
   const targets = (await Promise.all(request.to.map((to) => targetsOf(to, asked)))).flat();
   const { plan, terms, minProbability, isJob } = await jobOf(request);
-  const model = readTransferModel();
   const answer = transferrer(model, precision);
   const found = targets.flatMap((target) => {
     if (target.rates === undefined) return [];
@@ -257,12 +257,7 @@ export const unansweredNote = ({ unsupported }: TransferDocument): string | unde
     ? undefined
     : `not answered, their GPU being unknown or of no known bandwidth and peak: ${unsupported.join(', ')}`;
 
-async function checkRuns({ kind, measured, on }: TransferRequest): Promise<void> {
-  if (kind !== 'train') {
-    throw new InputError('unknown-name', `${shown(kind)} has no learned transfer; use 'train'`, {
-      field: '--kind',
-    });
-  }
+function checkRuns({ measured, on }: TransferRequest): void {
   if (measured.length === on.length) return;
   throw new InputError(
     'inconsistent',

@@ -10,6 +10,8 @@ it.each([
   [['--measured', '7h'], "'--on': 1 times and 0 GPUs: name the GPU of each run"],
   [['--on', 'RTX 3080'], "'--on': tells of a run: give its time by --measured"],
   [['--tasks', 'a.json', '--precision', 'fp32'], "'--precision': tells of a run"],
+  [['--tasks', 'a.json', '--kind', 'infer'], "'--kind': tells of a run"],
+  [[...run, '--kind', 'generate'], "'--kind': 'generate' has no learned transfer"],
   [[...run, '--epochs', '3'], "'--epochs': is not read beside --measured"],
   [[...run, '--min-probability', '0.5'], 'the objective probability needs a deadline'],
   [[...run, '--budget', '0'], "'--budget': '0' is not a number above 0"],

@@ -45,5 +45,5 @@ export { studyPredictionCalibration } from './study/prediction-calibration-study
 export { type PublishedStudy, studyPublished } from './study/published-study.js';
 export { learnServers } from './systems/server-machines.js';
 export { fitTransfer } from './transfer/fit-transfer.js';
-export { studyTransfer } from './transfer/study-transfer.js';
+export { judgeTransfer, studyTransfer } from './transfer/study-transfer.js';
 export { transferCells } from './transfer/transfer-cells.js';

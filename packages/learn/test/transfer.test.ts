@@ -2,8 +2,8 @@ import { mean } from '@ctfusion/base';
 import { type TransferPrecision, transferrer } from '@ctfusion/predict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitTransfer, type TransferCell } from '../src/transfer/fit-transfer.js';
-import { studyTransfer } from '../src/transfer/study-transfer.js';
+import { fitTransfer, type TransferCell, type TransferLearning } from '../src/transfer/fit-transfer.js';
+import { judgeTransfer, studyTransfer } from '../src/transfer/study-transfer.js';
 
 /** Machines: TFLOP/s, GB/s, and the others of `machineRates` in a usual proportion. */
 const MACHINES: readonly (readonly [compute: number, bandwidth: number])[] = [
@@ -92,5 +92,32 @@ describe('a transferred time', () => {
     expect(study.error).toBeLessThan(Math.min(ratioError(0), ratioError(1)));
     expect(study.errorOfTwo).toBeLessThan(study.error);
     expect(study.coverage).toBeGreaterThan(75);
+  });
+
+  it('is judged on pairs of cells of one job alone', () => {
+    const slowest = cells().filter(({ chip }) => chip === 'chip 0');
+    const like = slowest.map((cell) => ({ ...cell, device: 'another' }));
+    const unknown = { ...like[0]!, job: 'of which there is no run', milliseconds: 1e9 };
+    const { error, coverage, devices } = judgeTransfer(model, slowest, [...like, unknown]);
+    expect(error).toBeCloseTo(100 * (1 - Math.exp(model.shift)), 9);
+    expect(coverage).toBe(100);
+    expect(devices.map(({ device }) => device)).toEqual(['another']);
+  });
+});
+
+describe('levels that are learned beside jobs of another kind', () => {
+  const few = cells().filter(({ chip }) => /[234]/.test(chip));
+  const beside = cells().map((cell) => ({ ...cell, job: `other ${cell.job}` }));
+
+  it('are closer far from the few machines that are known, and do not see those that are left out', () => {
+    const far = cells().filter(({ chip }) => chip === 'chip 8');
+    const error = (learning: TransferLearning): number =>
+      judgeTransfer(fitTransfer(few, learning), few, far).error;
+    expect(error({ beside })).toBeLessThan(error({}));
+    const wrong = beside.map((cell) => (cell.chip === 'chip 3' ? { ...cell, milliseconds: 1e9 } : cell));
+    const chip3 = (learning: TransferLearning) =>
+      studyTransfer(few, ({ chip }) => chip, learning).devices.find(({ device }) => device === 'machine 3');
+    const without = beside.filter(({ chip }) => chip !== 'chip 3');
+    expect(chip3({ beside: wrong })).toEqual(chip3({ beside: without }));
   });
 });

@@ -38,7 +38,7 @@ export async function rankMeasured(options: RankCommandOptions): Promise<void> {
     on: options.on ?? [],
     to: options.systems,
     toOption: '--systems',
-    kind: 'train',
+    kind: options.kind ?? 'train',
     precision: options.precision ?? 'fp16',
     level: options.level,
     objective: options.objective,

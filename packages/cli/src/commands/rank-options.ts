@@ -7,6 +7,7 @@ export interface RankCommandOptions extends JobOptions, RentalOptions {
   tasks?: string;
   measured?: string[];
   on?: string[];
+  kind?: string;
   precision?: string;
   systems: string[];
   curves?: string[];

@@ -15,8 +15,9 @@ export function registerRank(program: Command): void {
     .description('order systems for a task: by latency, by cost, or by the probability of meeting a deadline')
     .addOption(bundleOption())
     .option(TASKS_OPTION, 'one task: one object or row')
-    .option('--measured <durations...>', 'instead of a task: how long a training job took: 7h, 90m, 1h30m')
+    .option('--measured <durations...>', 'instead of a task: how long a job took: 7h, 90m, 1h30m')
     .option('--on <gpus...>', 'with --measured: on which GPU each run was, in the same order')
+    .option('--kind <kind>', 'with --measured: train or infer (images) (default: train)')
     .option('--precision <name>', 'with --measured: fp16 (or bf16, mixed) or fp32 (default: fp16)')
     .requiredOption(
       SYSTEMS_OPTION,
@@ -126,9 +127,10 @@ function statedPrice(table: Table): string | undefined {
 }
 
 /** @throws InputError if no task is named, or a run is told of in half. */
-function taskFile({ tasks, on, precision }: RankCommandOptions): string {
-  if (on !== undefined || precision !== undefined) {
-    const field = on === undefined ? '--precision' : '--on';
+function taskFile({ tasks, ...ofRuns }: RankCommandOptions): string {
+  const given = (['on', 'kind', 'precision'] as const).find((name) => ofRuns[name] !== undefined);
+  if (given !== undefined) {
+    const field = `--${given}`;
     throw new InputError('setting-missing', 'tells of a run: give its time by --measured', { field });
   }
   if (tasks !== undefined) return tasks;

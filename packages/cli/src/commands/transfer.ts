@@ -27,7 +27,7 @@ export function registerTransfer(program: Command): void {
     .requiredOption('--measured <durations...>', 'how long it took: 7h, 90m, 1h30m')
     .requiredOption('--on <gpus...>', 'on which GPU each run was, in the same order')
     .requiredOption('--to <targets...>', 'offers, systems, or names of GPUs')
-    .option('--kind <kind>', 'what the job does: train', 'train')
+    .option('--kind <kind>', 'what the job does: train or infer (images)', 'train')
     .option('--precision <name>', 'in which it computes: fp16 (or bf16, mixed) or fp32', 'fp16')
     .option('--level <fraction>', 'level of the intervals', '0.9')
     .option('--deadline <duration>', 'time from the click that the job may take: 10h')

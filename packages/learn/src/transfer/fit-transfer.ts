@@ -30,7 +30,21 @@ const SHIFTS = [0, -0.02, -0.04, -0.06, -0.08, -0.1, -0.12, -0.14, -0.16];
 const QUANTILES = 40;
 const DIRECT_RATES = 2;
 
+/** How transfers are learned. */
+export interface TransferLearning {
+  /** Variances to choose from of what a machine's level has beside what its rates tell. */
+  readonly machineVariances?: readonly number[];
+  /** Cells of another kind of jobs: levels are learned from them too, but length, shift and interval are not chosen by them. */
+  readonly beside?: readonly TransferCell[];
+}
+
 type Levels = Pick<TransferModel, 'center' | 'length' | 'points'>;
+
+/** How far machines' levels go apart: the length of what rates tell, and the variance of what they do not (its host, its settings). */
+interface Spread {
+  readonly length: number;
+  readonly machineVariance: number;
+}
 
 /** A time that was transferred to a chip that the levels were learned without. */
 interface Transferred {
@@ -44,10 +58,22 @@ interface Transferred {
  * Learns how times carry over between machines. Length, shift and the interval are chosen on chips left out in turn inside the training
  * cells.
  */
-export function fitTransfer(given: readonly TransferCell[]): TransferModel {
-  const offsets = usualOffsets(given.map(({ rates }) => rates));
-  const cells = given.map((cell) => ({ ...cell, rates: completeRates(cell.rates, offsets) }));
-  const tried = LENGTHS.map((length) => ({ length, transferred: leftOutTransfers(cells, length) }));
+export function fitTransfer(
+  given: readonly TransferCell[],
+  { machineVariances = [0], beside = [] }: TransferLearning = {},
+): TransferModel {
+  const offsets = usualOffsets([...given, ...beside].map(({ rates }) => rates));
+  const complete = (cell: TransferCell): TransferCell => ({
+    ...cell,
+    rates: completeRates(cell.rates, offsets),
+  });
+  const [cells, others] = [given.map(complete), beside.map(complete)];
+  const tried = LENGTHS.flatMap((length) =>
+    machineVariances.map((machineVariance) => {
+      const spread = { length, machineVariance };
+      return { spread, transferred: leftOutTransfers(cells, others, spread) };
+    }),
+  );
   const errorOf = (transferred: readonly Transferred[], shift: number): number => {
     const byDevice = groupRows(transferred.map(({ device }) => device));
     return mean(
@@ -56,8 +82,8 @@ export function fitTransfer(given: readonly TransferCell[]): TransferModel {
       ),
     );
   };
-  const choices = tried.flatMap(({ length, transferred }) =>
-    SHIFTS.map((shift) => ({ length, shift, transferred, error: errorOf(transferred, shift) })),
+  const choices = tried.flatMap(({ spread, transferred }) =>
+    SHIFTS.map((shift) => ({ spread, shift, transferred, error: errorOf(transferred, shift) })),
   );
   const best = choices.reduce((one, other) => (other.error < one.error ? other : one));
   const variance = fitVariance(best.transferred);
@@ -68,11 +94,11 @@ export function fitTransfer(given: readonly TransferCell[]): TransferModel {
     )
     .sort((a, b) => a - b);
   return {
-    ...fitLevels(cells, best.length),
+    ...fitLevels([...cells, ...others], best.spread),
     offsets,
     shift: best.shift,
     variance,
-    reach: reachOf(cells),
+    reach: reachOf([...cells, ...others]),
     quantiles: Array.from({ length: QUANTILES + 1 }, (_, index) => quantile(scores, index / QUANTILES)),
   };
 }
@@ -88,10 +114,15 @@ const reachOf = (cells: readonly TransferCell[]): number =>
   );
 
 /** Every pair of a machine and one of another chip, from levels that did not see the first one's chip. */
-function leftOutTransfers(cells: readonly TransferCell[], length: number): Transferred[] {
+function leftOutTransfers(
+  cells: readonly TransferCell[],
+  beside: readonly TransferCell[],
+  spread: Spread,
+): Transferred[] {
   return [...new Set(cells.map(({ chip }) => chip))].flatMap((chip) => {
     const others = cells.filter((cell) => cell.chip !== chip);
-    const levelOf = levelsOf(fitLevels(others, length));
+    const known = [...others, ...beside.filter((cell) => cell.chip !== chip)];
+    const levelOf = levelsOf(fitLevels(known, spread));
     return cells
       .filter((cell) => cell.chip === chip)
       .flatMap((target) =>
@@ -126,7 +157,7 @@ function levelsOf(levels: Levels): (machine: Machine) => number {
 }
 
 /** Gaussian-process regression of log times on machines, with a free size for every job; weights are summed by machine and precision. */
-function fitLevels(cells: readonly TransferCell[], length: number): Levels {
+function fitLevels(cells: readonly TransferCell[], { length, machineVariance }: Spread): Levels {
   const center = Array.from({ length: DIRECT_RATES }, (_, index) =>
     mean(cells.map(({ rates }) => rates[index]!)),
   );
@@ -138,6 +169,7 @@ function fitLevels(cells: readonly TransferCell[], length: number): Levels {
       matrix[i * size + j] =
         levelCovariance(a, b, { center, length }) +
         (a.job === b.job ? JOB_VARIANCE : 0) +
+        (a.device === b.device ? machineVariance : 0) +
         (i === j ? CELL_VARIANCE : 0);
     }
   }
