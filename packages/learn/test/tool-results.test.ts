@@ -117,6 +117,13 @@ describe('llama-bench', () => {
     expect(tasks.numbers(COLUMN.weightBits)[0]).toBeCloseTo((4.36 * 2 ** 30 * 8) / 7.62e9, 9);
   });
 
+  it('that asks for no work is refused', () => {
+    const idle = [{ ...LLAMA_BENCH[0]!, n_prompt: 0, n_gen: 0 }];
+    expect(() => read('bench.json', JSON.stringify(idle))).toThrow(
+      /bench.json, test 1, 'n_prompt': is 0, and so is n_gen: the test asks for no work/,
+    );
+  });
+
   it('gets the facts of its device from the catalog', () => {
     const { table } = read('bench.json', JSON.stringify(LLAMA_BENCH)).describe(resolvers);
     expect(table.rowCount).toBe(10);

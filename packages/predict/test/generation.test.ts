@@ -212,6 +212,24 @@ describe('what a name says of a model', () => {
   });
 });
 
+describe('the single precision of a device', () => {
+  const single = (columns: string, row: string) =>
+    deriveColumns(
+      parseCsv(
+        `prompt_tokens,generated_tokens,accelerator,${columns}\n1,1,rocm,${row}\n`,
+        'rows.csv',
+        columnType,
+      ),
+    ).numbers('device_single_tflops')[0];
+
+  it('is what its lanes do where no data sheet states it, not what matrix units do in half precision', () => {
+    // AMD's Instinct MI355X: 16,384 lanes × 2 × 2.4 GHz = 78.6 TFLOP/s; its matrix units 2,516.6 in half precision.
+    const [columns, row] = ['shading_units,gpu_boost_mhz,fp16_tflops_tensor', '16384,2400,2516.6'];
+    expect(single(columns, row)).toBeCloseTo(78.64, 2);
+    expect(single(`${columns},fp32_tflops_cuda`, `${row},157.3`)).toBe(157.3);
+  });
+});
+
 describe('the accelerator of a task that names none', () => {
   const families = (columns: string, ...rows: string[]) =>
     deriveColumns(

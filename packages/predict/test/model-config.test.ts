@@ -104,6 +104,14 @@ describe('what a config.json says beside', () => {
   it.each<[Entries, RegExp]>([
     [{ ...LLAMA_31_8B, hidden_size: '4096' }, /^c, 'hidden_size': is '4096'; it must be a whole number/],
     [{ ...LLAMA_31_8B, num_hidden_layers: 0 }, /'num_hidden_layers': is 0; it must be above 0/],
+    // Each would otherwise be counted a layer at a time, for hours.
+    [{ ...LLAMA_31_8B, num_hidden_layers: 1e300 }, /'num_hidden_layers': is 1e\+300; no model has more/],
+    [{ ...LLAMA_31_8B, num_hidden_layers: 1e6 }, /is 1000000; no model has more than 10000 layers/],
+    [{ ...LLAMA_31_8B, hidden_size: 2 ** 53 - 32 }, /'hidden_size': is \d+; no model has more/],
+    [
+      { ...LLAMA_31_8B, num_local_experts: 8, num_experts_per_tok: 16 },
+      /'num_experts_per_tok': is 16, and there are 8 experts/,
+    ],
     [{ model_type: 'llama', hidden_size: 64 }, /'num_hidden_layers': is missing/],
     [{ ...LLAMA_31_8B, num_attention_heads: 33 }, /is 33, which does not divide the width 4096/],
     [{ ...LLAMA_31_8B, kv_lora_rank: 512 }, /'qk_nope_head_dim': is missing/],

@@ -31,8 +31,10 @@ export function otherSettings(table: Table, predictor: Predictor): OtherSetting[
   const found = SETTINGS.flatMap(({ column, what, assumed }) => {
     if (!table.has(column)) return [];
     const known: readonly string[] = predictor.trainedSettings?.[column] ?? assumed;
+    const written = new Set(known.map((name) => name.toLowerCase()));
     return table.texts(column).flatMap((value, row): OtherSetting[] => {
-      if (value === '' || known.includes(value)) return [];
+      // `F16` of a file's header is the `f16` of a command line.
+      if (value === '' || written.has(value.toLowerCase())) return [];
       return [
         { row, column, reason: `${what} is ${shown(value)}, the predictor learned from ${fewOf(known)}` },
       ];

@@ -31,6 +31,12 @@ export function llamaBenchRuns(
     const device = test.text(accelerator === 'cpu' ? 'cpu_info' : 'gpu_info');
     const [params, size] = [test.number('model_n_params'), test.number('model_size')];
     const layers = test.number('n_gpu_layers');
+    const [prompt, generated] = [test.number('n_prompt'), test.number('n_gen')];
+    if (!(prompt + generated > 0))
+      throw new InputError('out-of-range', 'is 0, and so is n_gen: the test asks for no work', {
+        file: `${file}, test ${index + 1}`,
+        field: 'n_prompt',
+      });
     const run = {
       system: stated(settings.system ?? firstDevice(device), 'system', 'on which device it ran', file),
       model: settings.model ?? nameOf(test.text('model_filename')) ?? test.text('model_type'),
@@ -39,9 +45,9 @@ export function llamaBenchRuns(
       quantisation: schemeOf(test.text('model_type')),
       software: `llama.cpp ${test.text('build_commit')}`.trim(),
       devices: accelerator === 'cpu' ? 1 : (settings.devices ?? deviceCount(device)),
-      prompt: test.number('n_prompt'),
+      prompt,
       cached: test.optional('n_depth') ?? 0,
-      generated: test.number('n_gen'),
+      generated,
       sequences: 1,
       params,
       weightBits: (size * 8) / params,

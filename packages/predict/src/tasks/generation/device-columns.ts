@@ -97,6 +97,7 @@ const FACTS = [
   COLUMN.fp16TflopsCuda,
   COLUMN.fp32TflopsCuda,
   COLUMN.gpuMultiprocessors,
+  COLUMN.shadingUnits,
   COLUMN.gpuBoostMhz,
   COLUMN.computeCapability,
 ] as const;
@@ -122,9 +123,13 @@ function gpuRates(cell: Cell, generation: string): Rates {
   return {
     bandwidth: cell(COLUMN.gpuMemoryBandwidthGbps),
     tflops: firstKnown(stated, apple),
-    single: firstKnown(cell(COLUMN.fp32TflopsCuda), stated, apple),
+    // What matrix units do in half precision tells nothing of single precision; a multiply and an add of every lane does.
+    single: firstKnown(cell(COLUMN.fp32TflopsCuda), lanesTflops(cell), vector, stated, apple),
   };
 }
+
+/** TFLOP/s of all lanes at the boost clock, an add and a multiply in one cycle. */
+const lanesTflops = (cell: Cell): number => (2 * cell(COLUMN.shadingUnits) * cell(COLUMN.gpuBoostMhz)) / 1e6;
 
 /** Weights that no cache holds. */
 const BEYOND_CACHES_GB = 1;

@@ -3,6 +3,11 @@ import { InputError, shown } from '@ctfusion/base';
 /** A model's `config.json` as it is parsed. */
 export type ModelConfig = Readonly<Record<string, unknown>>;
 
+/** No count of a model's is larger: with it every sum of them stays a number, and nothing that is done a layer at a time goes on for hours. */
+export const LARGEST_MODEL_COUNT = 1e9;
+/** Layers of the deepest model, and room. */
+export const MOST_LAYERS = 10_000;
+
 /** Reads the entries of a `config.json`, whose keys differ from family to family. */
 export class ConfigFields {
   readonly #config: ModelConfig;
@@ -13,12 +18,15 @@ export class ConfigFields {
     this.#file = file;
   }
 
-  /** The first of the keys that is there. @throws InputError if its value is no whole number from 0. */
+  /** The first of the keys that is there. @throws InputError if its value is no whole number from 0, or larger than any model's. */
   count(...keys: readonly string[]): number | undefined {
     const key = keys.find((name) => this.#config[name] !== undefined && this.#config[name] !== null);
     if (key === undefined) return undefined;
     const value = this.#config[key];
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
+      if (value <= LARGEST_MODEL_COUNT) return value;
+      throw this.#fault('out-of-range', `is ${value}; no model has more than ${LARGEST_MODEL_COUNT}`, key);
+    }
     throw this.#fault('invalid-value', `is ${shown(value)}; it must be a whole number from 0`, key);
   }
 
@@ -33,6 +41,13 @@ export class ConfigFields {
       );
     if (value > 0) return value;
     throw this.#fault('out-of-range', 'is 0; it must be above 0', keys[0]!);
+  }
+
+  /** @throws InputError as `needed`, or if there are more layers than any model has. */
+  layers(...keys: readonly string[]): number {
+    const layers = this.needed(...keys);
+    if (layers <= MOST_LAYERS) return layers;
+    throw this.#fault('out-of-range', `is ${layers}; no model has more than ${MOST_LAYERS} layers`, keys[0]!);
   }
 
   /** Undefined where the key is absent. @throws InputError if its value is not true or false. */

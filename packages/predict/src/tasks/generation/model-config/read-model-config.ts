@@ -92,7 +92,7 @@ function decoderShape(text: ConfigFields, whole: ConfigFields, type: string): De
   }
   const defaults = modelFamily(type).defaults ?? {};
   const width = text.needed('hidden_size', 'n_embd', 'd_model');
-  const layers = text.needed('num_hidden_layers', 'n_layer', 'num_layers', 'n_layers');
+  const layers = text.layers('num_hidden_layers', 'n_layer', 'num_layers', 'n_layers');
   const heads =
     text.count('num_attention_heads', 'n_head', 'num_heads', 'n_heads') ??
     defaults['num_attention_heads'] ??
