@@ -8,7 +8,7 @@ const packages = join(root, 'packages');
 /** Set where nothing may be built: mutation testing changes sources by the hundred. */
 const SKIP_VARIABLE = 'CTFUSION_TEST_AS_BUILT';
 /** What the last step of a build writes. */
-const lastBuilt = join(packages, 'cli', 'dist', 'bundle', 'ctfusion.js');
+const lastBuilt = join(packages, 'cli', 'dist', 'bundle', 'ctfusion.cjs');
 
 /** When the newest file below a folder was changed, ms since 1970; 0 where there is none. */
 const changedAt = (folder: string): number =>

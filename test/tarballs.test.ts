@@ -54,7 +54,7 @@ describe('tarballs in an empty folder', () => {
       expect(JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))).toHaveProperty('description');
     }
     const cli = join(folder, 'node_modules', '@ctfusion', 'cli');
-    expect(existsSync(join(cli, 'dist', 'bundle', 'ctfusion.js'))).toBe(true);
+    expect(existsSync(join(cli, 'dist', 'bundle', 'ctfusion.cjs'))).toBe(true);
     expect(existsSync(join(folder, 'node_modules', 'onnxruntime-node'))).toBe(false);
     expect(existsSync(join(folder, 'node_modules', '@ctfusion', 'bench'))).toBe(false);
   });

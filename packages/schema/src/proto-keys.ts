@@ -15,7 +15,8 @@ export const shownKey = (key: string): string => (key === STAND_IN ? '__proto__'
 /** Whether an object in a value has a key. */
 export function hasKey(value: unknown, key: string): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some((item) => hasKey(item, key));
+  // Lists of numbers are long: what is no object needs no call.
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'object' && hasKey(item, key));
   return Object.keys(value).some(
     (own) => own === key || hasKey((value as Record<string, unknown>)[own], key),
   );

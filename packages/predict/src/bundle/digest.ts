@@ -10,7 +10,11 @@ export const textDigest: TextDigest = (text) => bytesToHex(sha256(utf8ToBytes(te
 
 /** JSON without spaces, keys sorted by their UTF-16 units: the same text for the same content, however a file lays it out. */
 function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (Array.isArray(value))
+    // Most of a bundle is lists of numbers, which the platform writes at once.
+    return value.every((item) => typeof item === 'number')
+      ? JSON.stringify(value)
+      : `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value)
     .filter(([, item]) => item !== undefined)

@@ -1,7 +1,7 @@
+import { cholesky } from '@ctfusion/base';
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { type BundleFault, lengthFault, repeatedFault, unknownFault } from '../../bundle/bundle-fault.js';
 import type { ImputationModel, ReadingErrors } from './imputation-model.js';
-import { conditionOn } from './joint-gaussian.js';
 
 type ImputationFields = NonNullable<StagedContent['imputation']>;
 
@@ -109,11 +109,5 @@ function triangleFaults(
 
 function isCovariance(fields: ImputationFields): boolean {
   const { variables, gaussian } = fromImputationFields(fields);
-  try {
-    conditionOn(gaussian.covariance, variables.length, [...variables.keys()]);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  return cholesky(gaussian.covariance, variables.length) !== undefined;
 }
