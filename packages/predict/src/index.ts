@@ -1,3 +1,4 @@
+export { ATTENTION_METHODS, OFFLOADS } from '@ctfusion/schema/columns';
 export { type PredictQuestion, predict } from './answers/predict.js';
 export { predictionRows } from './answers/prediction-rows.js';
 export type { PlainRecord, Question } from './answers/question-table.js';
@@ -122,7 +123,6 @@ export {
 } from './tasks/capability-columns.js';
 export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-layout.js';
 export { type StageReading, trainingStages } from './tasks/derive-stages.js';
-export { ATTENTION_METHODS, OFFLOADS } from './tasks/diffusion/diffusion-row.js';
 export { diffusionDemand } from './tasks/diffusion/known-diffusion-models.js';
 export { type LanguageModel, languageModel } from './tasks/generation/known-language-models.js';
 export { MATRIX_DEVIATION, MATRIX_GFLOPS, MATRIX_LATENCY } from './tasks/generation/matrix-rate.js';

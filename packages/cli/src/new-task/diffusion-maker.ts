@@ -1,6 +1,5 @@
 import { didYouMean, InputError, shown } from '@ctfusion/base';
-import { ATTENTION_METHODS, OFFLOADS } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { ATTENTION_METHODS, COLUMN, OFFLOADS } from '@ctfusion/schema/columns';
 import type { TaskDraft, TaskMaker, TaskRequest } from './task-maker.js';
 
 /** How image models are run today, where no option says. */

@@ -37,3 +37,7 @@ export const DIFFUSION_ENTRIES = {
   /** Reports whose median a row is. */
   reports: { name: 'reports', role: 'note', unit: 'reports' },
 } as const satisfies Entries;
+
+/** Ways to compute attention, and what may wait in the host's memory. */
+export const ATTENTION_METHODS = ['fused', 'split', 'sub-quadratic', 'whole'] as const;
+export const OFFLOADS = ['none', 'models', 'layers'] as const;

@@ -36,6 +36,7 @@ export {
   completeDefinition,
   type PlausibleBounds,
 } from './column-definition.js';
+export { ATTENTION_METHODS, OFFLOADS } from './diffusion-columns.js';
 export { MODULE_COUNT_COLUMNS, NODE_COUNT_COLUMNS } from './layer-columns.js';
 export { quantityInColumn } from './quantity.js';
 export { withQuantities } from './quantity-cells.js';

@@ -1,5 +1,5 @@
 import { didYouMean, InputError, shown, type Table } from '@ctfusion/base';
-import { COLUMN } from '@ctfusion/schema/columns';
+import { ATTENTION_METHODS, COLUMN, OFFLOADS } from '@ctfusion/schema/columns';
 import { columnOr } from '../quantity.js';
 
 /** One task of making images on one machine. */
@@ -101,10 +101,6 @@ export function diffusionRow(table: Table): (index: number) => DiffusionRow {
     };
   };
 }
-
-/** Ways to compute attention, and what may wait in the host's memory. */
-export const ATTENTION_METHODS = ['fused', 'split', 'sub-quadratic', 'whole'] as const;
-export const OFFLOADS = ['none', 'models', 'layers'] as const;
 
 /** A text that is one of a few, or not stated. @throws InputError naming the cell of another one. */
 function oneOf(names: readonly string[], text: string, table: Table, row: number, column: string): string {
