@@ -68,6 +68,16 @@ it('ranks offers for a training job, from the click to the result', async () => 
   expect(costs).toEqual([...costs].sort((a, b) => a - b));
 });
 
+it('ranks for a part of an epoch', async () => {
+  const part = ['--tasks', example('training-task.json'), '--samples', '5000', '--epochs', '0.1'];
+  const { job, systems, systems_unsupported } = await ranked(...part);
+  // ⌈5,000 / 32⌉ = 157 steps are an epoch, and ⌈15.7⌉ a tenth of it.
+  expect(job).toMatchObject({ runs: 16, epochs: 0.1, results: { of: 'samples', count: 500 } });
+  expect(systems_unsupported).toBe(2);
+  const { run, run_ms } = systems[0]!;
+  expect(run_ms).toBeCloseTo(16 * run!.predicted_total_time_ms, 6);
+});
+
 it('uses the devices of an offer where that is faster, and says how', async () => {
   const { systems } = await ranked('--tasks', example('diffusion-task.json'), '--images', '100000');
   const raw = JSON.parse(readFileSync(offers, 'utf8')) as { offers: { id: number; num_gpus: number }[] };

@@ -7,7 +7,8 @@ const counted = <const Name extends string, const Unit extends string>(name: Nam
 
 /** What a job is, beside one run of its task: how often it runs, what it reads and keeps, what must be there first. 1 GB is 10^9 bytes. */
 export const JOB_ENTRIES = {
-  jobEpochs: counted('job_epochs', 'epochs'),
+  /** A part of an epoch is usual where the data are many. */
+  jobEpochs: { name: 'job_epochs', role: 'demand', unit: 'epochs', plausible: [1e-9, 1e15] },
   /** Samples of one epoch. */
   jobSamples: counted('job_samples', 'samples'),
   /** Results wanted in all, of a kind of task that makes them. */

@@ -4,9 +4,9 @@ import { InputError, shown } from '@ctfusion/base';
 export type ModelConfig = Readonly<Record<string, unknown>>;
 
 /** No count of a model's is larger: with it every sum of them stays a number, and nothing that is done a layer at a time goes on for hours. */
-export const LARGEST_MODEL_COUNT = 1e9;
+const LARGEST_MODEL_COUNT = 1e9;
 /** Layers of the deepest model, and room. */
-export const MOST_LAYERS = 10_000;
+const MOST_LAYERS = 10_000;
 
 /** Reads the entries of a `config.json`, whose keys differ from family to family. */
 export class ConfigFields {
