@@ -1,4 +1,3 @@
-export { ATTENTION_METHODS, OFFLOADS } from '@ctfusion/schema/columns';
 export { type PredictQuestion, predict } from './answers/predict.js';
 export { predictionRows } from './answers/prediction-rows.js';
 export type { PlainRecord, Question } from './answers/question-table.js';
