@@ -1,9 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { formatTable, note, print, printJson } from '../src/output.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { formatTable, note, print, printJson, setQuiet } from '../src/output.js';
 
 /** Clears the screen, sets the window's title, rings the bell. */
 const EVIL = '\u001b[2J\u001b]0;pwn\u0007';
 afterEach(() => vi.restoreAllMocks());
+// Test files share a process, in which a command with --quiet may have run before.
+beforeEach(() => setQuiet(false));
 
 function captured(stream: NodeJS.WriteStream, write: () => void): string {
   let text = '';
