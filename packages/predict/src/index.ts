@@ -122,8 +122,10 @@ export {
 } from './tasks/capability-columns.js';
 export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-layout.js';
 export { type StageReading, trainingStages } from './tasks/derive-stages.js';
+export { diffusionColumns } from './tasks/diffusion/diffusion-columns.js';
 export { diffusionDemand } from './tasks/diffusion/known-diffusion-models.js';
 export { type LanguageModel, languageModel } from './tasks/generation/known-language-models.js';
+export { languageModelColumns } from './tasks/generation/language-model-columns.js';
 export { MATRIX_DEVIATION, MATRIX_GFLOPS, MATRIX_LATENCY } from './tasks/generation/matrix-rate.js';
 export {
   bitsOfScheme,

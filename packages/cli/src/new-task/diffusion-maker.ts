@@ -59,7 +59,7 @@ async function diffusionDraft({ file, options }: TaskRequest): Promise<TaskDraft
     );
   }
   const { parseSides, positiveInteger } = await import('@ctfusion/profile');
-  const { diffusionDemand } = await import('@ctfusion/predict');
+  const { diffusionColumns, diffusionDemand } = await import('@ctfusion/predict');
   const one = (name: string): string | undefined => options[name] as string | undefined;
   const count = (name: string, flag: string): number | undefined => {
     const text = one(name);
@@ -68,6 +68,7 @@ async function diffusionDraft({ file, options }: TaskRequest): Promise<TaskDraft
   const size = one('size');
   const [width, height] = size === undefined ? [] : parseSides(size, '--size', 'WIDTHxHEIGHT');
   const model = one('model');
+  const passes = count('passes', '--passes');
   const known =
     model === undefined || width === undefined || height === undefined
       ? undefined
@@ -80,14 +81,8 @@ async function diffusionDraft({ file, options }: TaskRequest): Promise<TaskDraft
       [COLUMN.diffusionSteps]: count('steps', '--steps'),
       [COLUMN.imageHeight]: height,
       [COLUMN.imageWidth]: width,
-      [COLUMN.passesPerStep]: count('passes', '--passes') ?? known?.passesPerStep,
-      [COLUMN.passFlopsG]: known && known.pass.flops / 1e9,
-      [COLUMN.passGb]: known && known.pass.bytes / 1e9,
-      [COLUMN.passScoreGb]: known && known.pass.scoreBytes / 1e9,
-      [COLUMN.passKernels]: known?.pass.kernels,
-      [COLUMN.params]: known?.pass.params,
-      [COLUMN.decodeFlopsG]: known?.decodeGflops,
-      [COLUMN.decodeGb]: known?.decodeGb,
+      ...(known === undefined ? {} : diffusionColumns(known)),
+      ...(passes === undefined ? {} : { [COLUMN.passesPerStep]: passes }),
       [COLUMN.attentionMethod]: oneOf(ATTENTION_METHODS, one('attention'), '--attention') ?? USUAL.attention,
       [COLUMN.offload]: oneOf(OFFLOADS, one('offload'), '--offload'),
       [COLUMN.runtimeVersion]: one('runtimeVersion') ?? USUAL.runtimeVersion,

@@ -44,6 +44,7 @@ const USUAL_ACCELERATOR =
   'no --accelerator: on each machine its GPU’s usual one is taken (cuda, rocm, metal), and cpu where there is no GPU';
 
 async function generationDraft({ file, options, quantisation }: TaskRequest): Promise<TaskDraft> {
+  const { languageModelColumns } = await import('@ctfusion/predict');
   const source = await modelSource(file, options);
   const { model, place } = source;
   const tokens = (name: string, flag: string, atLeast = 0): number | undefined => {
@@ -75,13 +76,7 @@ async function generationDraft({ file, options, quantisation }: TaskRequest): Pr
       [COLUMN.cachedTokens]: cached,
       [COLUMN.generatedTokens]: output,
       [COLUMN.sequences]: tokens('batch', '--batch', 1) ?? 1,
-      [COLUMN.params]: model.params,
-      [COLUMN.activeParams]: model.activeParams,
-      [COLUMN.transformerLayers]: model.layers,
-      [COLUMN.cacheLayers]: model.cacheLayers,
-      [COLUMN.modelWidth]: model.width,
-      [COLUMN.kvHeads]: model.kvHeads,
-      [COLUMN.headSize]: model.headSize,
+      ...languageModelColumns(model),
       [COLUMN.weightBits]: isAsked ? await bitsAs(quantisation, source) : model.weightBits,
       [COLUMN.deviceLayers]: tokens('deviceLayers', '--device-layers'),
       [COLUMN.accelerator]: options['accelerator'] as string | undefined,

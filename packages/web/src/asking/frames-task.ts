@@ -6,12 +6,12 @@ import {
   modelDemand,
   type OnnxGraph,
   parseModel,
+  positiveInteger,
   profileModel,
 } from '@ctfusion/profile';
 import { architectureGraph } from '@ctfusion/profile/architectures';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDocument } from '@ctfusion/schema/documents';
-import { positiveCount } from './form-numbers.js';
 
 /** Frames through a model in batches, as the form's fields say it. */
 export interface FramesForm {
@@ -42,7 +42,7 @@ export const FRAMES_FORM: FramesForm = {
 
 /** @throws InputError naming the field at fault, or the file if it is no model. */
 export function framesTask(form: FramesForm, models: readonly CatalogModel[]): TaskDocument {
-  const batchSize = positiveCount(form.batch, 'batch');
+  const batchSize = positiveInteger(form.batch.trim(), 'batch');
   const { name, graph } =
     form.file === undefined ? knownNetwork(form.network, models) : parsedFile(form.file);
   const profile = profileModel(graph, { batchSize });
@@ -56,9 +56,9 @@ export function framesTask(form: FramesForm, models: readonly CatalogModel[]): T
       ...inputColumns(profile),
       ...modelDemand(profile),
       [COLUMN.batchSize]: batchSize,
-      [COLUMN.totalFrames]: positiveCount(form.frames, 'frames'),
-      [COLUMN.imageWidth]: positiveCount(form.width, 'width'),
-      [COLUMN.imageHeight]: positiveCount(form.height, 'height'),
+      [COLUMN.totalFrames]: positiveInteger(form.frames.trim(), 'frames'),
+      [COLUMN.imageWidth]: positiveInteger(form.width.trim(), 'width'),
+      [COLUMN.imageHeight]: positiveInteger(form.height.trim(), 'height'),
     },
   };
 }

@@ -1,8 +1,8 @@
 import { InputError, shown } from '@ctfusion/base';
-import { diffusionDemand } from '@ctfusion/predict';
+import { diffusionColumns, diffusionDemand } from '@ctfusion/predict';
+import { positiveInteger } from '@ctfusion/profile';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDocument } from '@ctfusion/schema/documents';
-import { positiveCount } from './form-numbers.js';
 
 /** Images made out of noise, as the form's fields say it. */
 export interface ImageForm {
@@ -33,7 +33,10 @@ export const IMAGE_MODELS: readonly (readonly [name: string, label: string])[] =
 
 /** A task in torch 2 at half precision, as image models are run today. @throws InputError naming the field at fault. */
 export function imageTask(form: ImageForm): TaskDocument {
-  const [width, height] = [positiveCount(form.width, 'width'), positiveCount(form.height, 'height')];
+  const [width, height] = [
+    positiveInteger(form.width.trim(), 'width'),
+    positiveInteger(form.height.trim(), 'height'),
+  ];
   const known = diffusionDemand(form.model, height, width);
   if (known === undefined) {
     throw new InputError('unknown-name', `${shown(form.model)} is no image model that is known by its name`, {
@@ -45,19 +48,12 @@ export function imageTask(form: ImageForm): TaskDocument {
     kind: 'diffusion',
     model_name: form.model,
     demand: {
-      [COLUMN.images]: positiveCount(form.images, 'images'),
+      [COLUMN.images]: positiveInteger(form.images.trim(), 'images'),
       [COLUMN.batchSize]: 1,
-      [COLUMN.diffusionSteps]: positiveCount(form.steps, 'steps'),
+      [COLUMN.diffusionSteps]: positiveInteger(form.steps.trim(), 'steps'),
       [COLUMN.imageHeight]: height,
       [COLUMN.imageWidth]: width,
-      [COLUMN.passesPerStep]: known.passesPerStep,
-      [COLUMN.passFlopsG]: known.pass.flops / 1e9,
-      [COLUMN.passGb]: known.pass.bytes / 1e9,
-      [COLUMN.passScoreGb]: known.pass.scoreBytes / 1e9,
-      [COLUMN.passKernels]: known.pass.kernels,
-      [COLUMN.params]: known.pass.params,
-      [COLUMN.decodeFlopsG]: known.decodeGflops,
-      [COLUMN.decodeGb]: known.decodeGb,
+      ...diffusionColumns(known),
       [COLUMN.attentionMethod]: 'fused',
       [COLUMN.runtimeVersion]: '2',
     },

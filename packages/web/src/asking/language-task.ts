@@ -1,9 +1,10 @@
 import { InputError } from '@ctfusion/base';
-import { quantisationBits, readModelConfig } from '@ctfusion/predict';
+import { languageModelColumns, quantisationBits, readModelConfig } from '@ctfusion/predict';
 import { type CatalogModel, findModel } from '@ctfusion/predict/models';
+import { positiveInteger } from '@ctfusion/profile';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDocument } from '@ctfusion/schema/documents';
-import { positiveCount, present } from './form-numbers.js';
+import { present } from './present.js';
 
 /** A language model at work, as the form's fields say it. */
 export interface LanguageForm {
@@ -45,16 +46,10 @@ export function languageTask(form: LanguageForm, models: readonly CatalogModel[]
     kind: 'generation',
     model_name: name,
     demand: present({
-      [COLUMN.promptTokens]: positiveCount(form.promptTokens, 'prompt tokens'),
-      [COLUMN.generatedTokens]: positiveCount(form.outputTokens, 'written tokens'),
-      [COLUMN.sequences]: positiveCount(form.sequences, 'sequences'),
-      [COLUMN.params]: model.params,
-      [COLUMN.activeParams]: model.activeParams,
-      [COLUMN.transformerLayers]: model.layers,
-      [COLUMN.cacheLayers]: model.cacheLayers,
-      [COLUMN.modelWidth]: model.width,
-      [COLUMN.kvHeads]: model.kvHeads,
-      [COLUMN.headSize]: model.headSize,
+      [COLUMN.promptTokens]: positiveInteger(form.promptTokens.trim(), 'prompt tokens'),
+      [COLUMN.generatedTokens]: positiveInteger(form.outputTokens.trim(), 'written tokens'),
+      [COLUMN.sequences]: positiveInteger(form.sequences.trim(), 'sequences'),
+      ...languageModelColumns(model),
       [COLUMN.weightBits]: bits,
     }),
     runtime: form.runtime,

@@ -1,7 +1,7 @@
 import { InputError, shown } from '@ctfusion/base';
+import { positiveInteger } from '@ctfusion/profile';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDocument } from '@ctfusion/schema/documents';
-import { positiveCount } from './form-numbers.js';
 
 /** One training or inference step, data on the device, as the form's fields say it. */
 export interface StepForm {
@@ -22,6 +22,6 @@ export function stepTask(form: StepForm, examples: Readonly<Record<string, TaskD
   }
   return {
     ...example,
-    demand: { ...example.demand, [COLUMN.batchSize]: positiveCount(form.batch, 'batch') },
+    demand: { ...example.demand, [COLUMN.batchSize]: positiveInteger(form.batch.trim(), 'batch') },
   };
 }
