@@ -10,22 +10,21 @@ const builtWorkers: Plugin = {
   name: 'built-workers',
   enforce: 'pre',
   transform(code, id) {
-    if (!id.startsWith(packages) || !id.includes('/src/')) return undefined;
+    if (!/\/packages\/[\w-]+\/src\//.test(id)) return undefined;
     const built = dirname(id).replace('/src', '/dist');
     return code.replaceAll(
-      /new URL\('\.\/([\w-]+\.js)', import\.meta\.url\)/g,
+      /new URL\('\.\/([\w/-]+\.js)', import\.meta\.url\)/g,
       (_, file: string) => `new URL(${JSON.stringify(pathToFileURL(join(built, file)).href)})`,
     );
   },
 };
 
 const everyTest = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'];
-/** These change what is the same for a whole process: registries, variables of the environment. All others share processes, which load once. */
-const apart = [
-  'test/outside-*.test.ts',
-  'packages/schema/test/columns.test.ts',
-  'packages/bench/test/*.test.ts',
-];
+/** Whole studies on reference data, which hold published figures: `npm run test:long`. */
+const studies = ['test/studies/*.test.ts'];
+const isLong = process.env['CTFUSION_TESTS'] === 'long';
+/** These add to registries, which are the same for a whole process: they have one of their own. All others share processes, which load once. */
+const apart = ['test/outside-*.test.ts', 'packages/schema/test/columns.test.ts'];
 
 export default defineConfig({
   plugins: [builtWorkers],
@@ -48,16 +47,17 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'together',
-          include: everyTest,
-          exclude: [...apart, ...configDefaults.exclude],
+          include: isLong ? studies : everyTest,
+          exclude: isLong ? [] : [...apart, ...studies, ...configDefaults.exclude],
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'apart', include: apart, isolate: true } },
+      { extends: true, test: { name: 'apart', include: isLong ? [] : apart, isolate: false } },
     ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than the cores that CI has: tests that wait for a browser, npm or a child process leave theirs to others.
+    maxWorkers: 3,
     reporters: process.env['CTFUSION_TEST_REPORT']
       ? ['default', ['json', { outputFile: process.env['CTFUSION_TEST_REPORT'] }]]
       : ['default'],

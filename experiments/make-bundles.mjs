@@ -1,4 +1,5 @@
-// Trains the bundles that ship: one for each kind of task, bundles/<kind>/; bundles/transfer/; and bundles/frames-cloud-servers/.
+// Trains the bundles that ship: one for each kind of task, bundles/<kind>/; bundles/transfer/; and those learned
+// with rented servers, bundles/<kind>-cloud-servers/.
 // Run after a build: npm run bundles -- [--data FOLDER] [NAME...]
 //   --data FOLDER   holds a folder for each source, as docs/research.md lists them; default: the variable CTFUSION_REFERENCE_DIR
 //   NAME            of a bundle; all where none is named. A bundle whose measurements are not there is left as it is.
@@ -20,13 +21,18 @@ import {
 
 /**
  * Bundle → its config, and where its datasets come from if they are no embedded ones: folders of public measurements. Only sources whose
- * licence is stated and lets what is learned from them be passed on.
+ * licence is stated and lets what is learned from them be passed on. Where that has to keep a source's own licence, `licensedBy` names it.
  */
 const BUNDLES = {
   frames: { config: 'slices_staged', from: [] },
   generation: { config: 'llm_consumer_staged', from: ['llm-consumer'] },
   diffusion: { config: 'stable_diffusion_staged', from: ['stable-diffusion'] },
   step: { config: 'step_public_staged', from: ['torchvision', 'neusight'] },
+  'generation-cloud-servers': {
+    config: 'llm_servers_staged',
+    from: ['llm-consumer', 'llm-generation', 'cloud-servers'],
+    licensedBy: 'cloud-servers',
+  },
 };
 
 const root = resolve(import.meta.dirname, '..');
@@ -80,9 +86,13 @@ async function makeWithServers({ name, of, from }) {
   const target = join('bundles', name);
   if (existsSync(target)) rmSync(target, { recursive: true });
   saveBundle(fitAll(loaded, dataset, { elsewhere: [learnServers(servers)] }), target);
-  copyFileSync(join(reference, from, 'LICENSE'), join(target, 'LICENSE'));
-  copyFileSync(join('experiments', 'attributions', `${name}.md`), join(target, 'ATTRIBUTION.md'));
+  addLicence(name, from);
   console.log(target);
+}
+
+function addLicence(name, from) {
+  copyFileSync(join(reference, from, 'LICENSE'), join('bundles', name, 'LICENSE'));
+  copyFileSync(join('experiments', 'attributions', `${name}.md`), join('bundles', name, 'ATTRIBUTION.md'));
 }
 
 function leftAsItIs(name, from) {
@@ -118,6 +128,7 @@ for (const [name, bundle] of Object.entries(BUNDLES)) {
   const target = join('bundles', name);
   if (existsSync(target)) rmSync(target, { recursive: true });
   saveBundle(predictor, target);
+  if (bundle.licensedBy !== undefined) addLicence(name, bundle.licensedBy);
   console.log(`${target}: ${metrics.mape_group_mean.toFixed(2)} % with a group left out`);
 }
 if (isWanted(TRANSFER.name)) makeTransfer(TRANSFER);

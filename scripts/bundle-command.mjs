@@ -5,13 +5,27 @@
  * report run from their modules (`bin/ctfusion.js` chooses), so no process ever holds a package twice.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FolderSource } from '@ctfusion/base/files';
+import { loadBundle } from '@ctfusion/predict';
 import { build } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'packages', 'cli', 'dist', 'bundle');
+
+/** SHA-256 of each `predictor.json` that ships, once it was loaded whole. @throws InputError if one is not sound: then nothing is built */
+function soundDocuments() {
+  const bundles = join(root, 'bundles');
+  const names = readdirSync(bundles).filter((name) => existsSync(join(bundles, name, 'predictor.json')));
+  return names.sort().map((name) => {
+    const source = new FolderSource(join(bundles, name));
+    loadBundle(source);
+    return source.sha256(source.readText('predictor.json'));
+  });
+}
+
 rmSync(folder, { recursive: true, force: true });
 const {
   output: [{ code }],
@@ -42,8 +56,13 @@ const intro = [
   'globalThis.__zod_globalConfig = { jitless: true };',
   // Compiled code that was kept has no `import` of its own in Node 20; who runs it gives one.
   'var importModule = typeof givenImport === "undefined" ? (name) => import(name) : givenImport;',
+  // Node reads these modules of its own at their first use: a prediction starts no process and unpacks nothing.
+  'var lazily = (name) => new Proxy({}, { get: (_, member) => require(name)[member] });',
+  `var SOUND_DOCUMENTS = ${JSON.stringify(soundDocuments())};`,
 ].join('\n');
-const script = `${intro}\n${code.replaceAll(/\bimport\(/g, 'importModule(')}`;
+const script = `${intro}\n${code
+  .replaceAll(/\bimport\(/g, 'importModule(')
+  .replaceAll(/\brequire\(("node:(?:child_process|zlib)")\)/g, 'lazily($1)')}`;
 /** Of one byte a character, V8 reads it faster. */
 const ascii = script.replaceAll(
   /[^\0-\x7f]/g,

@@ -3,8 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleScript, codeCacheOf, runScript } from '../packages/cli/bin/code-cache.js';
+import codeCache from '../packages/cli/bin/code-cache.js';
 
+const { bundleScript, codeCacheOf, runScript } = codeCache;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bundle = join(root, 'packages', 'cli', 'dist', 'bundle', 'ctfusion.cjs');
 const slices = (name) => join(root, 'data', 'slices', name);

@@ -9,10 +9,11 @@
  */
 import { join } from 'node:path';
 import { readCsv } from '@ctfusion/base/files';
+import { loadExperimentConfig } from '@ctfusion/learn';
 import { columnType } from '@ctfusion/schema/columns';
 
 const [run, dataset, column = 'system_id'] = process.argv.slice(2);
-const data = readCsv(dataset, columnType);
+const data = keptRows(readCsv(dataset, columnType));
 const out = readCsv(join(run, 'oof_predictions.csv'), (name) =>
   name === column ? 'text' : columnType(name),
 );
@@ -20,7 +21,19 @@ const [target, preds, lower, upper, rowId] = ['target', 'preds', 'lower', 'upper
   out.numbers(name),
 );
 const groups = data.texts(column);
+const targets = data.numbers(loadExperimentConfig(join(run, 'config.yml')).config.data.target_col);
+if (rowId.some((id, index) => !(Math.abs(targets[id] / target[index] - 1) < 1e-9)))
+  throw new Error(`${dataset}: its rows are not those of ${run}`);
 const TAIL = 2 / 0.1;
+
+/** The rows that the run's config keeps: `row_id` counts those. */
+function keptRows(table) {
+  const kept = Object.entries(loadExperimentConfig(join(run, 'config.yml')).config.data.rows);
+  const rows = Array.from({ length: table.rowCount }, (_, row) => row);
+  return table.take(
+    rows.filter((row) => kept.every(([name, texts]) => texts.includes(table.texts(name)[row]))),
+  );
+}
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -58,7 +71,7 @@ const all = Array.from({ length: out.rowCount }, (_, index) => index);
 const found = byGroup(all);
 if (found.size <= 20) for (const [name, list] of found) print(name, list.length, averaged(list));
 print('all, groups weighing the same', found.size, averaged([...found.values()].map(averaged)));
-if (data.has('test_name') && data.has('parallel_devices')) {
+if (['test_name', 'software', 'parallel_devices'].every((name) => data.has(name))) {
   const [tests, software, devices] = [
     data.texts('test_name'),
     data.texts('software'),

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
@@ -97,6 +98,13 @@ function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] | un
   return undefined;
 }
 
+interface Manifest {
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+}
+const manifestOf = (name: string): Manifest =>
+  JSON.parse(readFileSync(join(packagesDir, name, 'package.json'), 'utf8')) as Manifest;
+
 describe('doors go one way', () => {
   const allowed = allowedImports();
 
@@ -145,11 +153,21 @@ describe('doors go one way', () => {
       expect(findCycle(importsBetweenFolders(files))).toBeUndefined();
     });
 
+    it(`${name} declares every other package that it imports`, () => {
+      const { dependencies, peerDependencies } = manifestOf(name);
+      const declared = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
+      const undeclared = sourceFiles(join(packagesDir, name, 'src')).flatMap((file) =>
+        specifiers(file)
+          .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
+          .map((specifier) => /^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0])
+          .filter((dependency) => !declared.has(dependency))
+          .map((dependency) => `${relative(root, file)} imports ${dependency}`),
+      );
+      expect(undeclared).toEqual([]);
+    });
+
     it(`${name} declares the packages of ours that it may import`, () => {
-      const manifest = JSON.parse(readFileSync(join(packagesDir, name, 'package.json'), 'utf8')) as {
-        dependencies?: Record<string, string>;
-        peerDependencies?: Record<string, string>;
-      };
+      const manifest = manifestOf(name);
       const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).flatMap(
         (key) => /^@ctfusion\/(\w+)/.exec(key)?.[1] ?? [],
       );

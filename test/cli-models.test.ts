@@ -125,7 +125,95 @@ describe('runs as a tool wrote them', () => {
     ];
     expect(run(...calibrate).stderr).toMatch(/names tasks that are told nowhere; give --tasks/);
     const { status, stderr } = run(...calibrate, '--tasks', 'step.json');
-    expect([status, stderr]).toEqual([0, expect.stringContaining('calibrated with 1 runs of 1 system')]);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/calibrated with 1 run of 1 system\n/)]);
+  });
+
+  it('of a device that nobody knows, or at no speed, are refused in one line that names it', () => {
+    const refused = (...args: string[]): string => {
+      const { status, stderr } = run(...args, '--out', 'none.csv');
+      expect([status, stderr.trim().split('\n').length, existsSync(join(scratch, 'none.csv'))]).toEqual([
+        2,
+        1,
+        false,
+      ]);
+      return stderr;
+    };
+    const unknown = /^ctfusion: '--on': 'RTX 4085' is no device that is known/;
+    expect(refused('dataset', 'import', 'bench.md', '--on', 'RTX 4085')).toMatch(unknown);
+    const calibrate = ['calibrate', '--bundle', bundle('step'), '--tasks', 'step.json'];
+    expect(refused(...calibrate, '--runs', 'times.csv', '--on', 'RTX 4085')).toMatch(unknown);
+    writeFileSync(join(scratch, 'where.csv'), 'task,ms,system\nresnet50,95,RTX 4085\n');
+    expect(refused(...calibrate, '--runs', 'where.csv')).toMatch(
+      /^ctfusion: where.csv, 'system': 'RTX 4085' is no device that is known/,
+    );
+    writeFileSync(join(scratch, 'still.md'), TABLE.replace('120.60 ± 0.59', '0.00 ± 0.00'));
+    expect(refused('dataset', 'import', 'still.md', '--on', 'RTX 4080')).toMatch(
+      /still.md, test 2, 't\/s': '0.00 ± 0.00' is no speed above 0/,
+    );
+    expect(refused('calibrate')).toMatch(
+      /^error: required option '--runs <file>' not specified \(run with --help/,
+    );
+  });
+
+  it('that hold no run, or a time that no run takes, are refused in one line', () => {
+    const refused = (file: string, text: string): string => {
+      writeFileSync(join(scratch, file), text);
+      const { status, stderr } = run(
+        'calibrate',
+        '--bundle',
+        bundle('step'),
+        '--runs',
+        file,
+        '--out',
+        'none',
+      );
+      expect([status, stderr.trim().split('\n').length, existsSync(join(scratch, 'none'))]).toEqual([
+        2,
+        1,
+        false,
+      ]);
+      return stderr;
+    };
+    expect(refused('none.json', '[]')).toBe('ctfusion: none.json: holds no run\n');
+    const row = (ms: string): string =>
+      `system_id,gpu_name,batch_size,step_mode,total_time_ms\nmine,RTX 3080,1,inference,${ms}\n`;
+    expect(refused('short.csv', row('1e-300'))).toMatch(
+      /short.csv, row 2, column 'total_time_ms': the measured time is 1e-300 ms; launching a kernel alone/,
+    );
+    expect(refused('long.csv', row('1e13'))).toMatch(/is 10000000000000 ms, which is more than ten years/);
+  });
+
+  it('on a device that nobody knows are left out, and the device is named', () => {
+    const test = {
+      ...{
+        build_commit: 'b1',
+        backends: 'CUDA',
+        model_type: 'llama 7B Q4_0',
+        model_filename: 'llama-7b.gguf',
+      },
+      ...{ model_size: 3.8e9, model_n_params: 6.7e9, n_gpu_layers: 99, n_prompt: 0, n_gen: 128, avg_ts: 100 },
+    };
+    const tests = ['RTX 4080', 'RTX 4085'].map((gpu_info) => ({ ...test, gpu_info, samples_ns: [1.28e9] }));
+    writeFileSync(join(scratch, 'two.json'), JSON.stringify(tests));
+    const calibrate = ['calibrate', '--bundle', bundle('generation'), '--runs', 'two.json', '--out', 'two'];
+    const { status, stderr } = run(...calibrate);
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/calibrated with 1 run of 1 system\n/)]);
+    expect(stderr).toContain("rows left out: 1 of devices without a data sheet ('RTX 4085')\n");
+    writeFileSync(join(scratch, 'unknown.json'), JSON.stringify(tests.slice(1)));
+    expect(run('dataset', 'import', 'unknown.json', '--out', 'none.csv').stderr).toBe(
+      "ctfusion: unknown.json: has no run that can be taken; left out: 1 of devices without a data sheet ('RTX 4085')\n",
+    );
+  });
+
+  it('whose file is cut off or not there are told of as by any reader', () => {
+    writeFileSync(join(scratch, 'cut.json'), '[{"build_commit": "b1", "model_filename"');
+    for (const [file, why] of [
+      ['cut.json', 'is not valid JSON: '],
+      ['absent', 'cannot be read: there is no such file'],
+    ] as const) {
+      const { status, stderr } = run('dataset', 'import', file, '--out', 'none.csv');
+      expect([status, stderr]).toEqual([2, expect.stringContaining(`ctfusion: ${file}: ${why}`)]);
+    }
   });
 
   it('of no tool need a layout', () => {

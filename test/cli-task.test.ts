@@ -68,4 +68,12 @@ describe('from a model file to a prediction', () => {
     const { status, stderr } = ctfusion(['task', 'new', 'resnet50.onnx', '--kind', 'films'], scratch);
     expect([status, stderr]).toEqual([2, expect.stringContaining("'films' is no kind of task to make")]);
   });
+
+  it.each([
+    ['absent.onnx', 'there is no such file'],
+    ['.', 'it is a folder'],
+  ])('says of a model %s that %s', (file, reason) => {
+    const { status, stderr } = ctfusion(['profile', file], scratch);
+    expect([status, stderr]).toEqual([2, `ctfusion: ${file}: cannot be read: ${reason}\n`]);
+  });
 });

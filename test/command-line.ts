@@ -36,15 +36,22 @@ function openThread(): NonNullable<typeof thread> {
   return { worker, port: port1, signal };
 }
 
-/** Runs the built `ctfusion` in a folder, all of it but the start of a process: that costs more than most commands. */
-export function ctfusion(args: readonly string[], cwd: string): Ended {
+/**
+ * Runs the built `ctfusion` in a folder, all of it but the start of a process: that costs more than most commands.
+ * @param variables of the environment, beside those of the tests
+ */
+export function ctfusion(
+  args: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): Ended {
   thread ??= openThread();
   const { port, signal } = thread;
   const before = process.cwd();
   process.chdir(cwd);
   try {
     Atomics.store(signal, 0, 0);
-    port.postMessage(args);
+    port.postMessage({ args, variables });
     if (Atomics.wait(signal, 0, 0, PATIENCE_MS) === 'timed-out') {
       // What still runs must not write where the next command does.
       void thread.worker.terminate();

@@ -1,6 +1,6 @@
 /**
  * Runs command lines of the built `ctfusion`, one after the other, in a thread that has loaded it once: a start takes longer than most
- * commands. `command-line.ts` sends `args` and waits; the answer holds what a process would have ended with.
+ * commands. `command-line.ts` sends `args` and variables and waits; the answer holds what a process would have ended with.
  */
 import { workerData } from 'node:worker_threads';
 
@@ -22,12 +22,14 @@ process.on('uncaughtException', (error) => answer({ status: 1, thrown: error.sta
 process.exit = (code) => answer({ status: code ?? 0 });
 
 const environment = { ...process.env };
-port.on('message', async (args) => {
+// Tables are as wide as they are, whatever the terminal that runs the tests.
+delete environment.COLUMNS;
+port.on('message', async ({ args, variables }) => {
   Object.assign(written, { stdout: '', stderr: '' });
   // As in a process that has just begun.
   process.exitCode = undefined;
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
-  Object.assign(process.env, environment);
+  Object.assign(process.env, environment, variables);
   const { main } = await import(module);
   answer({ status: await main(args) });
 });

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +9,7 @@ import {
   bundleDocument,
   calibrationDocument,
   calibrationStudyDocument,
+  completionDocument,
   coverageStudyDocument,
   type DocumentKind,
   type DocumentOf,
@@ -17,6 +20,7 @@ import {
   imputationStudyDocument,
   jobDocument,
   ladderStudyDocument,
+  listeningDocument,
   modelDocument,
   pageDocument,
   predictionDocument,
@@ -166,6 +170,14 @@ describe('every --json is a document of its schema', () => {
       '1',
       'schema_version',
     ]);
+    const run = join(projectRoot, 'experiments', 'outputs', 'slices_ctfusion');
+    const { mape_group_mean } = JSON.parse(readFileSync(join(run, 'metrics.json'), 'utf8'));
+    const predictions = ['--predictions', join(run, 'predictions.csv'), '--k', '0,1', '--draws', '1'];
+    const { '0': uncorrected } = document(
+      calibrationStudyDocument,
+      json('study calibration', ...predictions),
+    );
+    expect(uncorrected).toBeCloseTo(mape_group_mean, 9);
     expect(document(coverageStudyDocument, json('study coverage', ...shared)).level).toBe(0.9);
     const { groupings } = document(
       groupStudyDocument,
@@ -247,6 +259,39 @@ describe('every --json is a document of its schema', () => {
     expect(document(modelDocument, model).name).toBe('llama-3.1-8b');
   });
 
+  it('completion and task new, which print what they would without', () => {
+    const { script } = document(completionDocument, json('completion', 'bash'));
+    expect(script).toBe(ctfusion(['completion', 'bash'], scratch).stdout);
+    const asked = ['--model', 'resnet50', '--kind', 'frames', '--batch', '8', '--frames', '96'];
+    const made = json('task new', ...asked, '--size', '1280x720', '--out', 'resnet50.json');
+    expect(document(taskDocument, made)).toEqual(
+      JSON.parse(readFileSync(join(scratch, 'resnet50.json'), 'utf8')),
+    );
+  });
+
+  it('serve, once it listens', async () => {
+    const command = [
+      join(projectRoot, 'packages', 'cli', 'dist', 'bin.js'),
+      'serve',
+      '--json',
+      '--port',
+      '0',
+    ];
+    const served = spawn(process.execPath, [...command, '--log-level', 'silent'], { cwd: scratch });
+    try {
+      let printed = '';
+      for await (const chunk of served.stdout) {
+        printed += String(chunk);
+        if (printed.endsWith('}\n')) break;
+      }
+      const { url, admin_key } = document(listeningDocument, JSON.parse(printed));
+      expect([url, admin_key]).toEqual([expect.stringMatching(/^http:.*:\d+$/), expect.any(String)]);
+    } finally {
+      served.kill();
+      await once(served, 'exit');
+    }
+  });
+
   it('page', () => {
     const { kinds } = document(pageDocument, json('page', '--out', 'page.html'));
     expect(kinds).toEqual(['diffusion', 'frames', 'generation', 'step']);
@@ -294,7 +339,9 @@ describe('every --json is a document of its schema', () => {
     ]);
   });
 
-  it('no other command prints JSON, but those tested elsewhere (profile, bench, measure) and study published, which needs reference data', async () => {
+  it('every command does, those tested elsewhere and study published, which needs reference data, among them', async () => {
+    const elsewhere = ['bench', ...['analyse', 'report', 'verify', 'export'].map((word) => `bench ${word}`)];
+    elsewhere.push('measure', 'profile', 'serve', 'demo', 'worker', 'agent', 'study published');
     type Command = Awaited<ReturnType<typeof createProgram>>;
     const commands = (parent: Pick<Command, 'commands'>, path: string): string[] =>
       parent.commands.flatMap((command) => {
@@ -302,9 +349,7 @@ describe('every --json is a document of its schema', () => {
         const own = command.options.some(({ long }) => long === '--json') ? [name] : [];
         return [...own, ...commands(command, name)];
       });
-    expect(commands(await createProgram(), '').sort()).toEqual(
-      [...parsed, 'bench', 'measure', 'profile', 'study published'].sort(),
-    );
+    expect(commands(await createProgram(), '').sort()).toEqual([...parsed, ...elsewhere].sort());
   });
 });
 

@@ -3,19 +3,26 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes longest, the longest first: a long file that begins last is waited for by all other workers. */
 const SLOW = [
   'test/staged.test',
-  'test/thesis.test',
-  'learn/test/tampered-bundle.test',
-  'test/documents.test',
+  'test/tarballs.test',
   'test/road.test',
+  'bench/test/backend-contract.test',
+  'learn/test/tampered-bundle.test',
+  'test/demo.test',
   'bench/test/run-bench.test',
+  'web/test/page.test',
+  'test/documents.test',
   'bench/test/run-measure.test',
   'learn/test/staged.test',
-  'learn/test/stage-priors.test',
+  'bench/test/shipped-benchmarks.test',
+  'service/test/churn.test',
   'test/report-browser.test',
-  'test/browser.test',
   'learn/test/calibration-study.test',
-  'bench/test/backend-contract.test',
-  'test/tarballs.test',
+  'test/containers.test',
+  'test/document-blocks.test',
+  'test/faults.test',
+  'test/notebook.test',
+  'service/test/learning.test',
+  'service/test/jobs.test',
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {
@@ -27,7 +34,7 @@ const place = ({ moduleId }: TestSpecification): number => {
 export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isApart = (file: TestSpecification): number => Number(file.project.config.isolate);
+    const isApart = (file: TestSpecification): number => Number(file.project.name === 'apart');
     return sorted.sort((a, b) => isApart(a) - isApart(b) || place(a) - place(b));
   }
 }

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -12,11 +12,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from './command-line.js';
+import { packedPackages, readDockerfile } from './dockerfile.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-tarballs-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const PACKAGES = ['base', 'schema', 'gbdt', 'profile', 'predict', 'learn', 'report', 'cli'];
+const image = readDockerfile(join(projectRoot, 'packages', 'service', 'Dockerfile'));
+/** What the service's image installs, and what asks a service. */
+const PACKAGES = [...packedPackages(image).map((name) => name.replace('@ctfusion/', '')), 'client'];
 const npm = (args: readonly string[], cwd: string): string =>
   execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 
@@ -25,23 +28,16 @@ describe('tarballs in an empty folder', () => {
   const command = join(folder, 'node_modules', '.bin', 'ctfusion');
 
   beforeAll(() => {
-    const workspaces = PACKAGES.flatMap((name) => ['--workspace', `packages/${name}`]);
-    npm(['pack', '--pack-destination', scratch, ...workspaces], projectRoot);
+    // By their folders: as workspaces, npm reads all that is installed for each of them.
+    npm(['pack', ...PACKAGES.map((name) => join(projectRoot, 'packages', name))], scratch);
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{"private":true}');
     const tarballs = readdirSync(scratch).filter((name) => name.endsWith('.tgz'));
     expect(tarballs).toHaveLength(PACKAGES.length);
-    npm(
-      [
-        'install',
-        '--ignore-scripts',
-        '--prefer-offline',
-        '--no-audit',
-        '--no-fund',
-        ...tarballs.map((name) => join(scratch, name)),
-      ],
-      folder,
-    );
+    // As the image does it.
+    const [, options] = image.flatMap(({ text }) => /^npm install (.*?) \/packed/.exec(text) ?? []);
+    const paths = tarballs.map((name) => join(scratch, name));
+    npm(['install', '--prefer-offline', ...options!.split(' '), ...paths], folder);
   });
 
   it('hold a licence and no build state, and install no benchmark backend', () => {
@@ -74,6 +70,36 @@ describe('tarballs in an empty folder', () => {
     expect(
       systems.filter(({ rank, verdict }) => rank !== null && verdict.status === 'estimated').length,
     ).toBeGreaterThan(20);
+  });
+
+  it('serve, and are asked by the client, which imports nothing', async () => {
+    const built = join(folder, 'node_modules', '@ctfusion', 'client', 'dist');
+    const sources = readdirSync(built).filter((name) => name.endsWith('.js'));
+    for (const name of sources) {
+      const imported = [...readFileSync(join(built, name), 'utf8').matchAll(/from '([^']+)'/g)];
+      for (const [, specifier] of imported) expect(specifier).toMatch(/^\.\//);
+    }
+    const args = ['serve', '--open', '--port', '0', '--data', join(scratch, 'data'), '--log-level', 'silent'];
+    const service = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const stopped = new Promise((resolve) => service.once('exit', resolve));
+    const url = await new Promise<string>((resolve, reject) => {
+      service.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
+      service.stdout.on('data', (data) => {
+        const [, told] = /listening on (\S+)/.exec(String(data)) ?? [];
+        if (told !== undefined) resolve(told);
+      });
+    });
+    const script = `import { CtfusionClient } from '@ctfusion/client';
+      const { systems } = new CtfusionClient({ url: '${url}' });
+      await systems.register({ system_id: 'mine', gpu: 'RTX 4090' });
+      console.log((await systems.list()).systems[0].system.facts.gpu_name);`;
+    const asked = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect([asked.stderr, asked.stdout.trim()]).toEqual(['', 'NVIDIA GeForce RTX 4090']);
+    service.kill('SIGTERM');
+    expect(await stopped).toBe(0);
   });
 
   it('know data sheets, and say how to add what measures', () => {

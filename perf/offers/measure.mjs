@@ -7,12 +7,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FolderSource } from '@ctfusion/base/files';
-import { crossJoin, loadBundle, rankSystems } from '@ctfusion/predict';
-import { readCandidates } from '../../packages/cli/dist/input/system-files.js';
-import { readTasks } from '../../packages/cli/dist/input/task-files.js';
 import { inTurn, median } from '../child-time.mjs';
+import { need } from '../needs.mjs';
 import { makeMarket } from './market.mjs';
+
+need({});
+const { FolderSource } = await import('@ctfusion/base/files');
+const { crossJoin, loadBundle, rankSystems } = await import('@ctfusion/predict');
+const { readCandidates } = await import('../../packages/cli/dist/input/system-files.js');
+const { readTasks } = await import('../../packages/cli/dist/input/task-files.js');
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const [count = '10000', rounds = '7'] = process.argv.slice(2);

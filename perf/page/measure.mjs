@@ -8,25 +8,32 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
 import { median } from '../child-time.mjs';
+import { need } from '../needs.mjs';
 import { makeMarket } from '../offers/market.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const [count = '200', rounds = '7'] = process.argv.slice(2);
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+need({ program: { path: executablePath, advice: 'run apt-get install chromium, or set CHROMIUM_PATH' } });
+const { chromium } = await import('playwright-core');
 const KINDS = ['Language model', 'Make images', 'Train', 'Video or photos'];
 
 /** Asks again by another deadline, so that nothing can be remembered. */
 async function ask(page, round) {
-  const before = await page.textContent('[data-elapsed]');
+  // Not its text, which is rounded: two answers may take the same.
+  const before = await page.getAttribute('[data-elapsed]', 'data-elapsed');
   await page.getByLabel('Deadline').fill(`${1000 + round}s`);
-  await page.waitForFunction((old) => document.querySelector('[data-elapsed]')?.textContent !== old, before);
+  await page.waitForFunction(
+    (old) => document.querySelector('[data-elapsed]')?.getAttribute('data-elapsed') !== old,
+    before,
+  );
   return Number(await page.getAttribute('[data-elapsed]', 'data-elapsed'));
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'ctfusion-perf-'));
 const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+  executablePath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
 try {

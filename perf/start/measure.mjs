@@ -6,6 +6,9 @@ import { loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inTurn } from '../child-time.mjs';
+import { need } from '../needs.mjs';
+
+need({});
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const [rounds = '21'] = process.argv.slice(2);

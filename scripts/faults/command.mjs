@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
-export const bin = fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.url));
+export const bin = fileURLToPath(new URL('../../packages/cli/bin/ctfusion.js', import.meta.url));
 
 /** Starts a program in a group of its own; `ended` gives exit code, signal and what it printed. */
 export function start(program, args, cwd) {

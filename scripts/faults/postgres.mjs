@@ -7,39 +7,13 @@
  * Meanwhile requests that need it must fail with 503, those that do not must be answered, and afterwards both recover by themselves. Then both
  * activate a bundle at once: one must win, and both serve it. Exits with 1 if anything is otherwise.
  */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { loadBundle, sealBundle, textSource } from '../../packages/predict/dist/index.js';
+import { startDatabase } from './database.mjs';
 import { send, startService } from './served.mjs';
 
-const DEBIAN = '/usr/lib/postgresql';
-const bin = join(DEBIAN, readdirSync(DEBIAN)[0], 'bin');
-const folder = mkdtempSync(join(tmpdir(), 'ctfusion-postgres-'));
-chmodSync(folder, 0o777);
-const data = join(folder, 'data');
-// PostgreSQL does not run as root.
-const user = process.getuid() === 0 ? ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'] : [];
-const run = (program, ...args) => {
-  const [command, ...rest] = [...user, join(bin, program), ...args];
-  execFileSync(command, rest, { cwd: folder, stdio: 'ignore' });
-};
-const startDatabase = () =>
-  run(
-    'pg_ctl',
-    '-D',
-    data,
-    '-w',
-    '-o',
-    `-c listen_addresses= -k ${folder}`,
-    '-l',
-    join(folder, 'log'),
-    'start',
-  );
-run('initdb', '--auth=trust', '--username=ctfusion', '--encoding=UTF8', '--locale=C.UTF-8', data);
-startDatabase();
-
-const place = ['--database', `postgres://ctfusion@/postgres?host=${encodeURIComponent(folder)}`];
+const database = startDatabase();
+const place = ['--database', database.url];
 const services = await Promise.all([startService(place), startService(place)]);
 const faults = [];
 const check = (name, isRight, seen) => {
@@ -65,7 +39,7 @@ check('a machine is registered with one service', (await register(first, 'one'))
 const told = await until(async () => (await predict(second, 'one')) === 200);
 check('the other predicts it', told !== undefined, `${told} ms`);
 
-run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+database.stop();
 const down = [
   await register(first, 'two'),
   await register(second, 'two'),
@@ -73,21 +47,40 @@ const down = [
   (await fetch(`${first}/ready`)).status,
 ];
 check('without the database: write, write, prediction, readiness', down.join() === '503,503,200,503', down);
-startDatabase();
+database.start();
 const back = await until(async () => (await register(first, 'three')) === 201);
 check('it recovers by itself', back !== undefined, `${back} ms`);
 const heard = await until(async () => (await predict(second, 'three')) === 200);
 check('the other hears of changes again', heard !== undefined, `${heard} ms`);
 
-const { bundles } = await (await fetch(`${first}/v1/bundles`)).json();
-const { bundle_id: bundle } = bundles.find(({ task_kind }) => task_kind === 'step');
-const activate = async (url) =>
+/** The bundle of steps under another name of its dataset: another bundle, which answers the same. */
+const folder = new URL('../../bundles/step/', import.meta.url);
+const predictor = readFileSync(new URL('predictor.json', folder), 'utf8');
+const models = Object.fromEntries(
+  JSON.parse(predictor).models.map((path) => [path, readFileSync(new URL(path, folder), 'utf8')]),
+);
+const { document, modelTexts } = loadBundle(
+  textSource({ 'predictor.json': predictor, ...models }),
+).toBundle();
+async function uploaded(dataset) {
+  const { digests: _, ...content } = document;
+  const other = sealBundle({ ...content, provenance: { ...content.provenance, dataset } }, modelTexts);
+  return (await (await send(`${first}/v1/bundles`, 'POST', { predictor: other, models })).json()).bundle_id;
+}
+const bundles = [await uploaded('one'), await uploaded('two')];
+const activate = async (url, bundle) =>
   (await send(`${url}/v1/bundles/${bundle}/activation`, 'PUT', { expected_generation: 1 })).status;
-const won = (await Promise.all([activate(first), activate(second)])).sort();
-check('of two activations at once one wins', won.join() === '200,409', won);
+const statuses = await Promise.all([activate(first, bundles[0]), activate(second, bundles[1])]);
+check('of two activations at once one wins', statuses.toSorted().join() === '200,409', statuses);
+const winner = bundles[statuses.indexOf(200)];
+const servedBy = async (url) =>
+  (await (await send(`${url}/v1/predictions`, 'POST', { system_id: 'one', task })).json()).bundle;
+const both = await until(
+  async () => (await servedBy(first)) === winner && (await servedBy(second)) === winner,
+);
+check('both serve the one that won', both !== undefined, `${both} ms`);
 
 for (const { child } of services) child.kill('SIGTERM');
 await Promise.all(services.map(({ child }) => new Promise((resolve) => child.once('exit', resolve))));
-run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
-rmSync(folder, { recursive: true, force: true });
+database.remove();
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -12,11 +12,12 @@ const command = join(
   'ctfusion.js',
 );
 
-/** Starts `ctfusion serve` without keys or limits. Resolves once it listens. @param place options that say where its data are */
-export function startService(place) {
+/** Starts `ctfusion serve` without keys or limits. Resolves once it listens. @param place options that say where its data are @param env of the process */
+export function startService(place, env = process.env) {
   const options = ['--open', '--port', '0', '--requests-per-minute', '0', '--log-level', 'silent'];
   const child = spawn(process.execPath, [command, 'serve', ...options, ...place], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env,
   });
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
@@ -25,6 +26,24 @@ export function startService(place) {
       if (url !== undefined) resolve({ child, url });
     });
   });
+}
+
+/** Starts `ctfusion worker`. Its `begun` resolves once it is at a job. */
+export function startWorker(options) {
+  const child = spawn(process.execPath, [command, 'worker', ...options], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let told = '';
+  child.stderr.on('data', (data) => {
+    told += data;
+  });
+  const begun = async (jobId) => {
+    while (!told.includes(`${jobId}: begun`)) {
+      if (child.exitCode !== null) throw new Error(`the worker ended with ${child.exitCode}: ${told}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  return { child, begun };
 }
 
 /** Sends a document. */

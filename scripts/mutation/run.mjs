@@ -12,7 +12,6 @@
  *
  * Works on a copy in the system's temporary folder: the working tree is never changed.
  */
-import { spawn } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -29,6 +28,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mutantsOf } from './mutants.mjs';
 import { relatedTests } from './related-tests.mjs';
+import { Tests } from './tests.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -51,11 +51,13 @@ const filesBelow = (folder) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 
-/** The repository again, by links; only the package itself is copied. */
+/** The repository again, by links; only the package itself is copied, and the config, which finds packages beside itself. */
 function copyOfRepository(name) {
   const copy = mkdtempSync(join(tmpdir(), 'mutation-'));
   const link = (path) => symlinkSync(join(root, path), join(copy, path));
-  for (const entry of readdirSync(root)) if (entry !== 'packages' && entry !== '.git') link(entry);
+  const own = new Set(['packages', '.git', 'vitest.config.ts']);
+  for (const entry of readdirSync(root)) if (!own.has(entry)) link(entry);
+  cpSync(join(root, 'vitest.config.ts'), join(copy, 'vitest.config.ts'));
   mkdirSync(join(copy, 'packages'));
   for (const entry of readdirSync(join(root, 'packages'))) if (entry !== name) link(join('packages', entry));
   cpSync(join(root, 'packages', name), join(copy, 'packages', name), { recursive: true });
@@ -79,23 +81,6 @@ function draw(all, count, seed) {
   return (count === 0 ? drawn : drawn.slice(0, count)).map(({ item }) => item);
 }
 
-/** Whether the tests pass; a run beyond its time counts as noticed. */
-function passes(copy, tests, timeoutMs) {
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', '--root', copy, '--maxWorkers=1', '--bail=1', '--reporter=dot', ...tests];
-  const child = spawn(process.execPath, args, {
-    cwd: copy,
-    timeout: timeoutMs,
-    stdio: 'ignore',
-    // Workers and child processes stay as they are built; what is mutated is read from its source.
-    env: { ...process.env, CTFUSION_TEST_AS_BUILT: 'yes' },
-  });
-  return new Promise((done, fail) => {
-    child.once('error', fail);
-    child.once('exit', (status) => done(status === 0));
-  });
-}
-
 function wholeNumber(name) {
   if (!/^\d+$/.test(options[name]))
     throw new RangeError(`--${name}: expected a whole number, got "${options[name]}"`);
@@ -106,9 +91,21 @@ async function main() {
   const count = wholeNumber('count');
   const seed = wholeNumber('seed');
   const copy = copyOfRepository(options.package);
-  const clear = () => rmSync(copy, { recursive: true, force: true });
+  const running = new Tests(copy);
+  const clear = () => {
+    running.stop();
+    rmSync(copy, { recursive: true, force: true });
+  };
+  const survivors = [];
+  let judged = 0;
+  const tellScore = () => {
+    const killed = judged - survivors.length;
+    console.log(`${killed} of ${judged} mutants killed (${((100 * killed) / judged).toFixed(1)} %)`);
+  };
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => {
+      // Drawn at random, the first of them are a smaller sample.
+      if (judged > 0) tellScore();
       clear();
       process.exit(130);
     });
@@ -126,7 +123,9 @@ async function main() {
       .filter(
         (file) => testWords.length === 0 || testWords.some((word) => relative(copy, file).includes(word)),
       );
-    const related = new Map(files.map((file) => [file, relatedTests(tests, file)]));
+    const related = new Map(
+      files.map((file) => [file, relatedTests(tests, file, { name: options.package, source })]),
+    );
     const all = files.flatMap((file) => {
       const original = readFileSync(file, 'utf8');
       return mutantsOf(original).map((mutant) => ({ file, original, ...mutant }));
@@ -134,32 +133,35 @@ async function main() {
     const drawn = draw(all, count, seed);
     const needed = [...new Set(drawn.flatMap(({ file }) => related.get(file)))];
     const begun = Date.now();
-    if (!(await passes(copy, needed, 600_000))) throw new Error('the tests fail without any mutant');
-    const timeoutMs = 20_000 + 5 * (Date.now() - begun);
+    if (!(await running.pass(needed, { limitSeconds: 600 })))
+      throw new Error('the tests fail without any mutant');
+    const limitSeconds = 20 + (3 * (Date.now() - begun)) / 1000;
     console.log(
       `${drawn.length} of ${all.length} mutants in ${files.length} files, ${needed.length} test files`,
     );
 
-    const survivors = [];
+    let before;
     for (const [index, { file, original, line, was, is, text }] of drawn.entries()) {
+      if (index > 0 && index % 25 === 0) console.log(`${index}/${drawn.length}: ${survivors.length} survive`);
       writeFileSync(file, text);
-      const survives = related.get(file).length === 0 || (await passes(copy, related.get(file), timeoutMs));
+      const concerned = related.get(file);
+      const survives =
+        concerned.length === 0 || (await running.pass(concerned, { changed: [file, before], limitSeconds }));
+      before = file;
       writeFileSync(file, original);
       const where = `packages/${options.package}/src/${relative(source, file)}:${line}`;
+      judged += 1;
       if (survives) survivors.push({ where, was, is });
       if (survives) console.log(`${index + 1}/${drawn.length} survives: ${where}\n  - ${was}\n  + ${is}`);
     }
-    const killed = drawn.length - survivors.length;
-    console.log(
-      `${killed} of ${drawn.length} mutants killed (${((100 * killed) / drawn.length).toFixed(1)} %)`,
-    );
+    tellScore();
     if (options.out) {
       const result = {
         package: options.package,
         files: options.files,
         seed,
         mutants: drawn.length,
-        killed,
+        killed: drawn.length - survivors.length,
         survivors,
       };
       writeFileSync(options.out, `${JSON.stringify(result, undefined, 2)}\n`);

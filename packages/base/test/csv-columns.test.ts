@@ -68,7 +68,7 @@ describe('readCsvColumns', () => {
 
   it.each([
     ['', /the file is empty/],
-    ['a,b\n1\n', /row 2: is not valid CSV: 1 cell\(s\), the header has 2/],
+    ['a,b\n1\n', /row 2: is not valid CSV: 1 cell, the header has 2/],
     ['a,b\n1,2\n1,x\n', /row 3, column 'b': 'x' is not a number/],
     ['a,b\n1,"2\n', /row 2: is not valid CSV: a quote is not closed/],
     ['a,a\n1,2\n', /column 'a': the header names this column twice/],

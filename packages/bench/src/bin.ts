@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { guardStandardStreams } from '@ctfusion/base/streams';
 import { printable } from '@ctfusion/base/text';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { registerStandaloneCommands } from './commands.js';
 
 guardStandardStreams('ctfusion-bench');
@@ -10,7 +10,11 @@ program.description('measure a machine for CTFusion: micro-benchmarks, real task
 // Before the commands, which inherit it: leaving at once would cut off what is still to be printed.
 program.exitOverride();
 // Of two long names the first is an older spelling, which still works.
-program.configureHelp({ optionTerm: (option) => option.flags.replace(/^--\S+, (?=--)/, '') });
+program.configureHelp({
+  optionTerm: ({ flags }) => flags.replace(/^--\S+, (?=--)/, ''),
+  optionDescription: (option) =>
+    `${option.mandatory ? '(required) ' : ''}${Help.prototype.optionDescription(option)}`,
+});
 registerStandaloneCommands(program);
 try {
   await program.parseAsync();

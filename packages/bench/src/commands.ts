@@ -35,6 +35,7 @@ function withCommonOptions(command: Command): Command {
   return command
     .option('--quiet', 'say nothing beside the result: no notes, no progress')
     .option('--no-color', 'no colours, as the variable NO_COLOR asks for')
+    .option('--json', 'one JSON document on stdout')
     .hook('preAction', (_, called) => {
       if (called.opts<{ color?: boolean }>().color === false) process.env['NO_COLOR'] = '1';
     });
@@ -50,7 +51,6 @@ function describeBench(command: Command): void {
     .option('--device <name>', 'auto, cpu, webgpu, cuda, dml, coreml; for torch any of its devices')
     .option('--python <program>', 'Python that has torch, for the torch backend', 'python3')
     .option('--output, --out <folder>', 'folder that gets <timestamp>_<system-id>/', 'results')
-    .option('--json', 'one JSON document on stdout')
     .action(async (options: BenchCommandOptions) => {
       const { benchCommand } = await import('./cli/bench-command.js');
       await benchCommand(options);
@@ -62,9 +62,9 @@ function addAnalyse(parent: Command): void {
     .description(
       'write features.csv, hbv.json, curves.csv and system.json of a results folder anew from its raws',
     )
-    .action(async (dir: string) => {
+    .action(async (dir: string, options: { json?: boolean }) => {
       const { analyseCommand } = await import('./cli/results-commands.js');
-      analyseCommand(dir);
+      analyseCommand(dir, options);
     });
 }
 
@@ -74,9 +74,9 @@ function addReport(parent: Command): void {
     .description('write a results folder as one self-contained HTML file')
     .option('--output, --out <file>', 'HTML file (default: report.html in the folder)')
     .addOption(command.createOption('-o <file>', 'an older spelling of --out').hideHelp())
-    .action(async (dir: string, options: { out?: string; o?: string }) => {
+    .action(async (dir: string, options: { out?: string; o?: string; json?: boolean }) => {
       const { reportCommand } = await import('./cli/results-commands.js');
-      reportCommand(dir, options.out ?? options.o);
+      reportCommand(dir, { ...options, out: options.out ?? options.o });
     });
 }
 
@@ -86,7 +86,7 @@ function addVerify(parent: Command): void {
     .option('--backend <name>', 'onnxruntime, cuda or torch', 'onnxruntime')
     .option('--device <name>', 'device of that backend', 'auto')
     .option('--python <program>', 'Python that has torch, for the torch backend', 'python3')
-    .action(async (options: Readonly<Record<string, string>>) => {
+    .action(async (options: { backend?: string; device?: string; python?: string; json?: boolean }) => {
       const { verifyCommand } = await import('./cli/results-commands.js');
       await verifyCommand(options);
     });
@@ -101,9 +101,9 @@ function addExport(parent: Command): void {
     )
     .option('--measure <folders...>', 'folders with measurements.csv', [])
     .requiredOption('--out <folder>', 'dataset folder to write')
-    .action(async (options: { bench: string[]; measure: string[]; out: string }) => {
+    .action(async (options: { bench: string[]; measure: string[]; out: string; json?: boolean }) => {
       const { exportCommand } = await import('./cli/results-commands.js');
-      exportCommand(options.bench, options.measure, options.out);
+      exportCommand(options);
     });
 }
 
@@ -126,7 +126,6 @@ function addMeasure(parent: Command): void {
     .option('--python <program>', 'step: Python that has torch (default: python3)')
     .option('--llama-bench <program>', 'generation: measure with llama.cpp’s llama-bench')
     .option('--model-file <file>', 'with --llama-bench: the model, a GGUF file')
-    .option('--json', 'one JSON document on stdout')
     .action(async (options: MeasureCommandOptions) => {
       const { measureCommand } = await import('./cli/measure-command.js');
       await measureCommand(options);
@@ -145,7 +144,6 @@ function addProfile(parent: Command): void {
       collect,
       [],
     )
-    .option('--json', 'the whole profile as JSON')
     .action(async (model: string, options: Readonly<Record<string, unknown>>) => {
       const { profileCommand } = await import('./cli/profile-command.js');
       profileCommand(model, options);

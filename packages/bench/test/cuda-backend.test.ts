@@ -31,7 +31,8 @@ describe.skipIf(compilerAbsent !== undefined)(
       process.env['LD_LIBRARY_PATH'] = folder;
     });
     afterAll(() => {
-      process.env['LD_LIBRARY_PATH'] = before ?? '';
+      if (before === undefined) delete process.env['LD_LIBRARY_PATH'];
+      else process.env['LD_LIBRARY_PATH'] = before;
       rmSync(folder, { recursive: true });
     });
 

@@ -1,9 +1,19 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readDocument, systemDocument } from '@ctfusion/schema/documents';
-import { afterAll, describe, expect, it } from 'vitest';
+import {
+  benchAnalysisDocument,
+  benchExportDocument,
+  benchReportDocument,
+  benchVerificationDocument,
+  type DocumentKind,
+  type DocumentOf,
+  readDocument,
+  systemDocument,
+} from '@ctfusion/schema/documents';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { latencyRepeatability } from '../src/analysis/repeatability.js';
+import { analyseCommand, exportCommand, reportCommand, verifyCommand } from '../src/cli/results-commands.js';
 import { readBenchConfig } from '../src/config/read-config.js';
 import { exportDataset } from '../src/results/dataset-export.js';
 import { rawFiles } from '../src/results/raw-files.js';
@@ -38,6 +48,7 @@ function results(name: string, factor: number, change: object = {}): string {
     cpu: { name: 'A CPU', threads: 8, base_ghz: 2.5, l3_cache_mb: 16 },
     usable_cores: 4,
     memory_mb: 8000,
+    cgroup: { cpus: null, memory_mb: null },
     gpus: [{ name: 'A GPU', vramMb: 24576, isUsable: true, settings: { 'power.limit': '300.00' } }],
   };
   const metadata = {
@@ -95,6 +106,7 @@ describe('export', () => {
     expect(refuse({ backend: 'torch' })).toThrow(/'backend': 'torch' cannot be mixed with 'cuda'/);
     expect(refuse({ system_id: 'b' })).toThrow(/'system_id': 'b' cannot be mixed/);
     expect(refuse({ is_quick: true })).toThrow(/quick or interrupted/);
+    expect(refuse({ is_interrupted: true })).toThrow(/quick or interrupted/);
     const smaller = {
       cpu: { name: 'A CPU', threads: 8 },
       usable_cores: 4,
@@ -128,5 +140,60 @@ describe('repeatability', () => {
     expect(features).toBe(3);
     expect(medianDifference).toBeCloseTo(0.1 / 1.05, 12);
     expect(worst).toEqual({ feature: 'c_latency', difference: expect.closeTo(5 / 7.5, 12) });
+  });
+});
+
+describe('what the commands on results print as JSON', () => {
+  /** The one document that is printed; its schema is strict. */
+  async function printed<Kind extends DocumentKind>(
+    kind: Kind,
+    command: () => unknown,
+  ): Promise<DocumentOf<Kind>> {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    try {
+      await command();
+      expect(log).toHaveBeenCalledTimes(1);
+      return readDocument(kind, JSON.parse(String(log.mock.calls[0]![0])), kind.name);
+    } finally {
+      log.mockRestore();
+    }
+  }
+  const json = true;
+
+  it('is what was measured and what was not, and which file was written', async () => {
+    const folder = results('analysed', 1);
+    const analysis = await printed(benchAnalysisDocument, () => analyseCommand(folder, { json }));
+    expect(analysis.out).toBe(folder);
+    expect(analysis.features['gpu_compute_Add_DeepLayer_fp32_latency']).toBe(2);
+    expect(Object.keys(analysis.missing)).toContain('data_transfer_H2D_DMA_peak_bandwidth_gbps');
+    const out = join(root, 'page.html');
+    const report = await printed(benchReportDocument, () => reportCommand(folder, { json, out }));
+    expect(report).toMatchObject({ out, bytes: readFileSync(out).length });
+  });
+
+  it('is how far runs lie apart, where there are several', async () => {
+    const bench = [results('one', 1), results('two', 1.2)];
+    const out = join(root, 'exported');
+    const several = await printed(benchExportDocument, () =>
+      exportCommand({ bench, measure: [], out, json }),
+    );
+    expect(several.bench_runs).toBe(2);
+    expect(several.repeatability!.median_difference_percent).toBeCloseTo(20 / 1.1, 9);
+    const [first] = bench;
+    const alone = await printed(benchExportDocument, () =>
+      exportCommand({ bench: [first!], measure: [], out, json }),
+    );
+    expect(alone).not.toHaveProperty('repeatability');
+  });
+
+  it('is how near each operator comes to the reference', async () => {
+    const { operators, backend } = await printed(benchVerificationDocument, () =>
+      verifyCommand({ device: 'cpu', json }),
+    );
+    expect(backend).toBe('onnxruntime-cpu');
+    expect(operators.map(({ operator }) => operator)).toEqual(expect.arrayContaining(['Conv', 'Softmax']));
+    // The provider against itself.
+    for (const one of operators)
+      expect(one).toEqual({ operator: one.operator, agrees: true, worst_difference: 0 });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { operatorCurves } from '../src/analysis/curve.js';
 import type { RawPoint } from '../src/analysis/raws.js';
 import { roofline } from '../src/analysis/roofline.js';
+import { planBench } from '../src/config/plan.js';
 import { readBenchConfig } from '../src/config/read-config.js';
 import { htmlReport } from '../src/report/html-report.js';
 import { renderChart, shortNumber } from '../src/report/svg-chart.js';
@@ -175,8 +176,19 @@ describe('the terminal summary', () => {
   it('draws curves relative to their peak', () => {
     expect(sparkline([1, 4, 8])).toBe('▁▄█');
     const text = terminalSummary(results).join('\n');
-    expect(text).toMatch(/Add_DeepLayer fp32\s+▆█ .*batch 1…2\s+1 ms at 1\s+peak 1\.33k\/s, 2 outliers/);
+    expect(text).toMatch(/Add_DeepLayer fp32\s+▆█ +1…2\s+1 ms\s+1\.33k\/s, 2 outliers/);
     expect(text).toMatch(/│.*a /);
     expect(text).toContain('2 workers: 400 images/s (1.5 cores used, 1.9 busy on the machine)');
+  });
+
+  it('has a legend of every operator, in lines of 80 characters', () => {
+    const names = [...new Set(planBench(readBenchConfig(), 'gpu_compute').curves.map(({ name }) => name))];
+    expect(names.length).toBeGreaterThan(12);
+    const points = names.flatMap((name) =>
+      [1, 1024].map((size) => ({ ...point(name, size, 1234.5 * size), precision: 'emulated' as const })),
+    );
+    const lines = terminalSummary({ ...results, raws: { ...results.raws, points } });
+    for (const name of names) expect(lines.filter((line) => line.endsWith(` ${name}`))).toHaveLength(1);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 });

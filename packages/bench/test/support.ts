@@ -3,18 +3,23 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphBuilder } from '@ctfusion/profile';
+import { afterAll } from 'vitest';
 import { fillWeights } from '../src/zoo/weight-blob.js';
 
 /** A software Vulkan that Debian's chromium-common brings along. */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const debianPython = '/usr/bin/python3';
 
-/** Why WebGPU cannot be tested here; `undefined` if it can. Points Vulkan's loader at the software device. */
+/** Why WebGPU cannot be tested here; `undefined` if it can. Points Vulkan's loader at the software device while the file's tests run. */
 export function webGpuAbsent(): string | undefined {
   if (process.env['VK_DRIVER_FILES'] === undefined) {
     if (!existsSync(swiftShader) || !hasVulkanLoader())
       return `no ${swiftShader}, or no libvulkan.so.1: install chromium-common and libvulkan1`;
     process.env['VK_DRIVER_FILES'] = swiftShader;
+    // Other test files run in this process, too.
+    afterAll(() => {
+      delete process.env['VK_DRIVER_FILES'];
+    });
   }
   return undefined;
 }

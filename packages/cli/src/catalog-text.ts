@@ -1,7 +1,7 @@
 import { printable } from '@ctfusion/base/text';
 import type { DataSheet, Resolution } from '@ctfusion/predict/systems';
 import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
-import { formatTable } from './output.js';
+import { formatTable } from './fitting-table.js';
 
 /** Facts that the heading says already. */
 const IN_HEADING: ReadonlySet<string> = new Set([COLUMN.gpuName, COLUMN.cpuName]);

@@ -10,6 +10,12 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'ctfusion dataset import published --from ctfusion --out dataset.csv',
     'ctfusion dataset import llama-bench.json --out runs.csv',
   ],
+  agent: [
+    'CTFUSION_KEY=ctf_… ctfusion agent --service https://fleet.example:8080 --price-per-hour 0.35',
+    'ctfusion agent --service https://fleet.example:8080 --key-file /run/secrets/ctfusion',
+  ],
+  demo: ['ctfusion demo', 'ctfusion demo --no-open --port 0'],
+  worker: ['ctfusion worker --database postgres://user:password@host/name'],
   serve: ['ctfusion serve', 'ctfusion serve --database postgres://user:password@host/name --host 0.0.0.0'],
   train: ['ctfusion train --config experiments/configs/slices_staged.yml'],
   predict: [

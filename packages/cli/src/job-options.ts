@@ -1,31 +1,14 @@
-import { type Column, InputError, shown, type Table } from '@ctfusion/base';
-import type { JobTerms } from '@ctfusion/predict';
-import { COLUMN } from '@ctfusion/schema/columns';
+import type { Table } from '@ctfusion/base';
+import type { AskedJob, AskedTerms, FieldNames } from '@ctfusion/predict';
 import type { Command } from 'commander';
-import { durationOption, numberOption, sizeOption } from './number-option.js';
 
 /** Options that say of a job what its task's document leaves out. */
-export interface JobOptions {
-  epochs?: string;
-  samples?: string;
-  tokens?: string;
-  images?: string;
+export interface JobOptions extends AskedJob {
   batch?: string;
-  evalEvery?: string;
-  evalSamples?: string;
-  checkpoint?: string[];
-  stream?: string;
-  setup?: string;
-  devices?: string;
 }
 
 /** Options of what a rental costs and how it may end. */
-export interface RentalOptions {
-  interruptible?: boolean;
-  interruptionsPerDay?: string;
-  minimumBilling?: string;
-  budget?: string;
-}
+export type RentalOptions = AskedTerms;
 
 /** Adds what a job does; the task says what one run of it does. */
 export const addJobOptions = (command: Command): Command =>
@@ -59,100 +42,22 @@ export const addRentalOptions = (command: Command): Command =>
       '--interruptions-per-day <count>',
       'how often that happens at work (default: by the reliability that the offer states)',
     )
+    .option(
+      '--outage <duration>',
+      'how long a machine that vanished is gone, from which and its reliability interruptions follow (default: 4h)',
+    )
     .option('--minimum-billing <duration>', 'time that is paid for at least: 1h')
     .option('--budget <amount>', 'what costs more comes last');
 
-const COUNTS = {
-  samples: COLUMN.jobSamples,
-  tokens: COLUMN.jobTokens,
-  images: COLUMN.jobImages,
-  evalEvery: COLUMN.jobEvalEvery,
-  evalSamples: COLUMN.jobEvalSamples,
-  devices: COLUMN.parallelDevices,
-} as const satisfies Partial<Record<keyof JobOptions, string>>;
-
-const SETUP = {
-  image: COLUMN.setupImageGb,
-  weights: COLUMN.setupWeightsGb,
-  data: COLUMN.setupDataGb,
-} as const;
-
-const flag = (name: string): string =>
+/** What the command line calls a field of a job. */
+export const jobFlag: FieldNames = (name) =>
   `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** Columns of a job that the options name. @throws InputError naming the option that is no count, size or duration. */
-export function jobColumns(options: JobOptions): Record<string, number> {
-  const columns: Record<string, number> = {};
-  for (const [name, column] of Object.entries(COUNTS)) {
-    const text = options[name as keyof typeof COUNTS];
-    if (text !== undefined) columns[column] = numberOption(flag(name), text, { atLeast: 1, whole: true });
-  }
-  if (options.epochs !== undefined)
-    columns[COLUMN.jobEpochs] = numberOption('--epochs', options.epochs, { above: 0 });
-  if (options.stream !== undefined) columns[COLUMN.jobStreamGb] = sizeOption('--stream', options.stream);
-  return { ...columns, ...checkpointColumns(options.checkpoint ?? []), ...setupColumns(options.setup) };
-}
-
-/** A size says how much, a duration how often. */
-function checkpointColumns(words: readonly string[]): Record<string, number> {
-  const columns: Record<string, number> = {};
-  for (const word of words) {
-    const isSize = /b$/i.test(word);
-    const column = isSize ? COLUMN.jobCheckpointGb : COLUMN.jobCheckpointEveryMs;
-    if (columns[column] !== undefined)
-      throw new InputError('duplicate-name', `names two ${isSize ? 'sizes' : 'intervals'}`, {
-        field: '--checkpoint',
-      });
-    columns[column] = isSize ? sizeOption('--checkpoint', word) : durationOption('--checkpoint', word);
-  }
-  return columns;
-}
-
-function setupColumns(text: string | undefined): Record<string, number> {
-  const columns: Record<string, number> = {};
-  for (const part of text?.split(',') ?? []) {
-    const [, name, size] = /^\s*([a-z]+)\s*=(.*)$/i.exec(part) ?? [];
-    const column =
-      name !== undefined && Object.hasOwn(SETUP, name) ? SETUP[name as keyof typeof SETUP] : undefined;
-    if (column === undefined || columns[column] !== undefined)
-      throw new InputError(
-        'unknown-name',
-        `${shown(part)} is none of image=SIZE, weights=SIZE, data=SIZE, each once`,
-        { field: '--setup' },
-      );
-    columns[column] = sizeOption('--setup', size!.trim());
-  }
-  return columns;
-}
-
-/** A task with what the options say of its job; its batch is the kind's to name. */
-export function withJobOptions(task: Table, options: JobOptions, batchColumn: string | undefined): Table {
-  const given: Record<string, number> = jobColumns(options);
-  if (options.batch !== undefined) {
-    const batch = numberOption('--batch', options.batch, { atLeast: 1, whole: true });
-    if (batchColumn === undefined)
-      throw new InputError('inconsistent', 'is read of no task of this kind', { field: '--batch' });
-    given[batchColumn] = batch;
-  }
-  const columns = Object.entries(given).map(([name, value]): [string, Column] => [
-    name,
-    { kind: 'number', values: new Float64Array(task.rowCount).fill(value) },
-  ]);
-  return columns.length === 0 ? task : task.with(columns);
-}
-
-const JOB_COLUMNS = Object.entries(COLUMN)
-  .filter(([name]) => name.startsWith('job') && name !== 'job')
-  .map(([, column]) => column);
-
 /** Whether options or the task ask for a job, more than one run as it is. */
-export function asksForJob(task: Table, options: JobOptions & RentalOptions): boolean {
-  const isStated = [...JOB_COLUMNS, ...Object.values(SETUP)].some(
-    (name) => task.has(name) && task.numbers(name).some((value) => !Number.isNaN(value)),
-  );
-  return (
-    isStated || [...JOB_OPTION_NAMES, ...RENTAL_OPTION_NAMES].some((name) => options[name] !== undefined)
-  );
+export async function asksForJob(task: Table, options: JobOptions & RentalOptions): Promise<boolean> {
+  if ([...JOB_OPTION_NAMES, ...RENTAL_OPTION_NAMES].some((name) => options[name] !== undefined)) return true;
+  const { statesJob } = await import('@ctfusion/predict');
+  return statesJob(task);
 }
 
 const JOB_OPTION_NAMES = [
@@ -172,30 +77,7 @@ const JOB_OPTION_NAMES = [
 const RENTAL_OPTION_NAMES = [
   'interruptible',
   'interruptionsPerDay',
+  'outage',
   'minimumBilling',
   'budget',
 ] as const satisfies readonly (keyof RentalOptions)[];
-
-const HOURS_PER_DAY = 24;
-const MS_PER_HOUR = 3_600_000;
-
-/** @throws InputError naming the option that is no amount above 0. */
-export function rentalTerms(options: RentalOptions): JobTerms {
-  const perDay = options.interruptionsPerDay;
-  const minimum = options.minimumBilling;
-  return {
-    ...(options.interruptible === true ? { isInterruptible: true } : {}),
-    ...(perDay === undefined
-      ? {}
-      : {
-          interruptionsPerHour:
-            numberOption('--interruptions-per-day', perDay, { atLeast: 0 }) / HOURS_PER_DAY,
-        }),
-    ...(minimum === undefined
-      ? {}
-      : { minimumBillingH: durationOption('--minimum-billing', minimum) / MS_PER_HOUR }),
-    ...(options.budget === undefined
-      ? {}
-      : { budget: numberOption('--budget', options.budget, { above: 0 }) }),
-  };
-}

@@ -1,4 +1,4 @@
-import { formatDuration } from '@ctfusion/base/text';
+import { counted, formatDuration } from '@ctfusion/base/text';
 import type { JobDocument } from '@ctfusion/schema/documents';
 import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
 import { formatReasons } from './reasons.js';
@@ -35,10 +35,12 @@ export function formatJob(document: JobDocument, count: number, width = terminal
 function jobLine({ job: { runs, epochs, results, evaluations, assumed } }: JobDocument): string {
   const number = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 2 });
   return [
-    `${number(runs)} run${runs === 1 ? '' : 's'}`,
-    ...(results === undefined ? [] : [`${number(results.count)} ${results.of}`]),
-    ...(epochs === undefined || epochs === 1 ? [] : [`${number(epochs)} epochs`]),
-    ...(evaluations === undefined ? [] : [`${number(evaluations)} evaluations`]),
+    counted(runs, 'run', number(runs)),
+    ...(results === undefined
+      ? []
+      : [counted(results.count, results.of.replace(/s$/, ''), number(results.count))]),
+    ...(epochs === undefined || epochs === 1 ? [] : [counted(epochs, 'epoch', number(epochs))]),
+    ...(evaluations === undefined ? [] : [counted(evaluations, 'evaluation', number(evaluations))]),
     ...assumed.map((sentence) => `assumed: ${sentence}`),
   ].join('; ');
 }
@@ -150,7 +152,7 @@ export const costText = (cost: number | undefined, isOver = false): string =>
 
 const USES = { one: '', data: ' (data)', tensor: ' (split)', replicas: ' (apart)' } as const;
 
-const devicesText = ({ devices }: JobRow): string =>
+export const devicesText = ({ devices }: Pick<JobRow, 'devices'>): string =>
   devices === undefined ? '–' : `${devices.used}${USES[devices.by]}`;
 
 /** To a tenth of a percent; what is nearer to none or all is said to be. */

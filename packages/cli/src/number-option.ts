@@ -1,81 +1,26 @@
-import { InputError, shown } from '@ctfusion/base';
-import { parseDuration } from '@ctfusion/base/text';
+import { InputError, shown, writtenDuration, writtenNumber } from '@ctfusion/base';
 
-interface NumberBounds {
-  readonly above?: number;
-  readonly below?: number;
-  readonly atLeast?: number;
-  /** For counts: digits and nothing else, so `1e3`, `0x10` and `5.0` are refused. */
-  readonly whole?: boolean;
-}
-
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const WHOLE = /^[+-]?\d+$/;
-
-/**
- * An option's number, as people write it in decimal: no spaces, no hexadecimal, nothing infinite.
- * @throws InputError naming option and value if it is not a number of the kind or out of bounds.
- */
-export function numberOption(name: string, text: string, bounds: NumberBounds = {}): number {
-  const { above, below, atLeast, whole = false } = bounds;
-  const value = (whole ? WHOLE : DECIMAL).test(text) ? Number(text) : Number.NaN;
-  const isOfKind = whole ? Number.isSafeInteger(value) : Number.isFinite(value);
-  if (
-    isOfKind &&
-    value > (above ?? Number.NEGATIVE_INFINITY) &&
-    value < (below ?? Number.POSITIVE_INFINITY) &&
-    value >= (atLeast ?? Number.NEGATIVE_INFINITY)
-  )
-    return value;
-  const wanted = [
-    above === undefined ? '' : `above ${above}`,
-    atLeast === undefined ? '' : `at least ${atLeast}`,
-    below === undefined ? '' : `below ${below}`,
-  ].filter((part) => part !== '');
-  const kind = `a ${whole ? 'whole ' : ''}number`;
-  throw new InputError(
-    'not-a-number',
-    `${shown(text)} is not ${kind}${wanted.length === 0 ? '' : ` ${wanted.join(' and ')}`}`,
-    { field: name },
-  );
-}
-
-/** A duration such as `90s`, `10m`, `2h` or `1h30m`, in ms. @throws InputError naming option and value if it is none above 0. */
-export function durationOption(name: string, text: string): number {
-  const duration = parseDuration(text);
-  if (duration !== undefined) return duration;
-  throw new InputError(
-    'invalid-value',
-    `${shown(text)} is no duration; give one such as 90s, 10m, 2h or 1h30m`,
-    {
-      field: name,
-    },
-  );
-}
+/** What an option holds: a number, a duration (ms). @throws InputError naming option and value if it is none, or out of bounds. */
+export { writtenDuration as durationOption, writtenNumber as numberOption };
 
 /** An option's count of something. @throws InputError as `numberOption`. */
 export const countOption = (name: string, text: string, atLeast: number): number =>
-  numberOption(name, text, { atLeast, whole: true });
+  writtenNumber(name, text, { atLeast, whole: true });
 
-const GB_PER_UNIT: Readonly<Record<string, number>> = {
-  b: 1e-9,
-  kb: 1e-6,
-  mb: 1e-3,
-  gb: 1,
-  tb: 1e3,
-  kib: 2 ** 10 / 1e9,
-  mib: 2 ** 20 / 1e9,
-  gib: 2 ** 30 / 1e9,
-  tib: 2 ** 40 / 1e9,
-};
+const PER_LETTER: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9 };
 
-/** A size such as `8GB` (10^9 bytes) or `14GiB` (2^30), in GB. @throws InputError naming option and value if it is none from 0. */
-export function sizeOption(name: string, text: string): number {
-  const [, digits, unit] = /^(\d+\.?\d*|\.\d+) ?([kmgt]?i?b)$/i.exec(text) ?? [];
-  const size =
-    digits === undefined ? Number.NaN : Number(digits) * (GB_PER_UNIT[unit!.toLowerCase()] ?? Number.NaN);
-  if (Number.isFinite(size)) return size;
-  throw new InputError('invalid-value', `${shown(text)} is no size; give one such as 8GB, 500MB or 14GiB`, {
+/** An option's count as people write large ones: `340M`, `7B`, `25600000`. @throws InputError naming option and value if it is none above 0. */
+export function largeCountOption(name: string, text: string): number {
+  const [, digits, letter] = /^(\d+\.?\d*|\.\d+)([kmb]?)$/i.exec(text) ?? [];
+  const count = digits === undefined ? Number.NaN : Number(digits) * PER_LETTER[letter!.toLowerCase()]!;
+  if (count > 0 && Number.isFinite(count)) return count;
+  throw new InputError('not-a-number', `${shown(text)} is no count above 0; give one such as 340M or 7B`, {
     field: name,
   });
 }
+
+const PORTS = 2 ** 16;
+
+/** An option's port; 0: a free one. @throws InputError naming option and value if it is none. */
+export const portOption = (name: string, text: string): number =>
+  writtenNumber(name, text, { atLeast: 0, below: PORTS, whole: true });

@@ -1,10 +1,26 @@
 import { printable, printableJson } from '@ctfusion/base/text';
+import type { EventDocument } from '@ctfusion/schema/documents';
 
 /** Results go to stdout, everything else to stderr, so that `--json` output can be piped. */
 
 /** One JSON document, or a list of them; the caller names its type, which its schema gives. */
 export function printJson<Document = never>(value: Document): void {
   process.stdout.write(`${printableJson(value)}\n`);
+}
+
+/** A JSON document in one line, of something that happened just now. */
+export function printEvent(
+  event: string,
+  { job_id, job_kind }: Pick<EventDocument, 'job_id' | 'job_kind'> = {},
+): void {
+  const document: EventDocument = {
+    schema_version: 1,
+    at: new Date().toISOString(),
+    event,
+    ...(job_id === undefined ? {} : { job_id }),
+    ...(job_kind === undefined ? {} : { job_kind }),
+  };
+  process.stdout.write(`${printableJson(document, 0)}\n`);
 }
 
 /** Lines of text; a name in one of them must have been made printable if it may hold line breaks. */
@@ -24,17 +40,4 @@ export const saysNothingBeside = (): boolean => isQuiet;
 /** One line beside the result. */
 export function note(text: string): void {
   if (!isQuiet) process.stderr.write(`${printable(text)}\n`);
-}
-
-/** Rows of cells as an aligned table; columns whose cells are all numbers are right-aligned. */
-export function formatTable(header: readonly string[], cells: readonly (readonly string[])[]): string {
-  const rows = cells.map((row) => row.map(printable));
-  const widths = header.map((name, index) => Math.max(name.length, ...rows.map((row) => row[index]!.length)));
-  const numeric = header.map((_, index) => rows.every((row) => /^[-+\d.,]*$/.test(row[index]!)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, index) => (numeric[index] ? cell.padStart(widths[index]!) : cell.padEnd(widths[index]!)))
-      .join('  ')
-      .trimEnd();
-  return [line(header), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
 }

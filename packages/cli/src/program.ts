@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printable } from '@ctfusion/base/text';
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
+import { registerAgent } from './commands/agent.js';
 import { registerBench } from './commands/bench.js';
 import { registerCalibrate } from './commands/calibrate.js';
 import { registerCatalog } from './commands/catalog.js';
 import { registerCompletion } from './commands/completion.js';
 import { registerDataset } from './commands/dataset.js';
+import { registerDemo } from './commands/demo.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerModels } from './commands/models.js';
 import { registerPage } from './commands/page.js';
@@ -20,7 +22,35 @@ import { registerSystems } from './commands/systems.js';
 import { registerTask } from './commands/task.js';
 import { registerTrain } from './commands/train.js';
 import { registerTransfer } from './commands/transfer.js';
+import { registerWorker } from './commands/worker.js';
 import { packageRoot } from './input/assets.js';
+
+/** What makes each command, in the order of help; those of the benchmarks apart. */
+const REGISTER: ReadonlyMap<string, (program: Command) => void> = new Map(
+  Object.entries({
+    dataset: registerDataset,
+    train: registerTrain,
+    predict: registerPredict,
+    rank: registerRank,
+    calibrate: registerCalibrate,
+    'suggest-runs': registerCalibrate,
+    study: registerStudy,
+    evaluate: registerEvaluate,
+    quickstart: registerQuickstart,
+    catalog: registerCatalog,
+    models: registerModels,
+    systems: registerSystems,
+    task: registerTask,
+    size: registerSize,
+    transfer: registerTransfer,
+    serve: registerServe,
+    agent: registerAgent,
+    demo: registerDemo,
+    worker: registerWorker,
+    page: registerPage,
+    completion: registerCompletion,
+  }),
+);
 
 /** Of the command's own package. */
 function readVersion(): string {
@@ -28,8 +58,13 @@ function readVersion(): string {
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
+/** Says of an option whether it must be given, beside what help says of any. */
+const describeOption = (option: Option): string =>
+  `${option.mandatory ? '(required) ' : ''}${Help.prototype.optionDescription(option)}`;
+
 /**
- * The command tree. Commands load what they need when they run, so that `--help` and `predict` stay quick.
+ * The command tree, or the part of it that a command line calls. Commands load what they need when they run, so that `--help` and `predict`
+ * stay quick.
  * @param args of the command line
  */
 export async function createProgram(args: readonly string[] = []): Promise<Command> {
@@ -38,37 +73,24 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     .version(readVersion())
     .exitOverride()
     .configureOutput({
-      outputError: (text, write) => write(text.split('\n').map(printable).join('\n')),
+      outputError: (text, write) =>
+        write(`${printable(text.trim().replaceAll(/\s*\n\s*/g, ' '))} (run with --help for the options)\n`),
     })
-    .configureHelp({ optionTerm: (option) => option.flags.replace(/^--\S+, (?=--)/, '') })
-    .showHelpAfterError('(run with --help for the options)');
-  for (const register of [
-    registerDataset,
-    registerTrain,
-    registerPredict,
-    registerRank,
-    registerCalibrate,
-    registerStudy,
-    registerEvaluate,
-    registerQuickstart,
-    registerCatalog,
-    registerModels,
-    registerSystems,
-    registerTask,
-    registerSize,
-    registerTransfer,
-    registerServe,
-    registerPage,
-    registerCompletion,
-  ])
+    .configureHelp({
+      // Of two long names the first is an older spelling, which still works.
+      optionTerm: ({ flags }) => flags.replace(/^--\S+, (?=--)/, ''),
+      optionDescription: describeOption,
+    });
+  const called = REGISTER.get(args[0] ?? '');
+  // All of them for help, for completion, and for who misspells one.
+  const isCompletion = args[0] === 'completion';
+  for (const register of called === undefined || isCompletion ? new Set(REGISTER.values()) : [called])
     register(program);
   // One after the other: where few files may be open, help is still there.
   const { addCommonOptions, refuseUnknownOptions } = await import('./common-options.js');
   const { addExamples } = await import('./examples.js');
   addCommonOptions(program);
-  // What another command is named by need not be looked for.
-  const isOther = program.commands.some((command) => command.name() === args[0]);
-  if (!isOther || args[0] === 'completion') await registerBench(program);
+  if (called === undefined || isCompletion) await registerBench(program);
   refuseUnknownOptions(program, args);
   addExamples(program);
   return program;

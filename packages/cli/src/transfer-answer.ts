@@ -1,32 +1,33 @@
-import { InputError, shown, type Table, tableFromRecords } from '@ctfusion/base';
-import { formatDuration } from '@ctfusion/base/text';
+import { InputError, shown, tableFromRecords } from '@ctfusion/base';
+import { counted } from '@ctfusion/base/text';
 import {
-  chooseObjective,
-  type JobMachine,
-  type JobOutcome,
   type JobPlan,
+  type JobSharing,
   type JobTerms,
-  jobMachines,
-  jobOutcome,
+  jobColumns,
   jobOutcomeFields,
-  ONE_DEVICE,
-  orderJobs,
-  refuseHopeless,
-  type TransferModel,
+  jobTerms,
+  measuredJobPlan,
+  namedCount,
+  namedRates,
+  TRANSFER_KINDS,
+  type TransferKind,
   type TransferPrecision,
-  type TransferredTime,
-  transferrer,
+  type TransferQuestion,
+  type TransferredSystem,
+  type TransferTarget,
+  timedRun,
+  transferAnswer,
+  transferTargets,
 } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { columnType } from '@ctfusion/schema/columns';
 import type { TransferDocument } from '@ctfusion/schema/documents';
-import { type FittingColumn, formatFittingTable, terminalWidth } from './fitting-table.js';
-import { jobColumns, type RentalOptions, rentalTerms } from './job-options.js';
-import { answerLines, chanceText, costText } from './job-text.js';
-import { formatReasons } from './reasons.js';
+import type { HeldModel } from './held-memory.js';
+import { jobFlag, type RentalOptions } from './job-options.js';
 
 /** What is asked of a transfer, as the command line gives it. */
-export interface TransferRequest {
+export interface TransferRequest extends HeldModel {
   /** Times of runs, and the GPU of each. */
   readonly measured: readonly string[];
   readonly on: readonly string[];
@@ -34,6 +35,14 @@ export interface TransferRequest {
   readonly to: readonly string[];
   readonly toOption: string;
   readonly kind: string;
+  /** What it is, where training knows it by name. */
+  readonly job?: string | undefined;
+  /** How many share it; the option that says so. */
+  readonly gpus?: string | undefined;
+  readonly gpusOption: string;
+  /** Of the model that is trained, and the time of a step on the GPU of the run. */
+  readonly parameters?: string | undefined;
+  readonly step?: string | undefined;
   readonly precision: string;
   readonly level: string;
   readonly objective?: string | undefined;
@@ -42,66 +51,106 @@ export interface TransferRequest {
   readonly minProbability?: string | undefined;
   readonly priceColumn?: string | undefined;
   readonly setup?: string | undefined;
-  readonly checkpoint?: string[] | undefined;
+  readonly checkpoint?: readonly string[] | undefined;
   readonly rental: RentalOptions;
-}
-
-/** A machine that the job may run on. */
-interface Target {
-  readonly name: string;
-  readonly rates: readonly number[] | undefined;
-  readonly machine: JobMachine;
 }
 
 /** How long a job takes elsewhere, the cheapest first. @throws InputError for options that cannot be, or a GPU without a data sheet. */
 export async function answerTransfer(request: TransferRequest): Promise<TransferDocument> {
   const { readResolvers } = await import('./input/catalog-files.js');
-  const { readTransferModel } = await import('./input/transfer-model.js');
+  const { readTransferBundle, transferKind } = await import('./input/transfer-model.js');
   const { durationOption, numberOption } = await import('./number-option.js');
+  const { heldOf } = await import('./held-memory.js');
   checkRuns(request);
-  const model = readTransferModel(request.kind);
-  const precision = await precisionOption(request.precision);
+  const kind = transferKind(request.kind);
+  const bundle = readTransferBundle(kind);
+  const precision = precisionOption(request.precision);
   const level = numberOption('--level', request.level, { above: 0, below: 1 });
   const resolvers = readResolvers();
-  const runs = await Promise.all(
-    request.measured.map(async (text, index) => ({
-      milliseconds: durationOption('--measured', text),
-      rates: await ratesOfName(request.on[index]!, '--on', precision, resolvers),
-    })),
+  const runs = request.measured.map((text, index) =>
+    timedRun(durationOption('--measured', text), request.on[index]!, {
+      precision,
+      gpu: resolvers.gpu,
+      field: '--on',
+    }),
   );
+  const held = await heldOf(request, kind);
   const { priceColumn } = request;
   const asked = { option: request.toOption, precision, resolvers, priceColumn };
   const targets = (await Promise.all(request.to.map((to) => targetsOf(to, asked)))).flat();
   const { plan, terms, minProbability, isJob } = await jobOf(request);
-  const answer = transferrer(model, precision);
-  const found = targets.flatMap((target) => {
-    if (target.rates === undefined) return [];
-    const run = answer(runs, target.rates, level);
-    return [rowOf({ target, run, model, plan, terms, isJob })];
-  });
-  refuseHopeless(found, terms);
-  const isPriced = found.some(({ outcome }) => outcome.cost !== undefined);
-  if (terms.budget !== undefined && !isPriced)
-    throw new InputError('price-missing', 'a budget needs prices, and no system has one', {
-      field: '--budget',
-    });
-  const objective = chooseObjective(minProbability === undefined ? request.objective : 'probability', {
-    deadline: terms.deadlineMs !== undefined,
-    price: isPriced,
-  });
-  const { systems, sureEnough } = orderJobs(found, { objective, minProbability });
-  const unsupported = targets.filter(({ rates }) => rates === undefined).map(({ name }) => name);
+  const { objective } = request;
+  const asking = { plan, terms, minProbability, objective, ...(await sharingOptions(request, kind)) };
+  const answer = transferAnswer(
+    { runs, targets, precision, level, kind, held, job: request.job, ...asking },
+    bundle,
+  );
+  const { sureEnough, job, remarks } = answer;
   return {
     schema_version: 1,
     precision,
+    ...(job === undefined ? {} : { job_name: job }),
+    ...(remarks.length === 0 ? {} : { remarks: [...remarks] }),
     level,
     ...(terms.deadlineMs === undefined ? {} : { deadline_ms: terms.deadlineMs }),
     ...(minProbability === undefined ? {} : { min_probability: minProbability }),
     ...(sureEnough === undefined ? {} : { systems_sure_enough: sureEnough }),
     ...(terms.budget === undefined ? {} : { budget: terms.budget }),
     ...(terms.isInterruptible === undefined ? {} : { interruptible: terms.isInterruptible }),
-    systems: systems.map(({ row }) => row),
-    unsupported,
+    systems: answer.systems.flatMap((system) => rowOf(system, isJob) ?? []),
+    ...unansweredFields(answer.systems.filter(({ rank }) => rank === null)),
+  };
+}
+
+function unansweredFields(
+  systems: readonly TransferredSystem[],
+): Pick<TransferDocument, 'unsupported' | 'unsupported_reasons'> {
+  const reasons = systems.map(({ systemId, verdict }) => ({
+    system_id: systemId,
+    reasons: verdict.reasons ?? [],
+  }));
+  return {
+    unsupported: systems.map(({ systemId }) => systemId),
+    ...(reasons.length === 0 ? {} : { unsupported_reasons: reasons }),
+  };
+}
+
+/** Of the machines that several GPUs were measured on (`learn/transfer/known-exchanges`), eight times over. */
+const MOST_DEVICES = 128;
+
+/** How many GPUs, and what they exchange. @throws InputError for what cannot be, or is not read of the kind. */
+async function sharingOptions(
+  { gpus, gpusOption, parameters, step }: TransferRequest,
+  kind: TransferKind,
+): Promise<Pick<TransferQuestion, 'devices' | 'exchange'>> {
+  const { countOption, durationOption, largeCountOption } = await import('./number-option.js');
+  const sharing: JobSharing = TRANSFER_KINDS[kind];
+  const given = Object.entries({ '--parameters': parameters, '--step': step }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (given !== undefined && sharing !== 'data')
+    throw new InputError('inconsistent', 'is read of training alone', { field: given[0] });
+  const devices = gpus === undefined ? undefined : countOption(gpusOption, gpus, 1);
+  if (devices !== undefined && devices > MOST_DEVICES)
+    throw new InputError(
+      'out-of-range',
+      `is ${devices}; how more than ${MOST_DEVICES} GPUs share a job is not known`,
+      {
+        field: gpusOption,
+      },
+    );
+  if (devices !== undefined && devices > 1 && sharing === 'none')
+    throw new InputError(
+      'inconsistent',
+      'several GPUs share no text that was timed as a whole: describe the model by a task',
+      { field: gpusOption },
+    );
+  return {
+    devices,
+    exchange: {
+      ...(parameters === undefined ? {} : { parameters: largeCountOption('--parameters', parameters) }),
+      ...(step === undefined ? {} : { stepMs: durationOption('--step', step) }),
+    },
   };
 }
 
@@ -112,16 +161,18 @@ async function jobOf(request: TransferRequest): Promise<{
   minProbability: number | undefined;
   isJob: boolean;
 }> {
-  const { measuredJobPlan } = await import('@ctfusion/predict');
   const { durationOption, numberOption } = await import('./number-option.js');
   const { deadline, deadlineMs, minProbability, setup, checkpoint } = request;
-  const columns = jobColumns({
-    ...(setup === undefined ? {} : { setup }),
-    ...(checkpoint === undefined ? {} : { checkpoint }),
-  });
+  const columns = jobColumns(
+    {
+      ...(setup === undefined ? {} : { setup }),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    },
+    jobFlag,
+  );
   const limit = deadline === undefined ? deadlineMs : durationOption('--deadline', deadline);
   const terms = {
-    ...rentalTerms(request.rental),
+    ...jobTerms(request.rental, jobFlag),
     ...(limit === undefined ? {} : { deadlineMs: limit }),
   };
   return {
@@ -135,138 +186,36 @@ async function jobOf(request: TransferRequest): Promise<{
   };
 }
 
-/** A system of the answer, and the job on it, by which it is ordered. */
-function rowOf({
-  target: { name, machine },
-  run: { milliseconds, lowerMs, upperMs, distance, within },
-  model,
-  plan,
-  terms,
-  isJob,
-}: {
-  readonly target: Target;
-  readonly run: TransferredTime;
-  readonly model: TransferModel;
-  readonly plan: JobPlan;
-  readonly terms: JobTerms;
-  readonly isJob: boolean;
-}): { readonly row: TransferDocument['systems'][number]; readonly outcome: JobOutcome } {
-  const run = { ms: milliseconds, lowerMs, upperMs, within };
-  const outcome = jobOutcome(plan, run, { machine, terms, use: ONE_DEVICE });
-  if (typeof outcome === 'string')
-    throw new InputError('out-of-range', `${shown(name)}: ${outcome}`, { field: '--interruptions-per-day' });
+/** A system of the answer; undefined for one without. */
+function rowOf(
+  { systemId, time, outcome, verdict }: TransferredSystem,
+  isJob: boolean,
+): TransferDocument['systems'][number] | undefined {
+  if (time === undefined || outcome === undefined || verdict.verdict === 'unsupported') return undefined;
+  const { use } = outcome;
   return {
-    outcome,
-    row: {
-      system_id: name,
-      predicted_total_time_ms: milliseconds,
-      lower_ms: lowerMs,
-      upper_ms: upperMs,
-      ...(outcome.pricePerHour === undefined ? {} : { price_per_hour: outcome.pricePerHour }),
-      ...(outcome.cost === undefined ? {} : { cost: outcome.cost.total }),
-      ...(isJob ? { job: jobOutcomeFields(outcome) } : {}),
-      verdict: distance > model.reach ? 'extrapolating' : 'supported',
-    },
+    system_id: systemId,
+    predicted_total_time_ms: time.milliseconds,
+    lower_ms: time.lowerMs,
+    upper_ms: time.upperMs,
+    ...(use.devices === 1 ? {} : { devices: { used: use.devices, by: use.by } }),
+    ...(outcome.pricePerHour === undefined ? {} : { price_per_hour: outcome.pricePerHour }),
+    ...(outcome.cost === undefined ? {} : { cost: outcome.cost.total }),
+    ...(isJob ? { job: jobOutcomeFields(outcome) } : {}),
+    ...verdict,
   };
 }
-
-/**
- * A transfer as a table.
- * @param width characters in a line; columns that do not fit are named below the table
- */
-export function formatTransfer(document: TransferDocument, width = terminalWidth()): string {
-  const { level, systems, budget } = document;
-  const column = (
-    header: string,
-    place: number,
-    text: (row: TransferDocument['systems'][number]) => string,
-  ): FittingColumn => ({ header, place, cells: systems.map(text) });
-  const where = (
-    is: (row: TransferDocument['systems'][number]) => boolean,
-    ...columns: FittingColumn[]
-  ): FittingColumn[] => (systems.some(is) ? columns : []);
-  const duration = (ms: number | undefined): string => (ms === undefined ? 'unknown' : formatDuration(ms));
-  const isSetUp = systems.some(({ job }) => job !== undefined && job.start_ms !== 0);
-  const isOver = budget !== undefined;
-  const notCounted = systems.map(({ job }) => ({ status: 'not counted', reasons: job?.not_counted ?? [] }));
-  const remarks = formatReasons(notCounted);
-  return [
-    ...answerLines(
-      document,
-      systems.map(({ job }) => job ?? {}),
-    ),
-    formatFittingTable(
-      [
-        column('system', 0, ({ system_id }) => system_id),
-        ...(isSetUp ? [column('start', 3, ({ job }) => duration(job?.start_ms))] : []),
-        column(isSetUp ? 'run' : 'predicted', 0, (row) =>
-          formatDuration(row.job?.run_ms ?? row.predicted_total_time_ms),
-        ),
-        ...(isSetUp ? [column('done by', 1, ({ job }) => duration(job?.done_ms))] : []),
-        column(
-          `${Math.round(100 * level)} % interval`,
-          2,
-          ({ lower_ms, upper_ms, job }) =>
-            `${formatDuration(job?.lower_ms ?? lower_ms)} … ${formatDuration(job?.upper_ms ?? upper_ms)}`,
-        ),
-        ...where(
-          ({ job }) => job?.deadline_probability !== undefined,
-          column('in time', 1, ({ job }) =>
-            job?.deadline_probability === undefined ? '–' : chanceText(job.deadline_probability),
-          ),
-        ),
-        ...where(
-          ({ price_per_hour }) => price_per_hour !== undefined,
-          column('price/h', 5, ({ price_per_hour }) => price_per_hour?.toPrecision(3) ?? ''),
-          column('cost', 1, ({ cost, job }) =>
-            cost === undefined ? '' : costText(cost, isOver && job?.over_budget === true),
-          ),
-        ),
-        column('verdict', 4, ({ verdict }) => verdict),
-      ],
-      width,
-    ),
-    ...(remarks.length === 0 ? [] : ['', ...remarks]),
-  ].join('\n');
-}
-
-/** A transfer as a table for files, one row per system in its order. */
-export function transferTable({ systems }: TransferDocument): Table {
-  return tableFromRecords(
-    systems.map(({ job, ...row }, index) => ({
-      rank: index + 1,
-      ...row,
-      ...(job === undefined
-        ? {}
-        : {
-            start_ms: job.start_ms,
-            run_ms: job.run_ms,
-            done_ms: job.done_ms,
-            deadline_probability: job.deadline_probability,
-            over_budget: job.over_budget,
-          }),
-    })),
-    'transfer',
-    columnType,
-  );
-}
-
-/** What is to be said of systems without an answer; undefined where all have one. */
-export const unansweredNote = ({ unsupported }: TransferDocument): string | undefined =>
-  unsupported.length === 0
-    ? undefined
-    : `not answered, their GPU being unknown or of no known bandwidth and peak: ${unsupported.join(', ')}`;
 
 function checkRuns({ measured, on }: TransferRequest): void {
   if (measured.length === on.length) return;
   throw new InputError(
     'inconsistent',
-    `${measured.length} times and ${on.length} GPUs: name the GPU of each run`,
+    `${counted(measured.length, 'time')} and ${counted(on.length, 'GPU')}: name the GPU of each run`,
     { field: '--on' },
   );
 }
 
-async function precisionOption(text: string): Promise<TransferPrecision> {
+function precisionOption(text: string): TransferPrecision {
   if (/^(fp16|bf16|amp|mixed)$/.test(text)) return 'fp16';
   if (/^(fp32|tf32)$/.test(text)) return 'fp32';
   throw new InputError('unknown-name', `${shown(text)} is no precision that is known; use fp16 or fp32`, {
@@ -274,7 +223,7 @@ async function precisionOption(text: string): Promise<TransferPrecision> {
   });
 }
 
-/** Systems of a file, or the GPU that a name means. */
+/** Systems of a file, or the GPU that a name means, several of them where it says how many (`2x RTX A6000`). */
 async function targetsOf(
   to: string,
   {
@@ -288,46 +237,14 @@ async function targetsOf(
     readonly resolvers: Resolvers;
     readonly priceColumn: string | undefined;
   },
-): Promise<Target[]> {
+): Promise<TransferTarget[]> {
   const { existsSync } = await import('node:fs');
-  if (!existsSync(to) && !/\.(json|jsonl|csv|parquet)$/i.test(to))
-    return [{ name: to, rates: await ratesOfName(to, option, precision, resolvers), machine: {} }];
+  if (!existsSync(to) && !/\.(json|jsonl|csv|parquet)$/i.test(to)) {
+    const named = namedRates(to, precision, { gpu: resolvers.gpu, field: option });
+    const devices = namedCount(to);
+    return [{ systemId: to, ...named, machine: devices === undefined ? {} : { devices } }];
+  }
   const { readCandidates } = await import('./input/system-files.js');
-  const { machineRates } = await import('@ctfusion/predict');
-  const { COLUMN } = await import('@ctfusion/schema/columns');
   const { table } = await readCandidates([to], 'data-sheet');
-  const machineOf = jobMachines(table, priceColumn);
-  const rates = machineRates(table, precision);
-  return table.texts(COLUMN.systemId).map((name, row) => ({
-    name,
-    rates: rates[row],
-    machine: machineOf(row),
-  }));
-}
-
-/** Of a name that several parts have, the mean of their rates. @throws InputError for a name without a data sheet. */
-async function ratesOfName(
-  name: string,
-  field: string,
-  precision: TransferPrecision,
-  { gpu }: Resolvers,
-): Promise<readonly number[]> {
-  const { mean } = await import('@ctfusion/base');
-  const { machineRates } = await import('@ctfusion/predict');
-  const { candidates, reason } = gpu(name);
-  if (candidates.length === 0)
-    throw new InputError('unknown-name', `${shown(name)} is no GPU that is known: ${reason ?? ''}`, {
-      field,
-    });
-  const table: Table = tableFromRecords(
-    candidates.map(({ facts }) => ({ ...facts })),
-    name,
-    columnType,
-  );
-  const known = machineRates(table, precision).filter((rates) => rates !== undefined);
-  if (known.length === 0)
-    throw new InputError('missing-inputs', `the data sheet of ${shown(name)} lacks bandwidth or peak`, {
-      field,
-    });
-  return known[0]!.map((_, index) => mean(known.map((rates) => rates[index]!)));
+  return transferTargets(table, { precision, priceColumn });
 }

@@ -72,12 +72,15 @@ describe('a task that asks what cannot be', () => {
   });
 });
 
-describe('the bundle that also learned with rented servers', () => {
-  const folder = join(root, 'bundles', 'frames-cloud-servers');
+describe.each([
+  { name: 'frames-cloud-servers', kind: 'frames', asked: 'task.json' },
+  { name: 'generation-cloud-servers', kind: 'generation', asked: 'generation-task.json' },
+])('$name, which also learned with rented servers', ({ name, kind, asked }) => {
+  const folder = join(root, 'bundles', name);
 
   it('answers where it is named, and has its licence and attribution beside it', async () => {
-    const { predictor } = await openBundle(folder, await readTasks(example('task.json')));
-    expect(predictor.taskKind).toBe('frames');
+    const { predictor } = await openBundle(folder, await readTasks(example(asked)));
+    expect(predictor.taskKind).toBe(kind);
     expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toMatch(
       /^Attribution-ShareAlike 4\.0 International/,
     );
@@ -86,8 +89,8 @@ describe('the bundle that also learned with rented servers', () => {
 
   it('does not travel in a package that is under another licence', () => {
     const travelling = readdirSync(join(root, 'packages', 'cli', 'assets', 'bundles'));
-    expect(travelling).toContain('frames');
-    expect(travelling).not.toContain('frames-cloud-servers');
+    expect(travelling).toContain(kind);
+    expect(travelling).not.toContain(name);
   });
 });
 

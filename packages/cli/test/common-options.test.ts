@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allCommands } from '../src/command-tree.js';
+import { allCommands, shownNames } from '../src/command-tree.js';
 import { completionScript } from '../src/completion.js';
 import { createProgram } from '../src/program.js';
 
@@ -14,11 +14,17 @@ beforeAll(async () => {
 async function refusal(...args: readonly string[]): Promise<string> {
   const told: string[] = [];
   const tree = await createProgram(args);
-  for (const { command } of allCommands(tree))
+  for (const command of [tree, ...allCommands(tree).map((called) => called.command)])
     command.exitOverride().configureOutput({ writeErr: (text) => told.push(text) });
   await expect(tree.parseAsync(args, { from: 'user' })).rejects.toThrow();
   return told.join('');
 }
+
+describe('a command that there is not', () => {
+  it.each(['nosuch', 'constructor', 'toString', '__proto__', 'hasOwnProperty'])('%s', async (name) => {
+    expect(await refusal(name)).toContain(`unknown command '${name}'`);
+  });
+});
 
 describe('an option that is misspelt', () => {
   it('is told before the one that is then missing', async () => {
@@ -66,7 +72,40 @@ describe('options that all commands have', () => {
     for (const { words, command } of allCommands(program)) {
       if (command.commands.length > 0 && words !== 'bench') continue;
       const options = command.options.map(({ long }) => long);
-      expect(options, words).toEqual(expect.arrayContaining(['--quiet', '--no-color']));
+      expect(options, words).toEqual(expect.arrayContaining(['--json', '--quiet', '--no-color']));
+    }
+  });
+});
+
+describe('the help', () => {
+  it('marks what must be given, and nothing else', () => {
+    let marked = 0;
+    for (const { words, command } of allCommands(program)) {
+      const shown = command.helpInformation().replaceAll(/\s+/g, ' ');
+      const required = command.options.filter(({ mandatory }) => mandatory);
+      expect(shown.split('(required)').length - 1, words).toBe(required.length);
+      marked += required.length;
+    }
+    expect(marked).toBeGreaterThan(15);
+  });
+
+  it('is within 80 characters, but for examples', () => {
+    for (const { words, command } of allCommands(program))
+      for (const line of command.helpInformation().split('\n'))
+        expect(line.length, `${words}: ${line}`).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('a command that is misspelt', () => {
+  it('is told with the nearest one', async () => {
+    expect(await refusal('rnak')).toContain('Did you mean rank?');
+    expect(await refusal('study', 'grops')).toContain('Did you mean groups?');
+  });
+
+  it('is told of every option of every command', async () => {
+    for (const { words, command } of allCommands(program)) {
+      if (command.commands.length > 0 && words !== 'bench') continue;
+      expect(await refusal(...words.split(' '), '--jsno'), words).toContain("did you mean '--json'?");
     }
   });
 });
@@ -115,10 +154,15 @@ COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _ctfusion; printf '%s\\n' "\${
 });
 
 describe('completion in zsh and fish', () => {
-  it('names every command', () => {
+  it('names every command and every option', () => {
     for (const shell of ['zsh', 'fish'] as const) {
       const script = completionScript(program, shell);
-      for (const { command } of allCommands(program)) expect(script).toContain(command.name());
+      for (const { command } of allCommands(program)) {
+        expect(script).toContain(command.name());
+        for (const name of command.options.flatMap(shownNames))
+          if (name.startsWith('--'))
+            expect(script).toContain(shell === 'fish' ? ` -l ${name.slice(2)} ` : name);
+      }
     }
   });
 });

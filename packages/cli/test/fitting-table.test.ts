@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatFittingTable } from '../src/fitting-table.js';
+import { formatFittingTable, formatTable } from '../src/fitting-table.js';
 
 const columns = [
   { header: 'rank', cells: ['1', '2'], place: 0 },
@@ -40,5 +40,19 @@ describe('a table on a terminal', () => {
         for (const line of lines.slice(0, 4)) expect(line.length).toBeLessThanOrEqual(width);
       }),
     );
+  });
+
+  it('of any cells keeps its first column, whose names lose their middle, and is never wider than the terminal', () => {
+    const cell = fc.string({ maxLength: 70 });
+    const rows = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 20, max: 120 }), (cells, width) => {
+        const lines = formatTable(['method', 'MAPE %', 'rows'], cells, width).split('\n');
+        expect(lines[0]).toMatch(/^ *method/);
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+      }),
+    );
+    const name = 'intel_xeon_emerald_rapids_16c__nvidia_h100_132sm';
+    expect(formatTable(['system'], [[name]], 24).split('\n')[2]).toBe('intel_xeon_e…_h100_132sm');
   });
 });

@@ -76,6 +76,9 @@ describe('a GGUF file', () => {
     const [first, second] = [TENSORS.slice(0, 3), TENSORS.slice(3)];
     const path = write('parts-00001-of-00002.gguf', ggufBytes(HEADER, first));
     await expect(demand(path)).rejects.toThrow(/parts-00002-of-00002.gguf: is absent/);
+    await expect(demand(join(scratch, 'nowhere', 'parts-00001-of-00002.gguf'))).rejects.toThrow(
+      /parts-00001-of-00002.gguf: is absent/,
+    );
     write('parts-00002-of-00002.gguf', ggufBytes({ 'split.no': 1 }, second));
     expect((await demand(path))['params']).toBe((await demand(join(scratch, 'small.gguf')))['params']);
   });

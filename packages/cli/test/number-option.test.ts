@@ -62,7 +62,11 @@ describe('an option that is a duration', () => {
     expect(durationOption('--deadline', text)).toBe(value);
   });
 
-  it.each(['', '10', '10 parsecs', '-5s', '0s', 's', '1h 30', '1e3s'])('refuses %j', (text) => {
+  it.each(['', '10', '10 parsecs', '-5s', 's', '1h 30', '1e3s'])('refuses %j', (text) => {
     expect(() => durationOption('--deadline', text)).toThrow(/'--deadline': .* is no duration/);
+  });
+
+  it.each(['0', '0s', '0.0 h', '.0h'])('refuses %j, which is no time', (text) => {
+    expect(() => durationOption('--deadline', text)).toThrow(/'--deadline': .* is not above 0/);
   });
 });

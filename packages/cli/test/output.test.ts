@@ -1,5 +1,7 @@
+import { eventDocument, readDocument } from '@ctfusion/schema/documents';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { formatTable, note, print, printJson, setQuiet } from '../src/output.js';
+import { formatTable } from '../src/fitting-table.js';
+import { note, print, printEvent, printJson, setQuiet } from '../src/output.js';
 
 /** Clears the screen, sets the window's title, rings the bell. */
 const EVIL = '\u001b[2J\u001b]0;pwn\u0007';
@@ -31,5 +33,14 @@ describe('what is printed', () => {
     const text = captured(process.stdout, () => printJson(value));
     expect(text).toMatch(/^[\n\u0020-\u007e]+$/);
     expect(JSON.parse(text)).toEqual(value);
+  });
+
+  it('is one line of JSON of each thing that happens', () => {
+    const text = captured(process.stdout, () =>
+      printEvent(`done${EVIL}`, { job_id: 'a', job_kind: 'train' }),
+    );
+    expect(text).toMatch(/^[ -~]+\n$/);
+    const read = readDocument(eventDocument, JSON.parse(text), 'event');
+    expect(read).toMatchObject({ event: `done${EVIL}`, job_id: 'a', job_kind: 'train' });
   });
 });

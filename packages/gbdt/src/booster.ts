@@ -9,7 +9,7 @@ import { contributions } from './prediction/tree-shap.js';
 
 /** How a booster predicts. */
 export interface PredictOptions {
-  /** Use the first so many trees only. */
+  /** How many of the trees to use, from the first on. */
   readonly rounds?: number;
   /** The sum of the trees without the objective's output function; all objectives here have none. */
   readonly rawScore?: boolean;

@@ -171,7 +171,7 @@ function boost(
 
 /**
  * Trains a model. Synchronous. With a validation set and `early_stopping_round`, training ends once the metric has
- * not improved for so many rounds, and the booster keeps only the trees up to the best one.
+ * not improved for that number of rounds, and the booster keeps only the trees up to the best one.
  *
  * @throws GbdtError ('parameter' or 'data') before anything is computed; later where the learning rate makes scores
  *   leave single precision.

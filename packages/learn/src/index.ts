@@ -15,6 +15,7 @@ export { loadDataset, resolveDatasetPath } from './dataset/load.js';
 export { importNeusight } from './dataset/neusight/import-neusight.js';
 export { importStableDiffusion } from './dataset/stable-diffusion/import-stable-diffusion.js';
 export { importTimm } from './dataset/timm/import-timm.js';
+export { MLPERF_NETWORKS } from './dataset/tool-results/mlperf-results.js';
 export {
   readToolResults,
   recogniseTool,
@@ -45,5 +46,7 @@ export { studyPredictionCalibration } from './study/prediction-calibration-study
 export { type PublishedStudy, studyPublished } from './study/published-study.js';
 export { learnServers } from './systems/server-machines.js';
 export { fitTransfer } from './transfer/fit-transfer.js';
+export { generationCells } from './transfer/generation-cells.js';
+export { knownExchanges } from './transfer/known-exchanges.js';
 export { judgeTransfer, studyTransfer } from './transfer/study-transfer.js';
 export { transferCells } from './transfer/transfer-cells.js';

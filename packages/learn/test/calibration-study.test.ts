@@ -16,7 +16,7 @@ describe('calibration of a left-out family by runs on one system', () => {
         'predictor.seeds=[1]',
       ]),
       table,
-      { runCounts, draws: 4, onOneSystem: true },
+      { runCounts, draws: 2, onOneSystem: true },
     );
   const where = (test: (system: string, family: string) => boolean): Table => {
     const families = dataset.texts('model_name');

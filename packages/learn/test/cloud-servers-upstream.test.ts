@@ -1,39 +1,21 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parseCsv } from '@ctfusion/base';
-import { readCsv } from '@ctfusion/base/files';
-import {
-  createCpuResolver,
-  createGpuResolver,
-  type DataSheet,
-  type DeviceKind,
-  parseDataSheets,
-} from '@ctfusion/predict/systems';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { importCloudServers } from '../src/dataset/cloud-servers/import-cloud-servers.js';
 import { parseBwMem, parseNvbandwidth } from '../src/dataset/cloud-servers/upstream/bandwidth-outputs.js';
 import { cpuModelName } from '../src/dataset/cloud-servers/upstream/cpu-model-name.js';
 import { parseLscpu } from '../src/dataset/cloud-servers/upstream/lscpu.js';
 import { parseNvidiaSmi } from '../src/dataset/cloud-servers/upstream/nvidia-smi.js';
+import { resolvers } from './importing.js';
 
 // The files follow SpareCores/sc-inspector-data at 804d3c71, shortened, with figures of our own: data/hcloud/cax11/{lscpu,bw_mem,llm},
 // data/aws/g4dn.xlarge/{nvidia_smi,nvbandwidth,llm}, data/alicloud/ecs.c4.3xlarge/vllm (each of them /stdout).
 const reference = process.env['CTFUSION_REFERENCE_DIR'];
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-cloud-upstream-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-function sheets(kind: DeviceKind): DataSheet[] {
-  const table = readCsv(join(root, 'data', 'catalog', `${kind}s.csv`), () => 'text');
-  const rows = Array.from({ length: table.rowCount }, (_, row) =>
-    Object.fromEntries(table.names.map((name) => [name, table.texts(name)[row]!])),
-  );
-  return parseDataSheets(rows, kind);
-}
-const resolvers = { gpu: createGpuResolver(sheets('gpu')), cpu: createCpuResolver(sheets('cpu')) };
 
 const lscpu = (fields: Readonly<Record<string, string>>): string =>
   JSON.stringify(

@@ -1,33 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readCsv } from '@ctfusion/base/files';
-import {
-  createCpuResolver,
-  createGpuResolver,
-  type DataSheet,
-  type DeviceKind,
-  parseDataSheets,
-} from '@ctfusion/predict/systems';
 import { afterAll, describe, expect, it } from 'vitest';
-import { chipName, wholePart } from '../src/dataset/cloud-servers/device-name.js';
 import { importCloudServers } from '../src/dataset/cloud-servers/import-cloud-servers.js';
 import { microarchitecture } from '../src/dataset/cloud-servers/microarchitecture.js';
+import { chipName, wholePart } from '../src/dataset/device-name.js';
+import { resolvers } from './importing.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-cloud-servers-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-function sheets(kind: DeviceKind): DataSheet[] {
-  const table = readCsv(join(root, 'data', 'catalog', `${kind}s.csv`), () => 'text');
-  const rows = Array.from({ length: table.rowCount }, (_, row) =>
-    Object.fromEntries(table.names.map((name) => [name, table.texts(name)[row]!])),
-  );
-  return parseDataSheets(rows, kind);
-}
-const resolvers = { gpu: createGpuResolver(sheets('gpu')), cpu: createCpuResolver(sheets('cpu')) };
 
 const SERVERS =
   'server,vendor,cpu,cpu_name,arch,vcpus,threads_per_core,sockets,numa_nodes,cpu_family,cpu_model,stepping,l2,l3,flags,gpu,gpu_memory,gpu_power_limit,bw_rd_0.016384mb,bw_rd_8mb,nvb_device_local_copy';

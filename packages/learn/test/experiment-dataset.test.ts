@@ -46,6 +46,15 @@ describe('the dataset of an experiment', () => {
     await expect(mixed).rejects.toThrow(`'torch' cannot be mixed with 'data-sheet' (${first})`);
   });
 
+  it('mixes them where the kind of task reads rates that mean the same of each', async () => {
+    const kind = (text: string) =>
+      text.replaceAll('\n', ',generation\n').replace(',generation', ',task_kind');
+    const sheet = write('sheet.csv', kind('system_id,backend,total_time_ms,vram_gb\na,data-sheet,1,8\n'));
+    const rented = write('rented.csv', kind('system_id,backend,total_time_ms\nb,lmbench,2\n'));
+    const table = await loadExperimentDataset(loaded(sheet, rented));
+    expect(table.texts('backend')).toEqual(['data-sheet', 'lmbench']);
+  });
+
   it('mixes data sheets with machines whose benchmarks are left out', async () => {
     const measured = write(
       'measured.csv',

@@ -70,7 +70,7 @@ describe('planFolds', () => {
   it.each([
     [{ strategy: 'holdout', test_groups: ['e'] }, /'e' matches no system_id of x\.csv/],
     [{ strategy: 'holdout', test_groups: ['a', 'b'] }, /nothing is left to learn from/],
-    [{ strategy: 'group_kfold', k_folds: 5 }, /2 group\(s\) found, 5 needed/],
+    [{ strategy: 'group_kfold', k_folds: 5 }, /2 groups found, 5 needed/],
   ])('refuses %j', (validation, message) => {
     expect(() => planFolds(table(['a', 'b']), config(validation), 'c.yml')).toThrow(message);
   });

@@ -5,6 +5,7 @@ import {
   type Predictor,
   predictJudged,
   rankSystems,
+  taskKind,
   toldBeside,
 } from '@ctfusion/predict';
 import { experimentConfigSchema } from '@ctfusion/schema';
@@ -83,6 +84,20 @@ describe('what a generation’s prediction says beside the whole time', () => {
   });
   const judged = (asked: Asked, bandwidth = 400, vramGb = 24) =>
     predictJudged(tableOf([{ ...card(bandwidth, vramGb), ...task(asked) }]), predictor, 0.9);
+
+  it('asks for the time to the first token of tasks that read a prompt alone: one that does nothing has no time', () => {
+    const rows = tableOf([
+      { ...card(400), ...task({ prompt: 0, generated: 16 }) },
+      { ...card(400), ...task({ prompt: 8, generated: 4 }) },
+    ]);
+    const targets = taskKind('generation').targets!(rows, Float64Array.of(160, 60), (part) => {
+      expect([...part.numbers('prompt_tokens')]).toEqual([8]);
+      expect([...part.numbers('generated_tokens')]).toEqual([0]);
+      return Float64Array.of(20);
+    });
+    expect([...targets['time_to_first_token_ms']!]).toEqual([Number.NaN, 20]);
+    expect([...targets['time_per_output_token_ms']!]).toEqual([10, 10]);
+  });
 
   it('is the time to the first token, and of each further one', () => {
     const { targets } = judged({ prompt: 512, generated: 256 });
@@ -167,7 +182,13 @@ describe('what a generation’s prediction says beside the whole time', () => {
       const machine = {
         ...card(400),
         backend: 'torch',
-        ...(latencyMs === undefined ? {} : { gpu_compute_MatMul_Square_4096_fp16_latency: latencyMs }),
+        // A whole GPU copies at 0.42 of the data sheet's 400 GB/s.
+        ...(latencyMs === undefined
+          ? {}
+          : {
+              gpu_compute_MatMul_Square_4096_fp16_latency: latencyMs,
+              data_transfer_D2D_Device_peak_bandwidth_gbps: (0.42 * 400 * 1e9) / 2 ** 30,
+            }),
       };
       const asked = { ...task({ prompt: 1024, generated: 0 }), accelerator };
       const { predictions, verdicts } = predictJudged(tableOf([{ ...machine, ...asked }]), predictor, 0.9);
@@ -180,13 +201,32 @@ describe('what a generation’s prediction says beside the whole time', () => {
     );
     expect(unknown!.status).toBe('estimated');
     expect(asExpected!.status).toBe('supported');
-    expect(asExpected!.latency).toBeCloseTo(unknown!.latency, 6);
+    // Copies are put in of the one and measured of the other.
+    expect(asExpected!.latency / unknown!.latency).toBeCloseTo(1, 5);
     expect(slower!.latency / asExpected!.latency).toBeGreaterThan(1.05);
     expect(asExpected!.width).toBeLessThan(0.99 * unknown!.width);
     expect(slower!.width).toBeLessThan(0.99 * unknown!.width);
   });
 
-  it('puts no matrix rate in of a CPU, beside GPUs of which it does', () => {
+  it('takes copies within the device likewise', () => {
+    const COPY = 'data_transfer_D2D_Device_peak_bandwidth_gbps';
+    // A whole GPU copies at 0.42 of the data sheet's GB/s; the benchmark counts GiB.
+    const expectedGib = (0.42 * 400 * 1e9) / 2 ** 30;
+    const predictedWith = (copy: number | undefined) => {
+      const machine = { ...card(400), ...(copy === undefined ? {} : { [COPY]: copy }) };
+      const rows = tableOf([{ ...machine, ...task({ prompt: 0, generated: 256 }) }]);
+      const { predictions } = predictJudged(rows, predictor, 0.9);
+      const { lowerMs, upperMs } = predictions.interval!;
+      const latency = predictions.latencyMs[0]!;
+      return { latency, width: upperMs[0]! / lowerMs[0]! };
+    };
+    const [unknown, asExpected, slower] = [undefined, expectedGib, expectedGib / 1.25].map(predictedWith);
+    expect(asExpected!.latency).toBeCloseTo(unknown!.latency, 3);
+    expect(slower!.latency / asExpected!.latency).toBeGreaterThan(1.05);
+    expect(asExpected!.width).toBeLessThan(0.99 * unknown!.width);
+  });
+
+  it('judges a CPU by its own rates, beside GPUs of which others are put in', () => {
     const machine = { ...card(400), cores_total: 16, max_boost_ghz: 4, backend: 'torch' };
     const rows = ['cuda', 'cpu', 'cuda'].map((accelerator) => ({
       ...machine,
@@ -194,7 +234,8 @@ describe('what a generation’s prediction says beside the whole time', () => {
       accelerator,
     }));
     const { predictions, verdicts } = predictJudged(tableOf(rows), predictor, 0.9);
-    expect(verdicts.map(({ status }) => status)).toEqual(['estimated', 'extrapolating', 'estimated']);
+    expect(verdicts.map(({ status }) => status)).toEqual(['estimated', 'estimated', 'estimated']);
+    expect(verdicts[1]!.reasons.join()).toContain("'llama.cpp cpu' was not trained on");
     expect(predictions.latencyMs[0]).toBe(predictions.latencyMs[2]);
     expect(predictions.latencyMs[1]! > 0).toBe(true);
   });

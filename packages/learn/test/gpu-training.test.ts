@@ -1,43 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readCsv } from '@ctfusion/base/files';
-import {
-  createCpuResolver,
-  createGpuResolver,
-  type DeviceKind,
-  parseDataSheets,
-} from '@ctfusion/predict/systems';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { importGpuTraining } from '../src/dataset/gpu-training/import-gpu-training.js';
 import { gpuChip } from '../src/dataset/step/gpu-chip.js';
+import { importedFolder, resolvers } from './importing.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const reference = process.env['CTFUSION_REFERENCE_DIR'];
-const sheets = (file: string, kind: DeviceKind) => {
-  const table = readCsv(join(root, 'data', 'catalog', file), () => 'text');
-  const rows = Array.from({ length: table.rowCount }, (_, row) =>
-    Object.fromEntries(table.names.map((name) => [name, table.texts(name)[row]!])),
-  );
-  return parseDataSheets(rows, kind);
-};
-const resolvers = {
-  gpu: createGpuResolver(sheets('gpus.csv', 'gpu')),
-  cpu: createCpuResolver(sheets('cpus.csv', 'cpu')),
-};
-
-const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-gpu-training-'));
-beforeEach(() => {
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch);
-});
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const { folder: scratch, writeRows } = importedFolder('gpu-training');
 
 const HEADER = 'device_name,device_count,model,precision,software,global_batch,throughput';
-const write = (...rows: string[]): void =>
-  writeFileSync(join(scratch, 'runs.csv'), `${[HEADER, ...rows].join('\n')}\n`);
+const write = (...rows: string[]): void => writeRows('runs.csv', HEADER, rows);
 
 describe('import of training throughputs', () => {
   it('turns throughput into the time of one step on every device', () => {
@@ -93,7 +66,7 @@ describe('import of training throughputs', () => {
     expect(leftOut).toEqual({
       'of jobs that are not known': 1,
       'faster than several devices can be': 1,
-      'of devices without a data sheet': 1,
+      "of devices without a data sheet ('Some Card')": 1,
     });
   });
 

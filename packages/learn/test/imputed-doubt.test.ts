@@ -87,14 +87,14 @@ describe('runs on a machine that was not measured', () => {
     const task = { shared: [0.2, -0.1, 0.4], own: 0.05 };
     const cell = { system: 'offer', family: 'a', count: 1, mean: 0.5, runVariance: 0.003, doubt: run };
     const posterior = EffectPosterior.fit([cell], () => 0, parameters)!;
-    const found = posterior.predict('offer', 'b', 0.003, task);
+    const found = posterior.predict('offer', { family: 'b', doubt: task }, 0.003);
     const shared = 0.01 + 0.3 * 0.2 - 0.1 * 0.1;
     const observed = 0.03 + 0.09 + 0.01 + 0.05 + 0.003 + 1e-4;
     const prior = 0.03 + 0.04 + 0.01 + 0.16 + 0.05;
     expect(found.mean).toBeCloseTo((shared / observed) * 0.5, 12);
     expect(found.variance + found.doubtVariance).toBeCloseTo(prior - shared ** 2 / observed, 12);
     expect(found.doubtVariance / found.variance).toBeCloseTo((prior - 0.03) / 0.03, 12);
-    const own = posterior.predict('offer', 'a', 0.003, run);
+    const own = posterior.predict('offer', { family: 'a', doubt: run }, 0.003);
     const alike = 0.03 + 0.09 + 0.01 + 0.05;
     expect(own.variance + own.doubtVariance).toBeCloseTo(alike - alike ** 2 / observed, 12);
   });

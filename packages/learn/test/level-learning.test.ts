@@ -3,15 +3,18 @@ import {
   assess,
   columnCorrections,
   deriveColumns,
+  levelsUp,
   loadBundle,
+  type Stage,
   type StagedPredictor,
+  stageContributions,
 } from '@ctfusion/predict';
 import { experimentConfigSchema } from '@ctfusion/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fitColumnEffects } from '../src/methods/staged/fit-column-effects.js';
 import { fitStagedPredictor } from '../src/methods/staged/fit-staged-predictor.js';
 import { innerFolds } from '../src/methods/staged/inner-folds.js';
-import { bothSides, levelSpreads } from '../src/methods/staged/level-spreads.js';
+import { bothSides, heldSpreads, levelSpreads } from '../src/methods/staged/level-spreads.js';
 import { fitStages } from '../src/methods/staged/stage-fit.js';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -45,6 +48,69 @@ describe('fitStages over levels', () => {
     expect(byFamily['x a']![0]).toBeCloseTo(runtime, 2);
   });
 
+  it('draws a key that several keys of the level above share to the next wider level', () => {
+    // Accelerators u and v; runtime x runs on both, y on v alone.
+    const accelerators = families.map((family) => (family === 'x a' ? 'u' : 'v'));
+    const wide = { ...problem, keys: { families, parents: [accelerators, problem.keys.parents[0]!] } };
+    const { pooled, byParent } = fitStages(wide, range(12), [1e-6, 1e6, 1e-6]);
+    const [ofAccelerator, ofRuntime] = byParent!;
+    expect(ofRuntime!['x']![0]).toBeCloseTo(pooled[0]!, 2);
+    expect(ofRuntime!['y']![0]).toBeCloseTo(ofAccelerator!['v']![0]!, 2);
+    expect(pooled[0]).not.toBeCloseTo(ofAccelerator!['v']![0]!, 1);
+  });
+
+  describe('of a lone system', () => {
+    // Six systems take 2 a unit of work. A seventh, the only one of its kind, takes 3 in all, and has a stage that no other has.
+    const kinds = range(14).map((row) => (row < 12 ? 'gpu' : 'cpu'));
+    const work = Float64Array.from(range(14), (row) => 1 + (row % 2));
+    const lone = (ofItsOwn: readonly number[]) => {
+      const own = Float64Array.from(range(14), (row) => (row < 12 ? 0 : ofItsOwn[row - 12]!));
+      const times = work.map((value, row) => (row < 12 ? 2 * value : value * 2 + own[row]!));
+      const fitted = fitStages(
+        {
+          stages: [work, own],
+          target: times,
+          scale: times,
+          keys: { families: kinds, parents: [kinds] },
+          systems: range(14).map((row) => `s${Math.floor(row / 2)}`),
+        },
+        range(14),
+        0.01,
+      );
+      return { pooled: fitted.pooled, ofCpu: fitted.byParent![0]!['cpu']! };
+    };
+
+    it('takes its own stage for no stage where all of its rows have it', () => {
+      const { pooled, ofCpu } = lone([1, 2]);
+      expect(pooled[1]).toBe(0);
+      expect(ofCpu[1]).toBe(0);
+      expect(ofCpu[0]).toBeCloseTo(3, 1);
+    });
+
+    it('learns the stage where its other rows tell the rest of its time', () => {
+      const { ofCpu } = lone([0, 2]);
+      expect(ofCpu[0]).toBeCloseTo(2, 1);
+      expect(ofCpu[1]).toBeCloseTo(1, 1);
+    });
+  });
+
+  it('fits relative errors or those of the logarithm', () => {
+    // Times 1, 3 and 3 of three systems. |w/1 − 1| + 2·|w/3 − 1| is least at 1, where the first term is steeper; of logarithms the median is 3.
+    const times = Float64Array.from([1, 3, 3]);
+    const three = {
+      stages: [new Float64Array(3).fill(1)],
+      target: times,
+      scale: times,
+      keys: { families: Array(3).fill('f'), parents: [] },
+      systems: ['a', 'b', 'c'],
+    };
+    const ofError = (error: 'relative' | 'logarithm') =>
+      fitStages({ ...three, error }, range(3), 1).pooled[0]!;
+    expect(ofError('relative')).toBeLessThan(1.2);
+    expect(ofError('logarithm')).toBeGreaterThan(2);
+    expect(fitStages(three, range(3), 1).pooled[0]).toBe(ofError('logarithm'));
+  });
+
   it('lets systems weigh the same, however many runs they have', () => {
     // One system of twelve runs against three of one: the median system decides.
     const scale = new Float64Array(15).fill(1);
@@ -61,6 +127,34 @@ describe('fitStages over levels', () => {
       1,
     );
     expect(pooled[0]).toBeLessThan(1.2);
+  });
+});
+
+describe('coefficients by level', () => {
+  const stage: Stage = { name: 's', part: 'gpu', values: new Float64Array(3).fill(1), columns: [] };
+  const keys = {
+    families: ['x u', 'new u', 'new w'],
+    parents: [
+      ['u', 'u', 'w'],
+      ['x', 'new', 'new'],
+    ],
+  };
+  const model = (byParent: Record<string, number[]>[]) => ({
+    fits: [{ part: 'total' as const, stages: ['s'], coefficients: { pooled: [1], byParent, byFamily: {} } }],
+  });
+  const timesOf = (byParent: Record<string, number[]>[]) =>
+    range(3).map((row) => stageContributions(model(byParent), [stage], keys, row)[0]!.timeMs);
+
+  it('are those of the narrowest level that training knew', () => {
+    const levels = [{ u: [2] }, { x: [3] }];
+    expect(timesOf(levels)).toEqual([3, 2, 1]);
+    expect(range(3).map((row) => levelsUp(model(levels), keys, row))).toEqual([1, 2, 3]);
+  });
+
+  it('are found in a bundle of when its kind had fewer levels', () => {
+    const levels = [{ x: [3], u: [7] }];
+    expect(timesOf(levels)).toEqual([3, 1, 1]);
+    expect(range(3).map((row) => levelsUp(model(levels), keys, row))).toEqual([1, 2, 2]);
   });
 });
 
@@ -114,6 +208,26 @@ describe('levelSpreads', () => {
   it('takes devices with a sibling to be as sure as others are, where few show it, and those without as expected', () => {
     const spreads = levelSpreads({ ...errorsOf([2, 2], 2), expected: [0.2, 0.6, 1] });
     expect(spreads).toEqual([1, 0.5, Math.LN10 / 1.645]);
+  });
+
+  it('takes a deviation that one device shows by Student’s t of one, up to a decade', () => {
+    const spreads = levelSpreads({ ...errorsOf([2], 2), expected: [0.2, 0.6, 0.2] });
+    // 6.314 · √2 / 1.645
+    expect(spreads[2]).toBeCloseTo(5.43, 2);
+  });
+
+  it('keeps 1.645 deviations where few groups show a level and the scores of all are smaller', () => {
+    const { up, groups } = errorsOf([1, 1, 1, 1, 1], 0);
+    const halves = [-0.5, 0.5].map((score) => ({ score, weight: 2.5 }));
+    const expected = [0.1, 0.1];
+    const [shown, other] = heldSpreads([1, 2], halves, { up, groups, expected });
+    expect(shown).toBe(1);
+    expect(0.5 * other!).toBeCloseTo(2 * 1.645, 9);
+    const wide = [-2, 2].map((score) => ({ score, weight: 2.5 }));
+    expect(heldSpreads([1, 2], wide, { up, groups, expected })).toEqual([1, 2]);
+    // Deviations of 1, half of which the scores span: a decade is ln 10 / 0.5 of them.
+    expect(heldSpreads([1, 2], halves, { up, groups, expected: [1, 1] })[1]).toBeCloseTo(Math.LN10 / 0.5, 9);
+    expect(heldSpreads([1, 2], halves, { up, groups, expected: [3, 3] })[1]).toBe(2);
   });
 
   it('counts errors of few groups on both sides', () => {

@@ -1,40 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { readCsv } from '@ctfusion/base/files';
-import {
-  createCpuResolver,
-  createGpuResolver,
-  type DataSheet,
-  type DeviceKind,
-  parseDataSheets,
-} from '@ctfusion/predict/systems';
-import { afterAll, describe, expect, it } from 'vitest';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { importLlmConsumer } from '../src/dataset/llm-consumer/import-llm-consumer.js';
 import { accelerator, runtime } from '../src/dataset/llm-consumer/runtime-names.js';
+import { importedFolder, resolvers } from './importing.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const reference = process.env['CTFUSION_REFERENCE_DIR'];
-const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-llm-consumer-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-const sheets = (kind: DeviceKind): DataSheet[] => parseDataSheets(catalogRows(kind), kind);
-
-function catalogRows(kind: DeviceKind): Record<string, string>[] {
-  const table = readCsv(join(root, 'data', 'catalog', `${kind}s.csv`), () => 'text');
-  return Array.from({ length: table.rowCount }, (_, row) =>
-    Object.fromEntries(table.names.map((name) => [name, table.texts(name)[row]!])),
-  );
-}
-const resolvers = { gpu: createGpuResolver(sheets('gpu')), cpu: createCpuResolver(sheets('cpu')) };
+const { folder: scratch, writeRows } = importedFolder('llm-consumer');
 
 const HEADER =
   'device,device_name,device_count,backend,software,model,quantisation,model_bytes,size_gib,parameters_b,test,prompt_tokens,generated_tokens,depth,batch,tokens_per_second,source';
 const DEVICE = 'RTX 4090,NVIDIA GeForce RTX 4090,1,CUDA,llama.cpp 4795c91,Llama-2-7B,Q4_0,,3.56,6.74';
 
 function imported(...rows: readonly string[]) {
-  writeFileSync(join(scratch, 'runs.csv'), `${[HEADER, ...rows].join('\n')}\n`);
+  writeRows('runs.csv', HEADER, rows);
   return importLlmConsumer(scratch, resolvers);
 }
 
@@ -77,8 +56,8 @@ describe('importLlmConsumer', () => {
       kv_heads: 32,
       head_size: 128,
     });
-    // 3.56 GiB of 6.738 × 10^9 weights.
-    expect(table.numbers('weight_bits')[0]).toBeCloseTo((3.56 * 2 ** 30 * 8) / 6.738e9, 12);
+    // 3.56 GiB of 6,738,415,616 weights.
+    expect(table.numbers('weight_bits')[0]).toBeCloseTo((3.56 * 2 ** 30 * 8) / 6738415616, 12);
     expect([table.texts('system_id')[0], table.texts('runtime_family')[0]]).toEqual([
       'NVIDIA GeForce RTX 4090',
       'llama.cpp cuda Ada Lovelace',
@@ -98,7 +77,7 @@ describe('importLlmConsumer', () => {
     expect(leftOut).toEqual({
       'means of several tests': 1,
       'models of unknown size': 1,
-      'devices without a data sheet': 1,
+      "of devices without a data sheet ('NVIDIA GeForce RTX 9999')": 1,
       'faster than 90 % of the data sheet’s bandwidth': 1,
     });
   });

@@ -1,37 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Table } from '@ctfusion/base';
-import { readCsv } from '@ctfusion/base/files';
 import { taskKind } from '@ctfusion/predict';
-import {
-  createCpuResolver,
-  createGpuResolver,
-  type DataSheet,
-  type DeviceKind,
-  parseDataSheets,
-} from '@ctfusion/predict/systems';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { importStableDiffusion } from '../src/dataset/stable-diffusion/import-stable-diffusion.js';
+import { importedFolder, resolvers } from './importing.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const reference = process.env['CTFUSION_REFERENCE_DIR'];
-const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-stable-diffusion-'));
-beforeEach(() => {
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch);
-});
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-function sheets(kind: DeviceKind): DataSheet[] {
-  const table = readCsv(join(root, 'data', 'catalog', `${kind}s.csv`), () => 'text');
-  const rows = Array.from({ length: table.rowCount }, (_, row) =>
-    Object.fromEntries(table.names.map((name) => [name, table.texts(name)[row]!])),
-  );
-  return parseDataSheets(rows, kind);
-}
-const resolvers = { gpu: createGpuResolver(sheets('gpu')), cpu: createCpuResolver(sheets('cpu')) };
+const { folder: scratch, writeRows } = importedFolder('stable-diffusion');
 const imported = () => importStableDiffusion(scratch, resolvers);
 
 const HEADER =
@@ -39,8 +15,7 @@ const HEADER =
 const ZEN3 = 'AMD64 Family 25 Model 33 Stepping 2, AuthenticAMD';
 const report = (rates: string, gpu = 'NVIDIA GeForce RTX 4090', memory = 24): string =>
   `2023-04-19T21:02:05.875Z,${rates},,,${gpu},${memory},"${ZEN3}",Windows,AMD64,3.10.9,2.0.0+cu118,0.0.18,11.8,1,xformers none,3`;
-const write = (...rows: string[]): void =>
-  writeFileSync(join(scratch, 'runs.csv'), `${[HEADER, ...rows].join('\n')}\n`);
+const write = (...rows: string[]): void => writeRows('runs.csv', HEADER, rows);
 
 /** The first row's cells of some columns. */
 const cells = (table: Table, names: readonly string[]): Record<string, unknown> =>

@@ -79,7 +79,11 @@ describe('EffectPosterior', () => {
   it('agrees with the conjugate normal formula for one system and one family', () => {
     // n runs of variance v: mean = τ² / (τ² + v/n + floor) · average, τ² = 0.05, floor 1e-4
     const cells = [{ system: 's', family: 'f', count: 4, mean: 0.2, runVariance: 0.02 }];
-    const { mean, variance } = EffectPosterior.fit(cells, apart, parameters)!.predict('s', 'f', 0.02);
+    const { mean, variance } = EffectPosterior.fit(cells, apart, parameters)!.predict(
+      's',
+      { family: 'f' },
+      0.02,
+    );
     expect(mean).toBeCloseTo((0.05 / (0.05 + 0.005 + 1e-4)) * 0.2, 10);
     expect(variance).toBeCloseTo(0.05 - 0.05 ** 2 / (0.05 + 0.005 + 1e-4), 10);
   });
@@ -87,10 +91,10 @@ describe('EffectPosterior', () => {
   it('carries the system’s share to another family, and nothing to another system', () => {
     const cells = [{ system: 's', family: 'f', count: 1, mean: 0.3, runVariance: 0.01 }];
     const posterior = EffectPosterior.fit(cells, apart, parameters)!;
-    const own = posterior.predict('s', 'f', 0.01).mean;
-    const other = posterior.predict('s', 'g', 0.01).mean;
+    const own = posterior.predict('s', { family: 'f' }, 0.01).mean;
+    const other = posterior.predict('s', { family: 'g' }, 0.01).mean;
     expect(other / own).toBeCloseTo(0.04 / 0.05, 10);
-    expect(posterior.predict('t', 'f', 0.01).mean).toBe(0);
+    expect(posterior.predict('t', { family: 'f' }, 0.01).mean).toBe(0);
   });
 
   it('never widens with a further run', () => {
@@ -99,7 +103,7 @@ describe('EffectPosterior', () => {
       fc.property(runs, (errors) => {
         const variances = [errors.length, errors.length + 1].map((count) => {
           const cells = [{ system: 's', family: 'f', count, mean: errors[0]!, runVariance: 0.01 }];
-          return EffectPosterior.fit(cells, apart, parameters)!.predict('s', 'f', 0.01).variance;
+          return EffectPosterior.fit(cells, apart, parameters)!.predict('s', { family: 'f' }, 0.01).variance;
         });
         expect(variances[1]).toBeLessThanOrEqual(variances[0]! + 1e-12);
       }),
@@ -110,9 +114,32 @@ describe('EffectPosterior', () => {
     // One cell, idiosyncratic share 1: prior 0.05 + 0.09, noise 0.09 / 3 and the floor of 1e-4.
     const cells = [{ system: 's', family: 'f', count: 3, mean: 0.1, runVariance: 0.09 }];
     const posterior = EffectPosterior.fit(cells, apart, { ...parameters, idiosyncratic: 1 })!;
-    const { mean, variance } = posterior.predict('s', 'f', 0.001);
+    const { mean, variance } = posterior.predict('s', { family: 'f' }, 0.001);
     expect(mean).toBeCloseTo((0.14 / (0.14 + 0.03 + 1e-4)) * 0.1, 10);
     expect(variance).toBeCloseTo(0.14 - 0.14 ** 2 / (0.14 + 0.03 + 1e-4), 10);
+  });
+
+  it('takes the deviation of an unseen family from the levels that training knew no key of', () => {
+    // Two runs of variance 0.1 of a family whose runtime was unknown, too: τ² = 0.05 + 4, not 0.05 + 0.04.
+    const cells = [{ system: 's', family: 'f', unseenLevels: 2, count: 2, mean: 0.8, runVariance: 0.1 }];
+    const unseen = { trained: new Set(['g']), variances: [0.04, 4] };
+    const posterior = EffectPosterior.fit(cells, apart, parameters, unseen)!;
+    const own = { name: 's', distanceTo: apart };
+    const none = EffectPosterior.fit([], apart, parameters, unseen)!;
+    const task = { family: 'f', unseenLevels: 2 };
+    for (const { mean, variance } of [
+      posterior.predict('s', task, 0.1),
+      none.withOwn(own, cells).predict(task, 0.1),
+    ]) {
+      expect(mean).toBeCloseTo((4.05 / (4.05 + 0.05 + 1e-4)) * 0.8, 10);
+      expect(variance).toBeCloseTo(4.05 - 4.05 ** 2 / (4.05 + 0.05 + 1e-4), 10);
+    }
+    // Another system shares what is strange of the family, not what is special about the system.
+    expect(posterior.predictNew(apart, task, 0.1).mean).toBeCloseTo((4 / (4.05 + 0.05 + 1e-4)) * 0.8, 10);
+    expect(posterior.predict('s', { family: 'h', unseenLevels: 2 }, 0.1).variance).toBeCloseTo(
+      4.05 - 0.04 ** 2 / (4.05 + 0.05 + 1e-4),
+      10,
+    );
   });
 
   it('says of a system without cells what its distances say, solved once for all such systems', () => {
@@ -124,7 +151,8 @@ describe('EffectPosterior', () => {
         share,
         share,
         fc.constantFrom('f', 'g', 'h'),
-        (at, systemSharing, familySharing, family) => {
+        fc.constantFrom(undefined, 2),
+        (at, systemSharing, familySharing, family, unseenLevels) => {
           const place = new Map(['s', 't', 'u', 'new'].map((name, index) => [name, at[index]!]));
           const distance = (a: string, b: string): number => (place.get(a)! - place.get(b)!) ** 2;
           const cells = effectCells(
@@ -137,10 +165,11 @@ describe('EffectPosterior', () => {
             cells,
             distance,
             { ...parameters, systemSharing, familySharing, idiosyncratic: 0.5 },
-            { trained: new Set(['f']), variance: 0.02 },
+            { trained: new Set(['f']), variances: [0.02, 0.5] },
           )!;
-          const found = posterior.predictNew((other) => distance('new', other), family, 0.01);
-          const expected = posterior.predict('new', family, 0.01);
+          const task = { family, unseenLevels };
+          const found = posterior.predictNew((other) => distance('new', other), task, 0.01);
+          const expected = posterior.predict('new', task, 0.01);
           expect(found.mean).toBeCloseTo(expected.mean, 12);
           expect(found.variance).toBeCloseTo(expected.variance, 12);
         },
@@ -228,6 +257,23 @@ describe('the staged model', () => {
     expect(Math.max(...growth)).toBeLessThan(2.4);
     for (const [row, deviation] of after.deviation.entries())
       expect(deviation).toBeLessThan(before.deviation[row]!);
+  });
+
+  it('learns a new system beside what it knew of others, and a known one anew', () => {
+    const cellsOf = ({ effectCells }: StagedModel, test: (system: string) => boolean) =>
+      effectCells.filter(({ system }) => test(system));
+    const added = calibrateStaged(model, unseen, 'total_time_ms');
+    const isNew = (system: string): boolean => unseen.texts('system_id').includes(system);
+    expect(cellsOf(added, (system) => !isNew(system))).toEqual(model.effectCells);
+    expect(cellsOf(added, isNew).reduce((sum, { count }) => sum + count, 0)).toBe(unseen.rowCount);
+
+    const [row] = rowsWhere(dataset, 'system_id', (system) => system.endsWith('8c__nvidia_h100_64sm'));
+    const run = dataset.take([row!]);
+    const isKnown = (system: string): boolean => system === run.texts('system_id')[0];
+    expect(cellsOf(model, isKnown).length).toBeGreaterThan(1);
+    const anew = calibrateStaged(model, run, 'total_time_ms');
+    expect(cellsOf(anew, isKnown)).toMatchObject([{ family: run.texts('model_name')[0], count: 1 }]);
+    expect(cellsOf(anew, (system) => !isKnown(system))).toEqual(cellsOf(model, (system) => !isKnown(system)));
   });
 
   it('refuses to be calibrated by a time of 0', () => {

@@ -1,17 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseCsv } from '@ctfusion/base';
 import { readCsv, writeTable } from '@ctfusion/base/files';
 import { taskKind } from '@ctfusion/predict';
-import {
-  createCpuResolver,
-  createGpuResolver,
-  type DeviceKind,
-  parseDataSheets,
-} from '@ctfusion/predict/systems';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { importNeusight } from '../src/dataset/neusight/import-neusight.js';
 import type { NeusightTask } from '../src/dataset/neusight/neusight-task.js';
 import { ourTasks } from '../src/dataset/neusight/our-tasks.js';
@@ -20,31 +12,10 @@ import { importTimm } from '../src/dataset/timm/import-timm.js';
 import { architectureOf, modelFamily } from '../src/dataset/timm/model-family.js';
 import { importTorchvision } from '../src/dataset/torchvision/import-torchvision.js';
 import { importWhisperBench } from '../src/dataset/whisper-bench/import-whisper-bench.js';
+import { importedFolder, resolvers } from './importing.js';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const reference = process.env['CTFUSION_REFERENCE_DIR'];
-const sheets = (file: string, kind: DeviceKind) => {
-  const table = readCsv(join(root, 'data', 'catalog', file), () => 'text');
-  const rows = Array.from({ length: table.rowCount }, (_, row) =>
-    Object.fromEntries(table.names.map((name) => [name, table.texts(name)[row]!])),
-  );
-  return parseDataSheets(rows, kind);
-};
-const resolvers = {
-  gpu: createGpuResolver(sheets('gpus.csv', 'gpu')),
-  cpu: createCpuResolver(sheets('cpus.csv', 'cpu')),
-};
-
-const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-step-importers-'));
-beforeEach(() => {
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch);
-});
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-const write = (name: string, text: string): void => {
-  mkdirSync(dirname(join(scratch, name)), { recursive: true });
-  writeFileSync(join(scratch, name), text);
-};
+const { folder: scratch, write } = importedFolder('step-importers');
 
 describe('import of transformers and their operators', () => {
   const HEADER =

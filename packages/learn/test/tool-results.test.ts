@@ -1,76 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Table } from '@ctfusion/base';
 import { readCsv } from '@ctfusion/base/files';
 import { createCpuResolver, createGpuResolver, parseDataSheets, recordsOf } from '@ctfusion/predict/systems';
 import { COLUMN } from '@ctfusion/schema/columns';
-import { afterAll, describe, expect, it } from 'vitest';
-import { readToolResults, type ToolSettings, timedTasks } from '../src/index.js';
+import { describe, expect, it } from 'vitest';
+import { type ToolSettings, timedTasks } from '../src/index.js';
+import {
+  column,
+  LLAMA_BENCH,
+  PUBLISHED,
+  RESULTS,
+  read,
+  summary,
+  TABLE,
+  TIMM,
+  VLLM,
+  work,
+} from './tool-files.js';
 
-const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-tools-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const catalog = new URL('../../../data/catalog/', import.meta.url);
 const sheets = (kind: 'gpu' | 'cpu') =>
   parseDataSheets(recordsOf(readCsv(new URL(`${kind}s.csv`, catalog).pathname, () => 'text')), kind);
 const resolvers = { gpu: createGpuResolver(sheets('gpu')), cpu: createCpuResolver(sheets('cpu')) };
-
-const read = (name: string, text: string, settings: ToolSettings = {}) => {
-  const file = join(scratch, name);
-  writeFileSync(file, text);
-  return readToolResults(file, settings);
-};
-const column = (table: Table, name: string): readonly (number | string)[] =>
-  table.column(name).kind === 'text' ? table.texts(name) : [...table.numbers(name)];
-
-/** The example of llama.cpp's tools/llama-bench/README.md, section JSON; entries that are not read are left out here. */
-const LLAMA_BENCH = [
-  {
-    build_commit: '8cf427ff',
-    build_number: 5163,
-    cpu_info: 'AMD Ryzen 7 7800X3D 8-Core Processor',
-    gpu_info: 'NVIDIA GeForce RTX 4080',
-    backends: 'CUDA',
-    model_filename: 'models/Qwen2.5-7B-Instruct-Q4_K_M.gguf',
-    model_type: 'qwen2 7B Q4_K - Medium',
-    model_size: 4677120000,
-    model_n_params: 7615616512,
-    n_gpu_layers: -1,
-    n_prompt: 512,
-    n_gen: 0,
-    n_depth: 0,
-    avg_ns: 72135640,
-    avg_ts: 7100.002165,
-    samples_ns: [74601900, 71632900, 71745200, 71952700, 70745500],
-  },
-  {
-    build_commit: '8cf427ff',
-    build_number: 5163,
-    cpu_info: 'AMD Ryzen 7 7800X3D 8-Core Processor',
-    gpu_info: 'NVIDIA GeForce RTX 4080',
-    backends: 'CUDA',
-    model_filename: 'models/Qwen2.5-7B-Instruct-Q4_K_M.gguf',
-    model_type: 'qwen2 7B Q4_K - Medium',
-    model_size: 4677120000,
-    model_n_params: 7615616512,
-    n_gpu_layers: -1,
-    n_prompt: 0,
-    n_gen: 128,
-    n_depth: 0,
-    avg_ns: 1076767880,
-    avg_ts: 118.881588,
-    samples_ns: [1075361300, 1065089400, 1071761200, 1081934900, 1089692600],
-  },
-];
-/** The same README, section "Different prefilled context". */
-const TABLE = `| model                          |       size |     params | backend    | ngl |            test |                  t/s |
-| ------------------------------ | ---------: | ---------: | ---------- | --: | --------------: | -------------------: |
-| qwen2 7B Q4_K - Medium         |   4.36 GiB |     7.62 B | CUDA       |  -1 |           pp512 |      7340.20 ± 23.45 |
-| qwen2 7B Q4_K - Medium         |   4.36 GiB |     7.62 B | CUDA       |  -1 |           tg128 |        120.60 ± 0.59 |
-| qwen2 7B Q4_K - Medium         |   4.36 GiB |     7.62 B | CUDA       |  -1 |    pp512 @ d512 |      6425.91 ± 18.88 |
-
-build: 8cf427ff (5163)
-`;
 
 describe('llama-bench', () => {
   it('in JSON tells a run for every sample: device, shape, bits and tokens', () => {
@@ -117,6 +67,53 @@ describe('llama-bench', () => {
     expect(tasks.numbers(COLUMN.weightBits)[0]).toBeCloseTo((4.36 * 2 ** 30 * 8) / 7.62e9, 9);
   });
 
+  it('of older versions tells its device by what was built in, and without sizes by its names', () => {
+    // llama.cpp's examples/llama-bench/README.md of 2023, section JSON, the first test.
+    const old = {
+      build_commit: '3469684',
+      build_number: 1275,
+      cuda: true,
+      metal: false,
+      gpu_blas: true,
+      blas: true,
+      cpu_info: '13th Gen Intel(R) Core(TM) i9-13900K',
+      gpu_info: 'NVIDIA GeForce RTX 3090 Ti',
+      model_filename: 'models/7B/ggml-model-q4_0.gguf',
+      model_type: 'llama 7B mostly Q4_0',
+      model_size: 3825065984,
+      model_n_params: 6738415616,
+      n_gpu_layers: 99,
+      n_prompt: 512,
+      n_gen: 0,
+      avg_ns: 212365953,
+      avg_ts: 2410.974041,
+      samples_ns: [213837238, 211635853, 212328053, 211329715, 212698907],
+    };
+    const told = (entry: object) => {
+      const { tasks } = read('old.json', JSON.stringify([entry]));
+      const names = [
+        COLUMN.accelerator,
+        COLUMN.systemId,
+        COLUMN.quantisation,
+        COLUMN.params,
+        COLUMN.weightBits,
+      ];
+      return names.map((name) => column(tasks, name)[0]);
+    };
+    const device = ['cuda', 'NVIDIA GeForce RTX 3090 Ti', 'q4_0'];
+    expect(told(old)).toEqual([...device, 6738415616, (3825065984 * 8) / 6738415616]);
+    // The very first versions had no sizes: 6,738,415,616 parameters by the name, the scheme's mean of bits (the file's is 4.54).
+    expect(told({ ...old, model_size: undefined, model_n_params: undefined })).toEqual([
+      ...device,
+      6738415616,
+      4.55,
+    ]);
+    expect(told({ ...old, model_n_params: undefined })[4]).toBeCloseTo((3825065984 * 8) / 6738415616, 9);
+    expect(told({ ...old, cuda: false, metal: true, gpu_info: 'Apple M2' })[0]).toBe('metal');
+    expect(told({ ...old, gpu_info: 'AMD Radeon RX 7900 XTX' })[0]).toBe('rocm');
+    expect(told({ ...old, cuda: false, gpu_info: '' })[0]).toBe('cpu');
+  });
+
   it('that asks for no work is refused', () => {
     const idle = [{ ...LLAMA_BENCH[0]!, n_prompt: 0, n_gen: 0 }];
     expect(() => read('bench.json', JSON.stringify(idle))).toThrow(
@@ -129,42 +126,30 @@ describe('llama-bench', () => {
     expect(table.rowCount).toBe(10);
     expect(table.numbers(COLUMN.deviceMemoryBandwidthGbps)[0]).toBeCloseTo(716.8, 0);
     const unknown = read('bench.json', JSON.stringify(LLAMA_BENCH), { system: 'no such card' });
-    expect(unknown.describe(resolvers)).toMatchObject({ leftOut: { 'devices without a data sheet': 10 } });
+    expect(unknown.describe(resolvers)).toMatchObject({
+      leftOut: { "of devices without a data sheet ('no such card')": 10 },
+    });
+    const cards = ['A1', 'B2', 'B2', 'C3', 'D4', 'E5'].map((name) => ({
+      ...LLAMA_BENCH[0]!,
+      gpu_info: `card ${name}`,
+    }));
+    const { leftOut } = read('bench.json', JSON.stringify(cards)).describe(resolvers);
+    expect(Object.keys(leftOut)).toEqual([
+      "of devices without a data sheet ('card A1', 'card B2', 'card C3' and 2 more)",
+    ]);
   });
 
   it.each([
-    [{ model_size: undefined }, /test 1, 'model_size': is missing/],
+    [{ model_size: undefined, model_type: 'no name' }, /test 1, 'model_size': is missing, and 'Qwen2.5-7B-/],
+    [{ model_n_params: undefined, model_filename: 'a.gguf' }, /'model': the size of 'a' is not known/],
+    [{ samples_ns: [1e-300] }, /a run takes 1e-306 ms; launching a kernel alone takes longer/],
+    [{ samples_ns: [1e30] }, /a run takes 1e\+24 ms, which is more than ten years/],
     [{ model_size: 'much' }, /'model_size': is 'much', which is no number/],
-    [{ samples_ns: [0] }, /a run takes 0 ms; it must be above 0/],
+    [{ samples_ns: [0] }, /a run takes 0; a latency is above 0 and finite/],
   ])('with %j is refused in one line', (entries, message) => {
     expect(() => read('bad.json', JSON.stringify([{ ...LLAMA_BENCH[0], ...entries }]))).toThrow(message);
   });
 });
-
-/** Entries of `vllm bench serve --save-result` (vllm-project/vllm, vllm/benchmarks/serve.py: result_json). */
-const VLLM = {
-  date: '20251101-120000',
-  backend: 'vllm',
-  label: null,
-  model_id: 'meta-llama/Llama-3.1-8B-Instruct',
-  tokenizer_id: 'meta-llama/Llama-3.1-8B-Instruct',
-  num_prompts: 200,
-  request_rate: 'inf',
-  burstiness: 1.0,
-  max_concurrency: 16,
-  duration: 50.0,
-  completed: 200,
-  total_input_tokens: 102400,
-  total_output_tokens: 25600,
-  request_throughput: 4.0,
-  output_throughput: 512.0,
-  total_token_throughput: 2560.0,
-  mean_ttft_ms: 190.0,
-  median_ttft_ms: 180.0,
-  mean_tpot_ms: 30.0,
-  median_tpot_ms: 30.0,
-  mean_itl_ms: 30.0,
-};
 
 describe("vLLM's serving benchmark", () => {
   it('tells the mean request beside those under way, and asks for what it does not say', () => {
@@ -200,13 +185,6 @@ describe("vLLM's serving benchmark", () => {
   });
 });
 
-/** Columns of huggingface/pytorch-image-models, benchmark.py; two made-up rows and one that failed. */
-const TIMM = `model,infer_img_size,infer_samples_per_sec,infer_step_time,infer_batch_size,param_count,infer_gmacs,infer_macts
-resnet50,224,4000.0,64.0,256,25.56,4.11,11.11
-vit_base_patch16_224,224,2000.0,128.0,256,86.57,16.87,16.49
-broken,224,0,0,256,1,1,1
-`;
-
 describe("timm's results", () => {
   it('are named by their file, or by options', () => {
     const named = read('benchmark-infer-amp-nchw-pt240-cu124-rtx4090.csv', TIMM);
@@ -223,42 +201,6 @@ describe("timm's results", () => {
     expect(column(own.tasks, COLUMN.precision)).toEqual(['fp16', 'fp16']);
   });
 });
-
-/** As LoadGen writes it (mlcommons/inference, loadgen/results.cc); figures made up. */
-const summary = (
-  scenario: string,
-  metric: string,
-  verdict = 'VALID',
-): string => `================================================
-MLPerf Results Summary
-================================================
-SUT name : PySUT
-Scenario : ${scenario}
-Mode     : PerformanceOnly
-${metric}
-Result is : ${verdict}
-  Min duration satisfied : Yes
-  Min queries satisfied : Yes
-  Early stopping satisfied: Yes
-
-================================================
-Additional Stats
-================================================
-Min latency (ns)                : 900000
-Max latency (ns)                : 9000000
-Mean latency (ns)               : 1250000
-50.00 percentile latency (ns)   : 1200000
-`;
-const work = {
-  convolutionGflops: 8.2,
-  groupedGflops: 0,
-  matrixGflops: 0,
-  attentionGflops: 0,
-  elementwiseGb: 0.1,
-  normalisationGb: 0.1,
-  params: 25_557_032,
-  kernels: 175,
-};
 
 describe("MLPerf's summary", () => {
   const settings = { model: 'resnet50', system: 'A100', precision: 'fp16', work: () => work };
@@ -298,6 +240,60 @@ describe("MLPerf's summary", () => {
       /'Samples per second': is missing/,
     );
     expect(at(summary('SingleStream', ''), {})).toThrow(/'model': the file does not say which network/);
+  });
+});
+
+describe("MLCommons' results", () => {
+  const network = (name: string) => (name === 'resnet50' ? work : undefined);
+
+  it('as the submission checker writes them tell latencies, and Offline a batch of every device', () => {
+    const { form, tasks, leftOut } = read('summary.csv', RESULTS, { work: network, batch: 128 });
+    expect(form).toBe('mlperf-results');
+    // By hand: a query of 8 samples; 128 samples on each of 4 devices at 64,000 a second.
+    expect(column(tasks, COLUMN.totalTimeMs)).toEqual([0.5, 2, 8, 5]);
+    expect(column(tasks, COLUMN.batchSize)).toEqual([1, 8, 128, 1]);
+    expect(column(tasks, COLUMN.parallelDevices)).toEqual([1, 1, 4, 1]);
+    expect(column(tasks, COLUMN.runtime)).toEqual(['torch', 'torch', 'tensorrt', 'onnxruntime']);
+    expect(column(tasks, COLUMN.precision)).toEqual(['fp16', 'fp16', 'int8', 'fp32']);
+    expect(column(tasks, COLUMN.systemId)[3]).toBe('AMD EPYC 9654');
+    expect(leftOut).toEqual({
+      'of power': 1,
+      'of a scenario that tells no time of one run': 1,
+      'of a network whose work is not known': 1,
+    });
+    const offline = 'of Offline, whose batch nobody says';
+    expect(read('summary.csv', RESULTS, { work: network }).leftOut[offline]).toBe(1);
+  });
+
+  it('as they are published tell the same, their devices reached through what their vendor has', () => {
+    const resnet = {
+      ...PUBLISHED,
+      UsedModel: 'resnet',
+      Model: 'resnet',
+      Scenario: 'SingleStream',
+      weight_data_types: 'fp16',
+      Performance_Result: 0.4,
+      Performance_Units: 'Latency (ms)',
+    };
+    const found = read('summary_results.json', JSON.stringify([PUBLISHED, resnet]), { work: network });
+    expect(found.leftOut).toEqual({ 'of a network whose work is not known': 1 });
+    const { table } = found.describe(resolvers);
+    expect([column(table, COLUMN.totalTimeMs), column(table, COLUMN.accelerator)]).toEqual([[0.4], ['rocm']]);
+    // AMD's data sheet of the MI300X: 5.3 TB/s.
+    expect(table.numbers(COLUMN.deviceMemoryBandwidthGbps)[0]).toBeCloseTo(5300, -2);
+  });
+});
+
+describe('the interface to a device that nobody names', () => {
+  it.each([
+    ['MI300X', 'rocm'],
+    ['RTX 4090', 'cuda'],
+    ['Arc A770', 'vulkan'],
+  ])('of %s is %s', (system, accelerator) => {
+    const served = read('serve.json', JSON.stringify(VLLM), { quantisation: 'bf16', system });
+    expect(column(served.describe(resolvers).table, COLUMN.accelerator)).toEqual([accelerator]);
+    const timed = read('mine.csv', TIMM, { system, precision: 'fp16' });
+    expect(column(timed.describe(resolvers).table, COLUMN.accelerator)[0]).toBe(accelerator);
   });
 });
 
@@ -342,7 +338,7 @@ describe('a table of tasks and times', () => {
     [['c', 1], /'c' is none of the tasks/],
     [['b', 1], /'b' is 2 of the tasks; give its number/],
     [['4', 1], /'4' is none of the tasks/],
-    [['a', 0], /is 0; it must be above 0/],
+    [['a', 0], /'ms': the measured time is 0; a latency is above 0 and finite/],
   ])('%j is refused', (row, message) => {
     expect(() => timedTasks(times([row]), tasks, { system: 'mine' }, 'times.csv')).toThrow(message);
   });
@@ -356,6 +352,6 @@ describe('a table of tasks and times', () => {
 
 it('any other file is of no tool', () => {
   expect(() => read('other.csv', 'a,b\n1,2\n')).toThrow(
-    /is no file of llama-bench, vllm, timm-results, mlperf/,
+    /is no file of llama-bench, vllm, timm-results, mlperf, mlperf-results/,
   );
 });

@@ -51,6 +51,22 @@ describe('assess, any predictor', () => {
     expect([found!.status, found!.reasons]).toEqual(['unsupported', ["'vram_gb' is missing"]]);
   });
 
+  it('does not support a benchmark that cannot be, where it is read if it is there', async () => {
+    const column = 'gpu_compute_Add_DeepLayer_fp32_latency';
+    const table = tableFromRecords([{ ...row, backend: 'torch', [column]: -1 }], 'rows', columnType);
+    const [unread] = assess(table, direct);
+    expect(unread!.status).toBe('supported');
+    const { predictor } = await stagedFixture();
+    const readsOptionally = (name: string): boolean => predictor.readsOptionally(name);
+    const [read] = assess(table, { ...direct, readsOptionally });
+    expect([read!.status, read!.reasons]).toEqual([
+      'unsupported',
+      [expect.stringMatching(/^'gpu_compute_Add_DeepLayer_fp32_latency' is -1 ms; plausible is /)],
+    ]);
+    expect(['num_conv2d', 'cores_total', column].filter(readsOptionally)).toHaveLength(3);
+    expect(['model_flops_g', 'vram_gb', 'model_name'].filter(readsOptionally)).toEqual([]);
+  });
+
   it('extrapolates to another way of running the task, and supports no other kind of task', () => {
     const other = { ...row, runtime: 'vllm', precision: 'fp16', overlap: 'pipelined', parallel_devices: 2 };
     const [same, changed, kind] = verdict(
@@ -112,6 +128,20 @@ describe('assess, any predictor', () => {
     expect(found.map(({ status, reasons }) => [status, reasons])).toEqual([
       ['unsupported', ["'batch_size' is 0 frames; plausible is 1 to 1000000"]],
       ['unsupported', ["'vram_gb' is 81900 GB; plausible is 0.1 to 4100"]],
+    ]);
+  });
+
+  it('does not support a task whose part is more than the whole', () => {
+    const moe = { ...row, params: 8e9, active_params: 9e9, transformer_layers: 32, cache_layers: 32 };
+    const found = verdict(
+      moe,
+      { ...moe, active_params: 8e9 },
+      { ...moe, active_params: 1, cache_layers: 33 },
+    );
+    expect(found.map(({ reasons }) => reasons)).toEqual([
+      ["'active_params' is 9000000000 parameters, more than all of 'params', 8000000000"],
+      [],
+      ["'cache_layers' is 33 layers, more than all of 'transformer_layers', 32"],
     ]);
   });
 

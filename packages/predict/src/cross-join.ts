@@ -29,9 +29,18 @@ export function crossJoin(systems: Table, tasks: Table, options: JoinOptions = {
   const owned = separate(systems, tasks, options);
   // Many systems and one task is what a ranking joins: nothing to copy then.
   const system = tasks.rowCount === 1 ? owned.systems : owned.systems.take(systemRows);
-  const task = owned.tasks.take(taskRows);
-  const columns = task.names.map((name): [string, Column] => [name, task.column(name)]);
-  const joined = system.with(columns, (row, column) => task.location(row, column));
+  return besideEachOther(system, owned.tasks.take(taskRows));
+}
+
+/** As `crossJoin`, each task on the system of the same row alone. */
+export function pairJoin(systems: Table, tasks: Table): Table {
+  const owned = separate(systems, tasks, {});
+  return besideEachOther(owned.systems, owned.tasks);
+}
+
+function besideEachOther(systems: Table, tasks: Table): Table {
+  const columns = tasks.names.map((name): [string, Column] => [name, tasks.column(name)]);
+  const joined = systems.with(columns, (row, column) => tasks.location(row, column));
   return deriveColumns(joined.withSource(`${systems.source} × ${tasks.source}`));
 }
 

@@ -1,14 +1,29 @@
 export { type PredictQuestion, predict } from './answers/predict.js';
 export { predictionRows } from './answers/prediction-rows.js';
-export type { PlainRecord, Question } from './answers/question-table.js';
+export {
+  type PlainRecord,
+  pairTable,
+  type Question,
+  questionTable,
+  type SystemRow,
+  type SystemTable,
+  systemTable,
+  tasksOnSystems,
+} from './answers/question-table.js';
 export { type RankAnswer, type RankQuestion, rank } from './answers/rank.js';
 export { type JobQuestion, rankJob } from './answers/rank-job.js';
+export {
+  type TransferAnswer,
+  type TransferQuestion,
+  type TransferredSystem,
+  transferAnswer,
+} from './answers/transfer-answer.js';
 export type { BundleFault } from './bundle/bundle-fault.js';
 export type { BundleFormat } from './bundle/bundle-format.js';
 export { documentDigest, sealBundle } from './bundle/digest.js';
 export { checkRunSettings } from './calibrate/check-settings.js';
 export { checkTimeUnits } from './calibrate/check-units.js';
-export { measuredTimes } from './calibrate/measured-times.js';
+export { impossibleTime, measuredTimes } from './calibrate/measured-times.js';
 export { describeIgnored, type IgnoredColumns } from './column-owner.js';
 export { crossJoin, joinSystems } from './cross-join.js';
 export type { Explanation } from './explain/explanation.js';
@@ -18,6 +33,15 @@ export { deriveColumns, inputsOfDerivedColumn } from './features/derive.js';
 export { HOST_COLUMNS, TRANSFER_COLUMNS } from './features/hbv.js';
 export { layerCountings } from './features/layer-counts.js';
 export { DATA_COLUMNS } from './features/tdv.js';
+export {
+  type AskedJob,
+  type AskedTerms,
+  type FieldNames,
+  jobColumns,
+  jobTerms,
+  statesJob,
+  withNumbers,
+} from './jobs/asked-job.js';
 export {
   type BatchSizes,
   batchSizes,
@@ -51,6 +75,12 @@ export { transformTarget } from './methods/direct/target-transform.js';
 export { bundleFormat, registerBundleFormat } from './methods/format-registry.js';
 export { type BundleSource, loadBundle } from './methods/load-bundle.js';
 export {
+  type AlikeLevel,
+  type AlikeTasks,
+  likeness,
+  type TaskProfile,
+} from './methods/staged/alike-tasks.js';
+export {
   type AnalyticalFit,
   type AnalyticalModel,
   type AnalyticalTimes,
@@ -61,6 +91,7 @@ export {
 } from './methods/staged/analytical-model.js';
 export { calibrateStaged } from './methods/staged/calibrate.js';
 export { type ColumnEffect, columnCorrections } from './methods/staged/column-effects.js';
+export { completeMachines } from './methods/staged/complete-machines.js';
 export type { AnalyticalForm, Candidate, Composition } from './methods/staged/composition.js';
 export {
   type EffectCell,
@@ -70,9 +101,11 @@ export {
   type SystemDistance,
   scatterVariance,
   typicalRunVariance,
+  type UnseenFamilies,
 } from './methods/staged/effects.js';
 export type { StagedExplanation } from './methods/staged/explain/explain-staged.js';
 export { stagedSentences } from './methods/staged/explain/staged-sentences.js';
+export { type Observation, observationCells } from './methods/staged/observation.js';
 export { StagedEngine } from './methods/staged/predict-staged.js';
 export {
   knowsProcessors,
@@ -91,10 +124,30 @@ export {
   squaredDistance,
   systemVectors,
 } from './methods/staged/system-vector.js';
+export {
+  type ProfiledTasks,
+  type ProfileUnits,
+  profileCentre,
+  taskProfiles,
+} from './methods/staged/task-profiles.js';
 export { textSource } from './methods/text-source.js';
-export type { Predictions, Predictor, PredictorBundle, PredictorKind, StageTimes } from './predictor.js';
+export type {
+  OwnRuns,
+  Predictions,
+  Predictor,
+  PredictorBundle,
+  PredictorKind,
+  StageTimes,
+} from './predictor.js';
 export { chooseObjective } from './ranking/objective.js';
-export { type RankedSystem, type Ranking, type RankingOptions, rankSystems } from './ranking/ranking.js';
+export {
+  type RankedPart,
+  type RankedSystem,
+  type Ranking,
+  type RankingOptions,
+  rankParts,
+  rankSystems,
+} from './ranking/ranking.js';
 export { rankingFields } from './ranking/ranking-fields.js';
 export { rankingTable } from './ranking/ranking-table.js';
 export {
@@ -113,7 +166,7 @@ export {
   conditionOn,
   type Gaussian,
 } from './systems/imputation/joint-gaussian.js';
-export { otherBackendColumn } from './systems/imputation/other-backend.js';
+export { DATA_SHEETS, otherBackendColumn } from './systems/imputation/other-backend.js';
 export { withPublishedBackend } from './systems/published-backend.js';
 export {
   STAGES_OF_CAPABILITY,
@@ -124,8 +177,12 @@ export { CLIP_BENCHMARK_COLUMNS } from './tasks/clips/clip-layout.js';
 export { type StageReading, trainingStages } from './tasks/derive-stages.js';
 export { diffusionColumns } from './tasks/diffusion/diffusion-columns.js';
 export { diffusionDemand } from './tasks/diffusion/known-diffusion-models.js';
+export { CPU_READS } from './tasks/generation/cpu-rates.js';
+export { COPY_DEVIATION, DEVICE_COPY, expectedCopy } from './tasks/generation/device-copy.js';
+export { WORKSPACE_GIB } from './tasks/generation/generation-memory.js';
 export { type LanguageModel, languageModel } from './tasks/generation/known-language-models.js';
 export { languageModelColumns } from './tasks/generation/language-model-columns.js';
+export { checkContext } from './tasks/generation/longest-context.js';
 export { MATRIX_DEVIATION, MATRIX_GFLOPS, MATRIX_LATENCY } from './tasks/generation/matrix-rate.js';
 export {
   bitsOfScheme,
@@ -133,20 +190,30 @@ export {
   readModelConfig,
 } from './tasks/generation/model-config/read-model-config.js';
 export { quantisationBits } from './tasks/generation/quantisation-bits.js';
+export { withUsualAccelerators } from './tasks/generation/usual-accelerator.js';
 export { type HostReadings, hostReadings, withSteadyReadings } from './tasks/host-readings.js';
 export { kindOfTasks } from './tasks/kind-of-tasks.js';
+export type { HeldPart } from './tasks/memory-demand.js';
 export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
 export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
 export { type CoefficientKeys, coefficientKeys, taskFamilies, textKeys } from './tasks/task-families.js';
 export type { LevelLearning, TaskKind, TaskLabels } from './tasks/task-kind.js';
 export { kindByDemand, registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
+export { type GradientExchange, type KnownExchanges, ringAllReduceMs } from './transfer/data-parallel.js';
+export type { JobSharing } from './transfer/device-uses.js';
+export { jobNamed, jobNames } from './transfer/job-names.js';
+export { bumps, type JobShapes } from './transfer/job-shapes.js';
 export { machineRates, TRANSFER_PRECISIONS, type TransferPrecision } from './transfer/machine-rates.js';
+export { namedCount } from './transfer/named-count.js';
+export { type NamedGpu, namedRates } from './transfer/named-rates.js';
+export { timedRun } from './transfer/timed-run.js';
 export {
   rateDistance,
+  type TimedRun,
+  type TransferBundle,
   type TransferModel,
   type TransferredTime,
   transferrer,
-  transferVariance,
 } from './transfer/transfer.js';
 export {
   completeRates,
@@ -155,8 +222,13 @@ export {
   squaredDistance as squaredRateDistance,
   usualOffsets,
 } from './transfer/transfer-kernel.js';
+export { isTransferKind, TRANSFER_KINDS, type TransferKind } from './transfer/transfer-kinds.js';
+export { type TransferTarget, transferTargets } from './transfer/transfer-targets.js';
+export { otherness, transferVariance } from './transfer/transfer-variance.js';
+export { type TransferVerdict, transferVerdict } from './transfer/transfer-verdict.js';
 export { rowsWithoutCurves } from './verdict/absent-curves.js';
 export { bottleneckOf } from './verdict/bottleneck.js';
+export { contradictions } from './verdict/contradictions.js';
 export { extrapolation } from './verdict/extrapolation.js';
 export { groupedReasons } from './verdict/grouped-reasons.js';
 export { predictJudged, toldBeside } from './verdict/judged-predictions.js';

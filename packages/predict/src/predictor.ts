@@ -57,6 +57,11 @@ export interface CompletedTable {
   readonly knowledge: readonly (MachineKnowledge | undefined)[];
 }
 
+/** What a predictor learned of one machine by `learned`; for its `knowing` alone. */
+export interface OwnRuns {
+  readonly system: object;
+}
+
 /** Stages of each row, with the analytical time of each. */
 export type StageTimes = readonly (readonly { readonly stage: string; readonly timeMs: number }[])[];
 
@@ -87,7 +92,7 @@ export interface SuggestOptions {
   readonly level: number;
   /** Time that the runs may take together, ms. */
   readonly budgetMs: number;
-  /** At most so many runs. */
+  /** Largest number of runs. */
   readonly maximum: number;
 }
 
@@ -145,6 +150,13 @@ export interface Predictor {
   readonly calibratedRuns?: number;
   /** This predictor after measured runs of new systems. @throws InputError naming a row that cannot be learned from. */
   calibrate?(runs: Table): Predictor;
+  /**
+   * What measured runs of one machine tell of it, without a predictor of its own: of many machines, each knows its own runs and no other's. Undefined of a
+   * machine that training had runs of; `calibrate` answers for it. @throws InputError as `calibrate`.
+   */
+  learned?(runs: Table): OwnRuns | undefined;
+  /** This predictor, rows of machines with runs of their own knowing these. @param runsOf by the name of the machine */
+  knowing?(runsOf: (systemId: string) => OwnRuns | undefined): Predictor;
   /** Which rows, measured, would narrow the intervals most. */
   suggestRuns?(table: Table, options: SuggestOptions): SuggestedRun[];
   /** Which benchmarks of one machine, measured, would narrow the intervals most; none where all of them were. */

@@ -2,7 +2,16 @@ import { parseCsv } from '@ctfusion/base';
 import { columnType } from '@ctfusion/schema/columns';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deriveColumns, languageModel, quantisationBits, taskKind, taskKindOf } from '../src/index.js';
+import {
+  deriveColumns,
+  languageModel,
+  quantisationBits,
+  readModelConfig,
+  taskKind,
+  taskKindOf,
+} from '../src/index.js';
+import { CATALOG_SHAPES } from '../src/tasks/generation/catalog-shapes.js';
+import { LANGUAGE_MODELS } from './support/published-models.js';
 
 const COLUMNS =
   'prompt_tokens,cached_tokens,generated_tokens,sequences,params,active_params,transformer_layers,model_width,kv_heads,head_size,weight_bits,device_mem_bw_gbps,device_half_tflops,device_single_tflops,runtime_family';
@@ -190,9 +199,34 @@ describe('what a name says of a model', () => {
     ['Qwen2.5 14B Instruct', 48, 14.77e9],
     ['deepseek-r1-0528-qwen3-8b', 36, 8.19e9],
     ['Qwen3-30B-A3B-UD-Q4_K_XL', 48, 3.35e9],
-    ['gpt-oss-20b-F16', 24, 3.61e9],
   ])('%s has %i layers and reads %f parameters a token', (name, layers, active) => {
-    expect(languageModel(name)).toMatchObject({ layers, activeParams: active });
+    const known = languageModel(name)!;
+    expect(known.layers).toBe(layers);
+    expect(Math.abs(known.activeParams / active - 1)).toBeLessThan(0.005);
+  });
+
+  it('is what the catalog counts, of every model that stands there', () => {
+    expect(Object.keys(CATALOG_SHAPES)).toEqual(LANGUAGE_MODELS.map(({ name }) => name));
+    for (const { name, config } of LANGUAGE_MODELS) {
+      const { params, activeParams, layers, width, kvHeads, headSize, cacheLayers } = readModelConfig(
+        config!,
+        name,
+      );
+      const counted = { params, activeParams, layers, width, kvHeads, headSize };
+      expect(languageModel(name), `${name}: node data/models/make-shapes.mjs`).toEqual(
+        cacheLayers === undefined ? counted : { ...counted, cacheLayers },
+      );
+    }
+  });
+
+  it.each([
+    // As llama-bench and its collections print them: `general.name`, sizes and schemes behind.
+    ['gpt-oss-20b-F16', 'gpt-oss-20b'],
+    ['gemma-3-4b-it-Q4_K_M', 'gemma-3-4b'],
+    ['Meta Llama 3.3 70B Instruct Q8_0', 'llama-3.3-70b'],
+    ['Mixtral-8x7B-Instruct-v0.1', 'mixtral-8x7b'],
+  ])('%s is the %s of the catalog', (written, name) => {
+    expect(languageModel(written)).toEqual(languageModel(name));
   });
 
   it('follows the size where the name is not known, and is nothing without either', () => {

@@ -41,6 +41,12 @@ function outcome(
 }
 
 describe('a job, counted by hand', () => {
+  it('with samples to evaluate must say how often', () => {
+    expect(() => step({ job_samples: 1000, job_eval_samples: 1 })).toThrow(
+      /'job_eval_every': an evaluation of 1 sample every how many steps\?/,
+    );
+  });
+
   it('has epochs × ⌈samples / batch⌉ steps, evaluations and checkpoints', () => {
     const plan = step({ job_epochs: 3, job_samples: 50_000, job_eval_every: 1000, job_checkpoint_gb: 10 });
     // ⌈50,000 / 64⌉ = 782; of 2,346 steps every thousandth is followed by an evaluation of ⌈78.2⌉ forward passes, a third of a step each.
@@ -241,6 +247,9 @@ describe('interruptions', () => {
     const spot = outcome(plan, { on, terms: { isInterruptible: true } });
     expect(spot.interruptionsPerHour).toBeCloseTo(1 / 76, 12);
     expect(spot.pricePerHour).toBe(0.5);
+    // Gone for one hour each time: 19 hours lie between.
+    const short = outcome(plan, { on, terms: { isInterruptible: true, outageH: 1 } });
+    expect(short.interruptionsPerHour).toBeCloseTo(1 / 19, 12);
     expect(outcome(plan, { terms: { isInterruptible: true } }).notCounted).toEqual([
       'its reliability is not stated: interruptions are not counted',
     ]);

@@ -14,6 +14,9 @@ describe('a model of the catalog', () => {
     ['DeepSeek-R1-Distill-Qwen-7B', 'deepseek-r1-distill-qwen-7b'],
     ['google/gemma-2-9b-it', 'gemma-2-9b'],
     ['Mistral-7B-v0.3', 'mistral-7b-v0.3'],
+    ['facebook/opt-13b', 'opt-13b'],
+    ['OPT 1.3B', 'opt-1.3b'],
+    ['Llama-3_1-8B', 'llama-3.1-8b'],
   ])('is found by %s', (written, name) => {
     expect(findModel(LANGUAGE_MODELS, written).name).toBe(name);
   });

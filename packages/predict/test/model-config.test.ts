@@ -113,6 +113,8 @@ describe('what a config.json says beside', () => {
       /'num_experts_per_tok': is 16, and there are 8 experts/,
     ],
     [{ model_type: 'llama', hidden_size: 64 }, /'num_hidden_layers': is missing/],
+    [{ ...LLAMA_31_8B, num_key_value_heads: 64 }, /is 64, which does not divide the 32 heads/],
+    [{ ...LLAMA_31_8B, num_key_value_heads: 5 }, /is 5, which does not divide the 32 heads/],
     [{ ...LLAMA_31_8B, num_attention_heads: 33 }, /is 33, which does not divide the width 4096/],
     [{ ...LLAMA_31_8B, kv_lora_rank: 512 }, /'qk_nope_head_dim': is missing/],
     [{ ...LLAMA_31_8B, ssm_cfg: {} }, /belongs to a state-space model/],

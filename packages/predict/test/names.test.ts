@@ -263,6 +263,15 @@ describe('names of GPUs', () => {
     expect(reason).toBeTruthy();
   });
 
+  it('proposes parts whose names are near, and none where none is', () => {
+    const reason = (name: string) => resolveGpu(name).reason;
+    expect(reason('RTX 4091')).toMatch(
+      /^no such part in the catalog \(did you mean NVIDIA GeForce RTX 4090, /,
+    );
+    expect(reason('MI300Z')).toContain('AMD Instinct MI300A, AMD Instinct MI300X or AMD Instinct MI350X?');
+    expect(reason('TPU v4')).toBe('no such part in the catalog');
+  });
+
   it('says what a found part is only a share of, or rebuilt', () => {
     expect(resolveGpu('NVIDIA-A100-SXM4-40GB-MIG-1g.5gb').notes).toEqual([
       'a MIG slice (mig-1g.5gb) of this part',
@@ -272,6 +281,15 @@ describe('names of GPUs', () => {
       /^48 GB is not what this part is sold with/,
     );
   });
+});
+
+it('a text of a million characters is no name', () => {
+  const text = `RTX ${'9'.repeat(1e6)}`;
+  for (const resolve of [resolveGpu, resolveCpu])
+    expect(resolve(text)).toMatchObject({
+      status: 'unknown',
+      reason: 'a text of 1000004 characters is no name',
+    });
 });
 
 describe('names of CPUs', () => {
@@ -331,6 +349,11 @@ describe('every name of the catalog', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('a vendor and a family may be joined by underscores', () => {
+    expect(resolveCpu('AWS_Graviton2')).toMatchObject({ status: 'found', sheet: { name: 'AWS Graviton2' } });
+    expect(resolveCpu('Intel_Core_i7-9700K')).toMatchObject({ status: 'found' });
   });
 
   it('answers any text without failing', () => {

@@ -19,6 +19,22 @@ function stagesOf(row: string, extra = ''): Record<string, number> {
 const step = (mode: string, optimizer = 'adam', precision = 'fp32', devices = 1) =>
   `2,${mode},${optimizer},${precision},m,10,1,20,3,0.1,0.2,1e8,50,1,${devices},7,Board,Turing,GDDR6,100,10,80,400,10,8`;
 
+describe('the slot', () => {
+  // Neither a column of the slot nor, in the second row, its value.
+  const without = (inputMb: number): number[] => {
+    const row = step('inference').split(',');
+    row[COLUMNS.split(',').indexOf('input_mb')] = String(inputMb);
+    row[COLUMNS.split(',').indexOf('gpu_pcie_bw_gbps')] = '';
+    const copies = taskKind('step').stages(table([row.join(',')]), 'measured')!;
+    return [...copies.find(({ name }) => name === 'copy_to_device')!.values];
+  };
+
+  it('is not asked for where nothing is copied, and never guessed where something is', () => {
+    expect(without(0)).toEqual([0]);
+    expect(without(1)).toEqual([Number.NaN]);
+  });
+});
+
 describe('stages of a step', () => {
   it('are demand over the rate, counted by hand', () => {
     // 10 TFLOP/s and 85 % of 100 GB/s.
@@ -115,15 +131,24 @@ describe('stages of a step', () => {
 });
 
 describe('memory of a step', () => {
-  const gibOf = (row: string) =>
-    taskKind('step').memoryDemand!(table([row]))[0]![0]!.parts.map(({ what, gib }) => [what, gib * 2 ** 30]);
+  const bytesOf = (row: string) =>
+    Object.fromEntries(
+      taskKind('step').memoryDemand!(table([row]))[0]![0]!.parts.map(({ what, gib }) => [
+        what,
+        Math.round(gib * 2 ** 30),
+      ]),
+    );
+  const workspace = 2 ** 28;
 
-  it('is the weights, and in training gradients and the optimiser’s state', () => {
-    expect(gibOf(step('inference', 'none', 'fp16')).slice(0, -1)).toEqual([['weights', 2e8]]);
-    expect(gibOf(step('training')).slice(0, -1)).toEqual([
-      ['weights', 4e8],
-      ['gradients', 4e8],
-      ['optimiser', 8e8],
-    ]);
+  it('is the weights and the batch, and in training gradients and the optimiser’s state', () => {
+    // Two samples move 0.3 GB each in single precision: half of it is written, four of 50 kernels are at work.
+    expect(bytesOf(step('inference', 'none', 'fp16'))).toEqual({ weights: 2e8, batch: 1.2e7, workspace });
+    expect(bytesOf(step('training'))).toEqual({
+      weights: 4e8,
+      gradients: 4e8,
+      optimiser: 8e8,
+      batch: 2e8,
+      workspace,
+    });
   });
 });

@@ -217,4 +217,24 @@ describe('text widths', () => {
     expect(textWidth(shortenSystem(system, ' (30 rows)', 100, 12), 12)).toBeLessThanOrEqual(100);
     expect(wrapText('an_unbreakable_name_that_is_too_long', 80, 12)[0]).toMatch(/^an_.*…/);
   });
+
+  it('draw the noise floor beside bars only: it strikes out no heading', () => {
+    const figure = FIGURES.find(({ id }) => id === 'mape-by-category')!;
+    for (const width of [WIDE, NARROW]) {
+      const svg = figure.draw(width);
+      const [, ticks] = /<g [^>]*stroke-dasharray="4 3"[^>]*>(.*?)<\/g>/.exec(svg)!;
+      const dashes = [...ticks!.matchAll(/y2="([\d.]+)" y1="([\d.]+)"/g)].map(([, to, from]) => [
+        +from!,
+        +to!,
+      ]);
+      const [, shift, texts] =
+        /<g transform="translate\([^,]+,([\d.]+)\)" [^>]*font-weight="bold"[^>]*>(.*?)<\/g>/.exec(svg)!;
+      const headings = [...texts!.matchAll(/translate\([^,]+,([\d.]+)\)/g)].map(
+        ([, y]) => Number(y) + Number(shift),
+      );
+      // Letters of 12 pixels, centred.
+      const struck = headings.filter((y) => dashes.some(([from, to]) => from! < y + 6 && to! > y - 6));
+      expect([dashes.length, headings.length, struck]).toEqual([5, 2, []]);
+    }
+  });
 });

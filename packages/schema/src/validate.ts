@@ -1,6 +1,7 @@
 import { didYouMean, InputError, shown } from '@ctfusion/base';
 import type { z } from 'zod';
 import { hideProtoKeys, shownKey, showProtoKeys } from './proto-keys.js';
+import { type Issue, narrowedIssue } from './union-issue.js';
 
 /**
  * Checks a value from outside against a schema and returns it typed, defaults filled in.
@@ -9,10 +10,10 @@ import { hideProtoKeys, shownKey, showProtoKeys } from './proto-keys.js';
 export function validate<S extends z.ZodType>(schema: S, value: unknown, file: string): z.output<S> {
   const result = schema.safeParse(hideProtoKeys(value));
   if (result.success) return showProtoKeys(result.data);
-  const issue = result.error.issues[0]!;
+  const issue = narrowedIssue(result.error.issues[0] as Issue);
   const path = issue.path.map((key) => shownKey(String(key)));
   if (issue.code === 'unrecognized_keys') {
-    const key = shownKey(issue.keys[0]!);
+    const key = shownKey(issue.keys![0]!);
     throw new InputError('unknown-key', `unknown key${didYouMean(key, knownKeys(schema, path))}`, {
       file,
       field: [...path, key].join('.'),

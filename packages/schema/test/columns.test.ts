@@ -119,10 +119,10 @@ describe('the catalogue', () => {
   });
 
   it('takes columns from outside, and refuses another meaning for a name', () => {
-    const pages = completeDefinition({ name: 'toy_pages', role: 'demand', unit: 'pages' });
-    registerColumns([pages]);
-    registerColumns([pages]);
-    expect(columnDefinition('toy_pages')).toEqual(pages);
+    const sheets = completeDefinition({ name: 'toy_sheets', role: 'demand', unit: 'sheets' });
+    registerColumns([sheets]);
+    registerColumns([sheets]);
+    expect(columnDefinition('toy_sheets')).toEqual(sheets);
     expect(() => registerColumns([completeDefinition({ name: 'batch_size', role: 'fact' })])).toThrow(
       /batch_size/,
     );

@@ -1,32 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import { InputError } from '@ctfusion/base';
+import type { TransferBundle } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { KEY_SCOPES, type Storage } from '@ctfusion/storage';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { TaskMemory } from './answers/task-memory.js';
 import { apiPage } from './api-page.js';
+import { BodyMemory } from './body-memory.js';
 import { Fleet } from './fleet/fleet.js';
 import { type Caller, KeyRing, requireScope } from './keys/key-ring.js';
+import { RequestCounts } from './keys/request-counts.js';
 import { Metrics } from './metrics.js';
+import type { PageFiles } from './pages/page-files.js';
+import { pageRoutes } from './pages/page-routes.js';
 import { problemOf } from './problems/problem-of.js';
 import { readBody } from './read-body.js';
 import { bundleRoutes } from './routes/bundles.js';
+import { examinationRoutes } from './routes/examinations.js';
 import { heartbeatRoutes } from './routes/heartbeats.js';
+import { jobRoutes } from './routes/jobs.js';
 import { keyRoutes } from './routes/keys.js';
+import { modelRoutes } from './routes/models.js';
 import { observationRoutes } from './routes/observations.js';
 import { operationRoutes } from './routes/operation.js';
 import { predictionRoutes } from './routes/predictions.js';
 import { systemRoutes } from './routes/systems.js';
 import { taskRoutes } from './routes/tasks.js';
+import { securityHeaders } from './security-headers.js';
 import type { App } from './service-context.js';
+import { SilentConnections } from './silent-connections.js';
 
 export interface ServiceOptions {
   /** Is closed with the service. */
   readonly storage: Storage;
   readonly resolvers: Resolvers;
+  /** What a job does → how its time carries over from one machine to another; what is not there is not answered. */
+  readonly transfers?: Readonly<Record<string, TransferBundle>>;
+  /** What people read in a browser; none where absent. */
+  readonly pages?: PageFiles;
   /** Threads that rank. */
   readonly workers?: number;
   /** Everybody may do everything: on one's own machine only. */
@@ -40,6 +54,8 @@ export interface ServiceOptions {
 const BODY_BYTES = 2 ** 20;
 const REQUESTS_PER_MINUTE = 6000;
 const REQUEST_MS = 60_000;
+/** Where the same document is sent again and again. */
+const REPEATED = '/v1/predictions';
 /** Names by which a program on the same machine reaches it. A page of elsewhere whose name leads here has another. */
 const OWN_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -62,13 +78,20 @@ export async function createService(options: ServiceOptions): Promise<App> {
   let isStopping = false;
   const fleet = await Fleet.open(storage, {
     workers: options.workers ?? 1,
+    now,
     onFailure(error) {
       metrics.countFailure();
       app.log.error(error, 'the registry could not be read');
     },
   });
+  const silent = new SilentConnections(app.server);
   app.addHook('preClose', () => {
     isStopping = true;
+    silent.close();
+  });
+  // Fastify closes connections that are idle when stopping begins. One that is answered after that would be kept for another request, and waited for.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isStopping) reply.header('connection', 'close');
   });
   app.addHook('onClose', async () => {
     await fleet.close();
@@ -88,18 +111,23 @@ export async function createService(options: ServiceOptions): Promise<App> {
     },
     transform: jsonSchemaTransform,
   });
-  const context = { storage, fleet, resolvers, now };
+  const tasks = new TaskMemory(storage);
+  const context = { storage, fleet, tasks, resolvers, transfers: options.transfers ?? {}, now };
   // Once the plugins are there: they see the routes that come after them.
   app.register((scoped, _, done) => {
     const routes = scoped as App;
     systemRoutes(routes, context);
     heartbeatRoutes(routes, context);
     taskRoutes(routes, context);
+    modelRoutes(routes, context);
     predictionRoutes(routes, context);
+    examinationRoutes(routes, context);
     observationRoutes(routes, context);
     bundleRoutes(routes, context);
+    jobRoutes(routes, context);
     keyRoutes(routes, context);
     operationRoutes(routes, context, metrics, () => isStopping);
+    pageRoutes(routes, options.pages ?? new Map());
     routes.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
     routes.get('/docs', { schema: { hide: true } }, (__, reply) =>
       reply.type('text/html; charset=utf-8').send(apiPage(app.swagger() as Parameters<typeof apiPage>[0])),
@@ -112,13 +140,20 @@ export async function createService(options: ServiceOptions): Promise<App> {
 
 /** Documents in and out: JSON that is checked, problems where something is wrong. */
 function answerPlainly(app: App, metrics: Metrics): void {
-  app.setValidatorCompiler(validatorCompiler);
+  const bodies = new BodyMemory();
+  app.setValidatorCompiler((route) => {
+    const check = validatorCompiler(route as Parameters<typeof validatorCompiler>[0]);
+    return route.url === REPEATED && route.httpPart === 'body'
+      ? (body) => bodies.checked(body, check)
+      : check;
+  });
   // Tests hold the answers to their schemas; a check of every answer costs as much as the answer.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     try {
-      done(null, readBody(body as string));
+      const text = body as string;
+      done(null, request.routeOptions.url === REPEATED ? bodies.read(text) : readBody(text));
     } catch (error) {
       done(error as Error);
     }
@@ -151,12 +186,9 @@ function answerPlainly(app: App, metrics: Metrics): void {
 async function protect(app: App, options: ServiceOptions, keys: KeyRing | undefined): Promise<void> {
   const refusals = new WeakMap<FastifyRequest, unknown>();
   app.decorateRequest('caller', null);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: { 'style-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null },
-    },
-  });
-  app.addHook('onRequest', async (request) => {
+  const headers = securityHeaders();
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(headers);
     if (keys === undefined) {
       if (!OWN_HOSTS.has(request.hostname.replace(/:\d+$/, '')))
         throw new InputError('forbidden', 'without keys the service answers its own machine only', {
@@ -178,6 +210,7 @@ async function protect(app: App, options: ServiceOptions, keys: KeyRing | undefi
     await app.register(rateLimit, {
       max,
       timeWindow: 60_000,
+      store: RequestCounts,
       keyGenerator: (request: FastifyRequest) => request.caller?.keyId ?? request.ip,
     });
   // After the limit, which counts refused requests, too, and before a body is read.

@@ -1,3 +1,4 @@
+import type { TransferBundle } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import type { Storage } from '@ctfusion/storage';
 import type {
@@ -8,6 +9,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { TaskMemory } from './answers/task-memory.js';
 import type { Fleet } from './fleet/fleet.js';
 import type { Caller } from './keys/key-ring.js';
 
@@ -15,8 +17,11 @@ import type { Caller } from './keys/key-ring.js';
 export interface ServiceContext {
   readonly storage: Storage;
   readonly fleet: Fleet;
+  readonly tasks: TaskMemory;
   /** Of names of parts. */
   readonly resolvers: Resolvers;
+  /** What a job does → how its time carries over from one machine to another. */
+  readonly transfers: Readonly<Record<string, TransferBundle>>;
   readonly now: () => Date;
 }
 

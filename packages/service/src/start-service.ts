@@ -2,6 +2,7 @@ import { InputError } from '@ctfusion/base';
 import { loadBundle, textSource } from '@ctfusion/predict';
 import { openStorage, type Storage, type StorageOptions } from '@ctfusion/storage';
 import { createService, type ServiceOptions } from './create-service.js';
+import { JobWorker } from './jobs/job-worker.js';
 import { createKey } from './keys/api-key.js';
 
 export interface StartOptions extends Omit<ServiceOptions, 'storage'>, StorageOptions {
@@ -33,7 +34,17 @@ export async function startService(options: StartOptions): Promise<RunningServic
     const firstKey = options.isOpen === true ? undefined : await firstAdmin(storage);
     const app = await createService({ ...options, storage });
     const url = await app.listen({ host: options.host, port: options.port });
-    return { url, ...(firstKey === undefined ? {} : { firstKey }), stop: () => app.close() };
+    // What has the data in a folder is the only process on it; of a database, `startWorker` does the jobs.
+    const worker =
+      options.databaseUrl === undefined
+        ? new JobWorker({ storage, isNightly: true, onFailure: (error) => app.log.error(error) })
+        : undefined;
+    worker?.start();
+    const stop = async (): Promise<void> => {
+      await worker?.stop();
+      await app.close();
+    };
+    return { url, ...(firstKey === undefined ? {} : { firstKey }), stop };
   } catch (error) {
     await storage.close();
     throw error;

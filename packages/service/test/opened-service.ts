@@ -13,7 +13,7 @@ const sheets = (kind: 'gpu' | 'cpu') =>
     kind,
   );
 
-const resolvers = { gpu: createGpuResolver(sheets('gpu')), cpu: createCpuResolver(sheets('cpu')) };
+export const resolvers = { gpu: createGpuResolver(sheets('gpu')), cpu: createCpuResolver(sheets('cpu')) };
 export const frames = { 'predictor.json': readRoot('bundles/frames/predictor.json') };
 export const task = { schema_version: 1, ...taskOf(JSON.parse(readRoot('examples/task.json'))) };
 
@@ -31,16 +31,18 @@ export interface Answer {
 /** Takes seconds to start, so test files that run in one process share it; it goes with the process. */
 let database: Promise<Storage> | undefined;
 
-/** A service on a database in memory, with a clock of its own. */
-export async function openedService({ requestsPerMinute = 0 } = {}) {
-  database ??= openStorage({});
-  const storage = withoutClose(await database);
+/** A service on a database in memory, with a clock of its own. @param isAlone whether the database is its own: for what looks at all machines */
+export async function openedService({ requestsPerMinute = 0, isAlone = false } = {}) {
+  if (!isAlone) database ??= openStorage({});
+  const storage = isAlone ? await openStorage({}) : withoutClose(await database!);
   await seedBundles(storage, [frames]);
   const clock = { at: Date.now() };
   const app = await createService({
     storage,
     resolvers,
     requestsPerMinute,
+    transfers: { train: JSON.parse(readRoot('bundles/transfer/train.json')) },
+    pages: new Map([['/', { contentType: 'text/html', content: '<p>' }]]),
     now: () => new Date(clock.at),
   });
   const keyOf = async (operator: string, scopes: readonly KeyScope[]): Promise<string> => {
@@ -86,6 +88,7 @@ const withoutClose = (shared: Storage): Storage => ({
   bundles: shared.bundles,
   jobs: shared.jobs,
   keys: shared.keys,
+  isShared: shared.isShared,
   subscribe: (listener) => shared.subscribe(listener),
   ping: () => shared.ping(),
   close: () => Promise.resolve(),

@@ -96,15 +96,23 @@ describe('a body that was made to harm', () => {
     ['with a path in a name', '{"system_id": "../../etc/passwd", "gpu": "RTX 4090"}', 400, 'invalid-value'],
     ['with a name of dots', '{"system_id": "..", "gpu": "RTX 4090"}', 400, 'invalid-value'],
     [
+      'a document with a wrong field',
+      '{"schema_version": 2, "system_id": "a", "facts": {}, "benchmarks": [{"backend": "torch"}]}',
+      400,
+      'invalid-value',
+      'benchmarks.0.versions',
+    ],
+    [
       'with an endless number',
       '{"system_id": "a", "gpu": "RTX 4090", "price_per_hour": 1e999}',
       400,
       'invalid-value',
     ],
-  ])('%s is refused', async (_, text, status, code) => {
+  ])('%s is refused', async (_, text, status, code, field?: string) => {
     const before = await kept();
     const answer = await service.ask('POST', '/v1/systems', { key: service.keys.ada, text });
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+    if (field !== undefined) expect(answer.body.field).toBe(field);
     expect(await kept()).toEqual(before);
   });
 

@@ -269,6 +269,25 @@ describe('bundles', () => {
   });
 });
 
+describe('jobs', () => {
+  it('tell how far they are while they run', async () => {
+    const key = service.keys.admin;
+    const { body } = await service.ask('POST', '/v1/jobs', {
+      key,
+      body: { kind: 'evaluate', task_kind: 'frames' },
+    });
+    const { jobs } = service.storage;
+    let job = await jobs.take(60_000, 2);
+    while (job !== undefined && job.jobId !== body.job_id) job = await jobs.take(60_000, 2);
+    const told = async () => (await service.ask('GET', `/v1/jobs/${body.job_id}`, { key })).body.progress;
+    expect(await told()).toBeUndefined();
+    await jobs.extend(job!, { stage: 'judging machines', share: 0.256 });
+    expect(await told()).toEqual({ stage: 'judging machines', percent: 26 });
+    await jobs.finish(job!, { error: 'not done' });
+    expect(await told()).toBeUndefined();
+  });
+});
+
 describe('tasks', () => {
   it('have a name of their content, by which they are asked about', async () => {
     const key = service.keys.reader;

@@ -1,5 +1,11 @@
 export type { Activation, BundleStore, BundleSummary, StoredBundle } from './interfaces/bundles.js';
-export { JOB_STATES, type JobRecord, type JobState, type JobStore } from './interfaces/jobs.js';
+export {
+  JOB_STATES,
+  type JobProgress,
+  type JobRecord,
+  type JobState,
+  type JobStore,
+} from './interfaces/jobs.js';
 export { KEY_SCOPES, type KeyRecord, type KeyScope, type KeyStore } from './interfaces/keys.js';
 export type {
   ExpectedTime,

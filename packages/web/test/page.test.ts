@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { RankingDocument } from '@ctfusion/schema/documents';
+import type { JobDocument, RankingDocument } from '@ctfusion/schema/documents';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launchChromium } from '../../../test/chromium.js';
@@ -91,6 +91,17 @@ describe.skipIf(!hasChromium)(
       );
     }
 
+    async function axeViolations(): Promise<string[]> {
+      await page.evaluate(
+        readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+      );
+      return await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+        const results = await axe.run();
+        return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+      });
+    }
+
     it('ranks the offers as the command does, to nine digits', async () => {
       await expectCommandsAnswer();
     });
@@ -106,6 +117,100 @@ describe.skipIf(!hasChromium)(
         kind,
       );
       await expectCommandsAnswer();
+    });
+
+    const settled = () => page.waitForSelector('[aria-live][aria-busy=false]');
+    /** Label of a field → what is typed; the answer follows. */
+    const typed = async (fields: Readonly<Record<string, string>>): Promise<void> => {
+      for (const [label, text] of Object.entries(fields))
+        await page
+          .locator('label.field')
+          .filter({ has: page.getByText(label, { exact: true }) })
+          .locator('input')
+          .fill(text);
+      await settled();
+    };
+    /** The command's own answer for the job that the page shows: the task document holds the job, options the rental. */
+    async function expectCommandsJob(...options: string[]): Promise<void> {
+      const { systems } = (await commandRanking(...options)) as unknown as JobDocument;
+      const shown = await page.$$eval('.job', (rows) =>
+        rows.map(({ dataset: { system, start, run, done, cost } }) => ({
+          system,
+          start,
+          run,
+          done,
+          cost,
+        })),
+      );
+      const figure = (value: number | string | undefined) =>
+        value === undefined ? value : digits(Number(value));
+      expect(shown.length).toBeGreaterThan(5);
+      expect(shown.map(({ system, ...times }) => [system, ...Object.values(times).map(figure)])).toEqual(
+        systems
+          .filter(({ rank }) => rank !== null)
+          .slice(0, 20)
+          .map(({ system_id, start_ms, run_ms, done_ms, cost }) => [
+            system_id,
+            ...[start_ms, run_ms, done_ms, cost?.total].map(figure),
+          ]),
+      );
+    }
+
+    it('ranks jobs of hours as the command does: start, run, done by, cost', async () => {
+      await page.getByText('Language model', { exact: true }).click();
+      await page.getByText('Many runs, a download first, a budget').click();
+      await typed({ 'Tokens in all': '1000000', 'Downloaded first': 'image=8GB,weights=5GB', Budget: '0.5' });
+      await page.waitForSelector('.job');
+      expect(await page.textContent('h2')).toMatch(/^The cheapest is .*: done by .*, for /);
+      await expectCommandsJob('--budget', '0.5');
+      await typed({ 'Downloaded first': 'disk=8GB' });
+      await page.waitForSelector('[role=alert]');
+      expect(await page.textContent('[role=alert]')).toContain(
+        "'Downloaded first': 'disk=8GB' is none of image",
+      );
+      await typed({ 'Tokens in all': '', 'Downloaded first': '', Budget: '' });
+      await page.waitForSelector('.machine');
+
+      await page.getByText('Train', { exact: true }).click();
+      await typed({ Epochs: '3', 'Samples of an epoch': '50000', 'Evaluate every so many steps': '1000' });
+      await typed({
+        Checkpoint: '10GB 10m',
+        'Downloaded first': 'image=8GB,data=50GB',
+        'Minimum billing': '1h',
+      });
+      await page.getByLabel('May be taken away').check();
+      await typed({ 'Gone for, each time': '2h', Deadline: '30h' });
+      await page.waitForSelector('th:text("In time")');
+      await expectCommandsJob(
+        '--minimum-billing',
+        '1h',
+        '--interruptible',
+        '--outage',
+        '2h',
+        '--deadline',
+        '30h',
+      );
+    });
+
+    it.each(['light', 'dark'] as const)(
+      'tells of jobs accessibly in %s, and fits a phone',
+      async (colorScheme) => {
+        await page.emulateMedia({ colorScheme });
+        expect(await axeViolations()).toEqual([]);
+        const [width, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        expect(width).toBeLessThanOrEqual(room!);
+      },
+    );
+
+    it('goes back to one run where no job is asked for', async () => {
+      const empty = ['Epochs', 'Samples of an epoch', 'Evaluate every so many steps', 'Checkpoint'];
+      const rented = ['Downloaded first', 'Minimum billing', 'Gone for, each time', 'Deadline'];
+      await typed(Object.fromEntries([...empty, ...rented].map((label) => [label, ''])));
+      await page.getByLabel('May be taken away').uncheck();
+      await page.waitForSelector('.machine');
+      await expectCommandsAnswer();
+      await page.getByText('Video or photos', { exact: true }).click();
+      await settled();
     });
 
     it('asks again when a deadline is typed, and says what is none', async () => {
@@ -134,15 +239,7 @@ describe.skipIf(!hasChromium)(
 
     it.each(['light', 'dark'] as const)('is accessible in %s, by the rules of axe', async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
-      await page.evaluate(
-        readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
-      );
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
-        const results = await axe.run();
-        return results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-      });
-      expect(violations).toEqual([]);
+      expect(await axeViolations()).toEqual([]);
     });
 
     it('fits a phone, and never asked the network or complained', async () => {

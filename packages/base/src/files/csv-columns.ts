@@ -7,12 +7,13 @@ import { dialectOf } from '../table/csv-dialect.js';
 import { parseCsv } from '../table/csv-text.js';
 import type { Table } from '../table/table.js';
 import { type CsvColumns, RowReader, type WantedColumns } from './csv-row-reader.js';
-import { readText, unreadable } from './text-file.js';
+import { unreadable } from './file-bytes.js';
+import { readText } from './text-file.js';
 
 export type { CsvColumns } from './csv-row-reader.js';
 
 const CHUNK_BYTES = 1 << 20;
-/** A header is looked for in the first so many bytes. */
+/** A header is looked for in this many bytes from the start. */
 const HEAD_BYTES = 1 << 16;
 
 /**

@@ -5,6 +5,7 @@ import { CategoricalBuilder, NumberBuilder } from '../table/column-builder.js';
 import { unguardCell } from '../table/csv-cell.js';
 import { headerNames } from '../table/csv-text.js';
 import { notANumber } from '../table/table.js';
+import { counted } from '../text/counted.js';
 
 /** Some columns of a CSV file, without the rest. */
 export interface CsvColumns {
@@ -111,7 +112,7 @@ export class RowReader {
     if (cellCount !== this.#header.length) {
       throw new InputError(
         'not-csv',
-        `is not valid CSV: ${cellCount} cell(s), the header has ${this.#header.length}`,
+        `is not valid CSV: ${counted(cellCount, 'cell')}, the header has ${this.#header.length}`,
         this.#at(),
       );
     }

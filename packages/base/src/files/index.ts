@@ -1,6 +1,7 @@
 export { claimFolder } from './claim-folder.js';
 export { type CsvColumns, readCsvColumns } from './csv-columns.js';
 export { readCsv } from './csv-file.js';
+export { readBytes } from './file-bytes.js';
 export { withFileLock } from './file-lock.js';
 export { FolderSource } from './folder-source.js';
 export { isCertainlyDead, ownIdentity, type ProcessIdentity } from './process-identity.js';

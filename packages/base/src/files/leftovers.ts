@@ -4,7 +4,7 @@ import { isTaken } from './output-path.js';
 import { isCertainlyDead } from './process-identity.js';
 import { parseTemporaryName } from './temporary-name.js';
 
-/** After so long nobody is still writing, wherever the process ran. */
+/** After this time nobody is still writing, wherever the process ran. */
 const DAY_MS = 24 * 3600 * 1000;
 
 /**

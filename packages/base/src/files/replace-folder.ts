@@ -33,7 +33,7 @@ interface Replacement extends ReplaceHooks {
   readonly content: FolderContent;
 }
 
-/** Another process may publish under the same name again and again; so often that is no coincidence. */
+/** Another process may publish under the same name again and again; that many times is no coincidence. */
 const ATTEMPTS = 20;
 /** What rename answers where a folder with entries has the name (EPERM on Windows). */
 const TAKEN = ['ENOTEMPTY', 'EEXIST', 'EPERM'];

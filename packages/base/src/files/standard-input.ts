@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../errors/input-error.js';
 import { decodeText } from '../parsing/decode-text.js';
-import { unreadable } from './text-file.js';
+import { unreadable } from './file-bytes.js';
 
 /** What stands for standard input where a file is named. */
 export const STANDARD_INPUT = '-';

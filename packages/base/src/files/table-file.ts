@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import type { ColumnTypes } from '../table/column.js';
 import type { Table } from '../table/table.js';
 import { shown } from '../text/shown.js';
 import { readCsv, writeCsv } from './csv-file.js';
+import { readBytes } from './file-bytes.js';
 
 /**
  * Reads `.csv` or `.parquet` by its extension.
@@ -11,6 +13,8 @@ import { readCsv, writeCsv } from './csv-file.js';
  * @throws InputError for another extension or an unreadable file.
  */
 export async function readTable(path: string, types: ColumnTypes): Promise<Table> {
+  // A name that is no file is a slip of the name, not of its ending.
+  if (!existsSync(path)) readBytes(path);
   if (tableFormat(path) === 'parquet')
     return await (await import('./parquet-file.js')).readParquet(path, types);
   return readCsv(path, types);

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/browser/esm/sync';
 import { InputError } from '../errors/input-error.js';
+import { counted } from '../text/counted.js';
 import { cutLine, shown } from '../text/shown.js';
 import { type ColumnTypes, columnFromReader, isAmbiguousNumber } from './column.js';
 import { guardCell, quoteCell, quoteName, unguardCell } from './csv-cell.js';
@@ -131,7 +132,10 @@ function describe(error: CsvError): string {
     case 'CSV_INVALID_CLOSING_QUOTE':
       return 'a quote within a cell is not doubled';
     case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
-      return error.message.replace(/.*expect (\d+), got (\d+).*/s, '$2 cell(s), the header has $1');
+      return error.message.replace(
+        /.*expect (\d+), got (\d+).*/s,
+        (_, expected: string, got: string) => `${counted(Number(got), 'cell')}, the header has ${expected}`,
+      );
     default:
       return cutLine(error.message);
   }

@@ -1,3 +1,4 @@
+export { counted } from './counted.js';
 export { formatDuration, parseDuration } from './duration.js';
 export { escapeMarkdown } from './escape-markdown.js';
 export { printable } from './printable.js';

@@ -68,7 +68,7 @@ export interface BenchmarkBackend {
   precision(dataType: DataType): Precision;
   /** Puts inputs and weights on the device, filled with the pattern of `pattern-data.ts`. Throws what the stack says. */
   prepare(workload: OperatorWorkload): Promise<PreparedWorkload>;
-  /** Runs so often back to back and waits for the last: elapsed ms, by the most exact clock that the backend has. */
+  /** Runs this number of times back to back and waits for the last: elapsed ms, by the most exact clock that the backend has. */
   run(prepared: PreparedWorkload, iterations: number): Promise<number>;
   /** Waits until the device is idle. */
   sync(): Promise<void>;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type JobEvent, jobEventSchema } from '../measuring/job-event.js';
@@ -25,7 +26,10 @@ export interface JobOptions {
   readonly program?: string | undefined;
 }
 
-const runnerPath = fileURLToPath(new URL('./run-job.js', import.meta.url));
+/** In few files, which start sooner (`scripts/bundle-jobs.mjs`), where the build made them. */
+const bundledPath = fileURLToPath(new URL('./bundled/run-job.js', import.meta.url));
+const modulesPath = fileURLToPath(new URL('./run-job.js', import.meta.url));
+const runnerPath = existsSync(bundledPath) ? bundledPath : modulesPath;
 const keptComplaint = 4000;
 
 /**

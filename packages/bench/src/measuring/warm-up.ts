@@ -2,9 +2,9 @@ import { median } from '@ctfusion/base';
 import type { Clock } from './clock.js';
 
 export interface WarmUpSettings {
-  /** At least so many runs after the first one. */
+  /** Least number of runs after the first one. */
   readonly minRuns: number;
-  /** At most so many, stable or not. */
+  /** Largest number of them, stable or not. */
   readonly maxRuns: number;
   /** No further run once this much time is spent, ms; the first run always happens. */
   readonly budgetMs: number;

@@ -23,7 +23,7 @@ const pageBytes = 65536;
 const vectorBytes = 16;
 const accumulators = 4;
 
-/** Kernels over a memory of their own, of at least so many bytes, every page of it written once. */
+/** Kernels over a memory of their own, of at least this many bytes, every page of it written once. */
 export async function memoryKernels(bytes: number): Promise<{
   readonly kernels: Readonly<Record<MemoryOperation, MemoryKernel>>;
   readonly memory: Uint8Array;
@@ -81,7 +81,7 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-/** The inner loop from offset to end in steps, the outer one so often. */
+/** The inner loop from offset to end in steps, the outer one as often as asked. */
 function twoLoops(step: readonly number[]): readonly number[] {
   return [
     ...[...op.get(offset), ...op.get(bytes), ...op.add, ...op.set(end)],

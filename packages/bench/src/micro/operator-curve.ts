@@ -28,7 +28,7 @@ const pointShare = 0.3;
 const firstPointShare = 0.5;
 /** Share of a point's time that its warm-up may take. */
 const warmUpShare = 0.25;
-/** A sample made of several runs lasts about so long, ms, and has at most so many. */
+/** A sample made of several runs lasts about this time, ms, and has at most this number of them. */
 const sampleMs = 4;
 const mostRunsPerSample = 200;
 

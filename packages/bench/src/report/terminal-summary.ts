@@ -7,27 +7,39 @@ import { shortNumber } from './svg-chart.js';
 
 const blocks = '▁▂▃▄▅▆▇█';
 
-/** A run's result for the terminal: each curve and the roofline as small plots, host and copies as numbers. */
+/** A run's result for the terminal, in lines of 80 characters at most: each curve and the roofline as small plots, host and copies as numbers. */
 export function terminalSummary(results: Results): readonly string[] {
   const { raws, config } = results;
   const curves = operatorCurves(raws.points);
   return [
     ...(curves.length > 0
-      ? ['', 'operator curves: throughput over batch size, relative to the peak', ...curves.map(curveLine)]
+      ? [
+          '',
+          'operator curves: throughput over batch size, relative to the peak',
+          CURVE_HEADER,
+          ...curves.map(curveLine),
+        ]
       : []),
     ...(curves.length > 0 ? ['', ...rooflinePlot(roofline(curves, config))] : []),
     ...positionLines(raws.points),
   ];
 }
 
+const curveCells = (
+  ...[label, curve, batches, latency, peak]: readonly [string, string, string, string, string]
+): string => `  ${label.padEnd(28)} ${curve.padEnd(11)} ${batches.padEnd(7)} ${latency.padEnd(10)} ${peak}`;
+
+const CURVE_HEADER = curveCells('', 'throughput', 'batches', 'at first', 'peak');
+
 function curveLine({ benchmark, dataType, points, precision }: Curve): string {
   const rates = points.map(({ throughputPerSecond }) => throughputPerSecond);
   const first = points[0]!;
   const label = `${benchmark} ${dataType}${precision === 'emulated' ? '*' : ''}`;
-  const latency = `${shortNumber(first.latencyMs)} ms at ${first.batchSize}`;
+  const latency = `${shortNumber(first.latencyMs)} ms`;
   const outliers = points.reduce((sum, { summary }) => sum + summary.outliers, 0);
-  const batches = `batch 1…${points.at(-1)!.batchSize}`;
-  return `  ${label.padEnd(30)} ${sparkline(rates).padEnd(11)} ${batches.padEnd(13)} ${latency.padEnd(16)} peak ${shortNumber(Math.max(...rates))}/s, ${outliers} outliers`;
+  const batches = `${first.batchSize}…${points.at(-1)!.batchSize}`;
+  const peak = `${shortNumber(Math.max(...rates))}/s${outliers === 0 ? '' : `, ${outliers} outliers`}`;
+  return curveCells(label, sparkline(rates), batches, latency, peak);
 }
 
 /** One block per value, its height by the share of the largest. */
@@ -37,7 +49,10 @@ export function sparkline(values: readonly number[]): string {
 }
 
 /** Intensity to the right, GFLOP/s upwards, both logarithmic; the roof as dots, operators as letters. */
-function rooflinePlot({ points, ceilings }: Roofline, width = 56, height = 12): readonly string[] {
+function rooflinePlot({ points, ceilings }: Roofline, width = 46): readonly string[] {
+  const names = [...new Set(points.map(({ benchmark }) => benchmark))];
+  // The legend stands beside it, a line each.
+  const height = Math.max(12, names.length);
   const xs = points.map(({ intensity }) => Math.log10(intensity));
   const ys = points.map(({ gflopsPerSecond }) => Math.log10(gflopsPerSecond));
   const [x0, x1, y0, y1] = [
@@ -58,7 +73,6 @@ function rooflinePlot({ points, ceilings }: Roofline, width = 56, height = 12): 
     const memory = (10 ** x * roof.gibPerSecond * 2 ** 30) / 1e9;
     put(x, Math.log10(Math.min(memory, roof.gflopsPerSecond)), '·');
   }
-  const names = [...new Set(points.map(({ benchmark }) => benchmark))];
   const mark = (benchmark: string) => String.fromCharCode(97 + names.indexOf(benchmark));
   for (const point of points) {
     put(Math.log10(point.intensity), Math.log10(point.gflopsPerSecond), mark(point.benchmark));
@@ -69,7 +83,8 @@ function rooflinePlot({ points, ceilings }: Roofline, width = 56, height = 12): 
       `${dataType} ${shortNumber(gflopsPerSecond)} GFLOP/s, ${shortNumber(gibPerSecond)} GiB/s`,
   );
   return [
-    `roofline as measured: ${roofs.join('; ')}`,
+    'roofline as measured',
+    ...roofs.map((line) => `  ${line}`),
     ...grid.map((row, index) => `  │${row.join('')}  ${legend[index] ?? ''}`.trimEnd()),
     `  └${'─'.repeat(width)} FLOPs per byte ${shortNumber(10 ** x0)}…${shortNumber(10 ** x1)}`,
   ];

@@ -1,10 +1,11 @@
 import type { InputError, Table } from '@ctfusion/base';
-import { formatDuration } from '@ctfusion/base/text';
+import { counted, formatDuration } from '@ctfusion/base/text';
 import type { Predictor } from '@ctfusion/predict';
 import type { CalibrationDocument, SuggestionDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
+import { formatTable } from '../fitting-table.js';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
-import { formatTable, note, print, printJson } from '../output.js';
+import { note, print, printJson } from '../output.js';
 import { addToolOptions, type ToolOptions } from '../tool-runs/tool-options.js';
 
 interface CalibrateOptions extends ToolOptions {
@@ -52,7 +53,7 @@ export function registerCalibrate(program: Command): void {
     .requiredOption(TASKS_OPTION, 'tasks that could be measured')
     .option(...CURVES_OPTION)
     .option('--budget-ms <ms>', 'time that the runs may take together', '60000')
-    .option('--maximum <count>', 'at most so many runs', '5')
+    .option('--maximum <count>', 'how many runs at most', '5')
     .option('--level <fraction>', 'level of the intervals', '0.9')
     .option('--json', 'one JSON document on stdout')
     .action(suggest);
@@ -67,20 +68,20 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
   const { COLUMN } = await import('@ctfusion/schema/columns');
   const { saveBundle } = await import('@ctfusion/learn');
   const runs = await readObservations(options);
+  // A table of ours without a row calibrates by none, into the same bundle; a list without a row says nothing of what it would hold.
+  if (runs.rowCount === 0 && !runs.has(COLUMN.systemId)) throw await nothingMeasured(options.runs);
   const { folder: bundle, predictor } = await openBundle(options.bundle, runs);
   const systems =
-    options.systems === undefined || runs.rowCount === 0
-      ? undefined
-      : await readSystems(options.systems, predictor.backend);
+    options.systems === undefined ? undefined : await readSystems(options.systems, predictor.backend);
   const joined = systems === undefined ? runs : joinSystems(runs, systems.table, { onIgnored: noteIgnored });
-  const complete = runs.rowCount === 0 ? joined : await addCurves(joined, options.curves, systems?.curves);
+  const complete = await addCurves(joined, options.curves, systems?.curves);
   if (predictor.calibrate === undefined) throw await cannot(bundle, predictor.kind, 'be calibrated');
   checkRunSettings(predictor, runs);
   if (options.force !== true) checkTimeUnits(predictor, complete);
   const calibrated = predictor.calibrate(complete);
   const out = saveBundle(calibrated, options.out);
-  if (runs.rowCount > 0) noteAbsentCurves(complete, predictor);
-  const named = runs.rowCount === 0 ? [] : [...new Set(runs.texts(COLUMN.systemId))];
+  noteAbsentCurves(complete, predictor);
+  const named = [...new Set(runs.texts(COLUMN.systemId))];
   const repeated = repeatedRuns(predictor, calibrated, runs.rowCount);
   if (repeated > 0) note(`${repeated} of the runs are in the bundle already and count once`);
   if (options.json)
@@ -91,31 +92,47 @@ async function calibrate(options: CalibrateOptions): Promise<void> {
       ...(repeated === 0 ? {} : { runs_known_before: repeated }),
       systems: named,
     });
-  else note(`${out}: calibrated with ${runs.rowCount - repeated} runs of ${named.length} system(s)`);
+  else
+    note(
+      `${out}: calibrated with ${counted(runs.rowCount - repeated, 'run')} of ${counted(named.length, 'system')}`,
+    );
 }
 
 /** Runs of ours, of a tool's file, or of a table of tasks and times; what data sheets say of devices is added where no systems are given. */
 async function readObservations(options: CalibrateOptions): Promise<Table> {
-  const { readToolRuns } = await import('../tool-runs/read-tool-runs.js');
+  const { checkDevices, readToolRuns } = await import('../tool-runs/read-tool-runs.js');
   const tool = await readToolRuns(options.runs, options);
   if (tool === undefined) return await readTable(options);
   if (options.systems !== undefined) return tool.tasks;
   const { readResolvers } = await import('../input/catalog-files.js');
   const { checkImported } = await import('@ctfusion/learn');
-  const { table, leftOut } = tool.describe(readResolvers());
+  const resolvers = readResolvers();
+  if (options.on !== undefined) await checkDevices([options.on], resolvers, { field: '--on' });
+  const { table, leftOut } = tool.describe(resolvers);
   checkImported(table, options.runs, leftOut);
+  const { noteLeftOut } = await import('../tool-runs/left-out-note.js');
+  noteLeftOut(leftOut);
   return table;
 }
 
 async function readTable(options: CalibrateOptions): Promise<Table> {
   const { readRuns } = await import('../input/task-files.js');
-  const { readTimedTasks } = await import('../tool-runs/read-tool-runs.js');
+  const { checkDevices, readTimedTasks } = await import('../tool-runs/read-tool-runs.js');
   const runs = await readRuns(options.runs);
   const timed = await readTimedTasks(runs, options.runs, options);
   if (timed === undefined || options.systems !== undefined) return timed ?? runs;
   const { readResolvers } = await import('../input/catalog-files.js');
   const { describeTimedTasks } = await import('@ctfusion/learn');
-  return describeTimedTasks(timed, readResolvers(), options.accelerator);
+  const { COLUMN } = await import('@ctfusion/schema/columns');
+  const resolvers = readResolvers();
+  const place = runs.has('system') ? { file: options.runs, field: 'system' } : { field: '--on' };
+  await checkDevices(timed.texts(COLUMN.systemId), resolvers, place);
+  return describeTimedTasks(timed, resolvers, options.accelerator);
+}
+
+async function nothingMeasured(file: string): Promise<InputError> {
+  const { InputError } = await import('@ctfusion/base');
+  return new InputError('no-rows', 'holds no run', { file });
 }
 
 /** How many of the runs were kept before, and add nothing. */

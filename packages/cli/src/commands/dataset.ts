@@ -1,4 +1,5 @@
-import type { Table } from '@ctfusion/base';
+import type { InputError, Table } from '@ctfusion/base';
+import { counted } from '@ctfusion/base/text';
 import type { DatasetDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { SYSTEMS_OPTION } from '../input-options.js';
@@ -87,9 +88,8 @@ async function importLayout(
   const { checkImported } = await import('@ctfusion/learn');
   checkImported(imported.table, folder, imported.leftOut);
   await writeTable(imported.table, options.out);
-  const leftOut = Object.entries(imported.leftOut ?? {});
-  if (leftOut.length > 0)
-    note(`rows left out: ${leftOut.map(([reason, rows]) => `${rows} ${reason}`).join(', ')}`);
+  const { noteLeftOut } = await import('../tool-runs/left-out-note.js');
+  noteLeftOut(imported.leftOut ?? {});
   for (const file of imported.absentFiles ?? []) note(`absent: ${file}`);
   if (imported.content === 'systems') note('the run table is absent, so the result has one row per system');
   report(options, {
@@ -110,17 +110,28 @@ interface Imported {
 
 /** @throws InputError if the file is of no tool that is known, or does not say what is needed. */
 async function readToolFile(file: string, options: ToolOptions): Promise<Imported> {
-  const { readToolRuns } = await import('../tool-runs/read-tool-runs.js');
-  const { InputError } = await import('@ctfusion/base');
+  const { checkDevices, readToolRuns } = await import('../tool-runs/read-tool-runs.js');
   const tool = await readToolRuns(file, options);
-  if (tool === undefined)
-    throw new InputError(
-      'setting-missing',
-      'is no file of llama-bench, vLLM, timm or MLPerf; name the layout of a folder with --from',
-      { file },
-    );
+  if (tool === undefined) throw await unknownFile(file);
   const { readResolvers } = await import('../input/catalog-files.js');
-  return tool.describe(readResolvers());
+  const resolvers = readResolvers();
+  if (options.on !== undefined) await checkDevices([options.on], resolvers, { field: '--on' });
+  return tool.describe(resolvers);
+}
+
+/** A file of no tool. @throws InputError if it is not there, or is JSON that is damaged: then nobody can know it. */
+async function unknownFile(file: string): Promise<InputError> {
+  const { existsSync } = await import('node:fs');
+  const { InputError } = await import('@ctfusion/base');
+  const { isJsonFile, readBytes, readRowsContent } = await import('@ctfusion/base/files');
+  const { columnType } = await import('@ctfusion/schema/columns');
+  if (!existsSync(file)) readBytes(file);
+  if (isJsonFile(file)) await readRowsContent(file, columnType);
+  return new InputError(
+    'setting-missing',
+    'is no file of llama-bench, vLLM, timm or MLPerf; name the layout of a folder with --from',
+    { file },
+  );
 }
 
 /** @throws InputError if no importer has that name, or as it does. */
@@ -154,5 +165,5 @@ function report(
   result: Omit<DatasetDocument, 'schema_version' | 'out'>,
 ): void {
   if (options.json) printJson<DatasetDocument>({ schema_version: 1, out: options.out, ...result });
-  else note(`${options.out}: ${result.rows} rows, ${result.columns} columns`);
+  else note(`${options.out}: ${counted(result.rows, 'row')}, ${counted(result.columns, 'column')}`);
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { printable } from '@ctfusion/base/text';
+import { counted, printable } from '@ctfusion/base/text';
 import type { EvaluationFindings } from '@ctfusion/report';
 import type { EvaluationDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
-import { formatTable, note, print, printJson } from '../output.js';
+import { formatTable } from '../fitting-table.js';
+import { note, print, printJson } from '../output.js';
 
 interface EvaluateOptions {
   published?: string;
@@ -34,7 +35,7 @@ async function evaluate(runs: string[], { out, json, ...request }: EvaluateOptio
     return;
   }
   for (const group of document.groups) print(`${formatGroup(group)}\n`);
-  note(`${files.length} files; open ${join(out, files[0]!)}`);
+  note(`${counted(files.length, 'file')}; open ${join(out, files[0]!)}`);
 }
 
 const COLUMNS = [

@@ -1,7 +1,9 @@
+import { counted } from '@ctfusion/base/text';
 import type { CatalogModel } from '@ctfusion/predict/models';
 import type { ModelDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
-import { formatTable, note, print, printJson } from '../output.js';
+import { formatTable } from '../fitting-table.js';
+import { note, print, printJson } from '../output.js';
 
 interface ModelsOptions {
   kind?: string;
@@ -80,7 +82,7 @@ function printList(documents: readonly ModelDocument[]): void {
     repository,
   ]);
   print(formatTable(['model', 'kind', 'parameters, 10⁶', 'a token reads', 'repository'], cells));
-  note(`${documents.length} models; \`ctfusion models NAME\` counts one`);
+  note(`${counted(documents.length, 'model')}; \`ctfusion models NAME\` counts one`);
 }
 
 const millions = (count: number): string =>

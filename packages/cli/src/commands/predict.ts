@@ -44,7 +44,7 @@ export function registerPredict(program: Command): void {
     .option('--json', 'one JSON document on stdout')
     .action(async (options: PredictOptions) => {
       const tasks = await (await import('../input/task-files.js')).readTasks(options.tasks);
-      if (asksForJob(tasks, options)) return await predictJob(tasks, options);
+      if (await asksForJob(tasks, options)) return await predictJob(tasks, options);
       const { rows, set, bundle } = await predictRows(tasks, options);
       if (options.json)
         printJson<PredictionDocument>({

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { formatDuration, printable } from '@ctfusion/base/text';
 import type { QuickstartDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
+import { formatTable } from '../fitting-table.js';
 import { assetFolder } from '../input/assets.js';
-import { formatTable, note, print, printJson } from '../output.js';
+import { note, print, printJson } from '../output.js';
 import { answerRanking } from './rank.js';
 import { type FinishedRun, formatComparison, outputTo, trainOne } from './train.js';
 

@@ -1,8 +1,8 @@
-import type { Table } from '@ctfusion/base';
+import { InputError, type Table } from '@ctfusion/base';
 import type { JoinedPlan, Predictor } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { JobDocument } from '@ctfusion/schema/documents';
-import { type JobOptions, type RentalOptions, rentalTerms, withJobOptions } from '../job-options.js';
+import { type JobOptions, jobFlag, type RentalOptions } from '../job-options.js';
 
 /** What is asked of a job on systems, as the command line gives it. */
 export interface JobRequest extends JobOptions, RentalOptions {
@@ -22,10 +22,15 @@ export async function answerJob(
   { folder, predictor }: { readonly folder: string; readonly predictor: Predictor },
   request: JobRequest,
 ): Promise<JobDocument> {
-  const { devicePlans, jobRankingFields, kindOf, rankJobs } = await import('@ctfusion/predict');
+  const { devicePlans, jobColumns, jobRankingFields, jobTerms, kindOf, rankJobs, withNumbers } = await import(
+    '@ctfusion/predict'
+  );
   const { readCandidates } = await import('../input/system-files.js');
   const kind = kindOf(predictor);
-  const asked = withJobOptions(task, request, kind.job?.batchColumn);
+  const asked = withNumbers(task, {
+    ...jobColumns(request, jobFlag),
+    ...(await batchOf(request, kind.job?.batchColumn)),
+  });
   const systems = await readCandidates(request.systems, predictor.backend);
   const join = await joiner(request, systems.curves);
   const plans: JoinedPlan[] = [];
@@ -33,7 +38,7 @@ export async function answerJob(
     plans.push({ ...plan, table: await join(plan.systems, plan.task) });
   const { level, objective, deadlineMs, minProbability, priceColumn, isUnordered } = request;
   const terms = {
-    ...rentalTerms(request),
+    ...jobTerms(request, jobFlag),
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
     ...(minProbability === undefined ? {} : { minProbability }),
   };
@@ -51,6 +56,15 @@ export async function answerJob(
     ...(names[0] === undefined || names[0] === '' ? {} : { model_name: names[0] }),
     ...jobRankingFields(ranking, terms),
   };
+}
+
+/** The batch is the kind's to name. @throws InputError for a kind whose runs have none. */
+async function batchOf({ batch }: JobOptions, column: string | undefined): Promise<Record<string, number>> {
+  if (batch === undefined) return {};
+  const { numberOption } = await import('../number-option.js');
+  const size = numberOption('--batch', batch, { atLeast: 1, whole: true });
+  if (column !== undefined) return { [column]: size };
+  throw new InputError('inconsistent', 'is read of no task of this kind', { field: '--batch' });
 }
 
 /** Systems and a task as one table; what is ignored is told once. */

@@ -2,7 +2,8 @@ import { InputError } from '@ctfusion/base';
 import { tableFormat, writeTable } from '@ctfusion/base/files';
 import { NOTHING_PREDICTED } from '../failure.js';
 import { note, print, printJson } from '../output.js';
-import { answerTransfer, formatTransfer, transferTable, unansweredNote } from '../transfer-answer.js';
+import { answerTransfer } from '../transfer-answer.js';
+import { formatTransfer, transferTable, unansweredNotes } from '../transfer-text.js';
 import { type RankCommandOptions, rankingTerms, SHOWN_SYSTEMS } from './rank-options.js';
 
 /** What a run of a job says nothing of: only its time is carried over. */
@@ -18,7 +19,6 @@ const OF_TASKS = [
   'evalEvery',
   'evalSamples',
   'stream',
-  'devices',
 ] as const satisfies readonly (keyof RankCommandOptions)[];
 
 /** `rank --measured`: by cost, else by time, with no description of the job. @throws InputError for an option of tasks. */
@@ -39,6 +39,13 @@ export async function rankMeasured(options: RankCommandOptions): Promise<void> {
     to: options.systems,
     toOption: '--systems',
     kind: options.kind ?? 'train',
+    job: options.job,
+    model: options.model,
+    quantisation: options.quantisation,
+    gpus: options.devices,
+    gpusOption: '--devices',
+    parameters: options.parameters,
+    step: options.step,
     precision: options.precision ?? 'fp16',
     level: options.level,
     objective: options.objective,
@@ -56,7 +63,6 @@ export async function rankMeasured(options: RankCommandOptions): Promise<void> {
   });
   if (options.json) printJson(shown(top));
   else print(formatTransfer(shown(top ?? SHOWN_SYSTEMS)));
-  const unanswered = unansweredNote(document);
-  if (unanswered !== undefined) note(unanswered);
+  for (const unanswered of unansweredNotes(document)) note(unanswered);
   if (document.systems.length === 0) process.exitCode = NOTHING_PREDICTED;
 }

@@ -8,6 +8,11 @@ export interface RankCommandOptions extends JobOptions, RentalOptions {
   measured?: string[];
   on?: string[];
   kind?: string;
+  job?: string;
+  model?: string;
+  quantisation?: string;
+  parameters?: string;
+  step?: string;
   precision?: string;
   systems: string[];
   curves?: string[];

@@ -1,4 +1,5 @@
 import { InputError, type Table } from '@ctfusion/base';
+import { counted } from '@ctfusion/base/text';
 import type { Predictor, Ranking } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { RankingDocument } from '@ctfusion/schema/documents';
@@ -17,7 +18,21 @@ export function registerRank(program: Command): void {
     .option(TASKS_OPTION, 'one task: one object or row')
     .option('--measured <durations...>', 'instead of a task: how long a job took: 7h, 90m, 1h30m')
     .option('--on <gpus...>', 'with --measured: on which GPU each run was, in the same order')
-    .option('--kind <kind>', 'with --measured: train or infer (images) (default: train)')
+    .option(
+      '--kind <kind>',
+      'with --measured: train, infer (images) or generate (text of a language model) (default: train)',
+    )
+    .option(
+      '--job <name>',
+      'with --measured: what the job is; one that training knows by name is told closer: resnet50',
+    )
+    .option(
+      '--model <name>',
+      'with --measured and --kind generate: the language model, which a GPU must hold',
+    )
+    .option('--quantisation <scheme>', 'how the weights of --model are stored: q4_k_m')
+    .option('--parameters <count>', 'with --measured: of the model that several GPUs train: 340M')
+    .option('--step <duration>', 'with --measured: of one training step on the GPU of the run: 0.3s')
     .option('--precision <name>', 'with --measured: fp16 (or bf16, mixed) or fp32 (default: fp16)')
     .requiredOption(
       SYSTEMS_OPTION,
@@ -41,7 +56,7 @@ export function registerRank(program: Command): void {
     .option('--level <fraction>', 'probability with which an interval holds a new system’s time', '0.9')
     .option(
       '--top <count>',
-      `show so many of the best (default: ${SHOWN_SYSTEMS} on the terminal, all in JSON)`,
+      `how many of the best to show (default: ${SHOWN_SYSTEMS} on the terminal, all in JSON)`,
     )
     .option('--out <file>', 'write the whole ranking (.csv or .parquet)')
     .option('--json', 'one JSON document on stdout')
@@ -56,13 +71,13 @@ async function rank(options: RankCommandOptions): Promise<void> {
   const { out } = options;
   if (out !== undefined) tableFormat(out);
   const task = await readTask(taskFile(options));
-  if (asksForJob(task, options)) return await rankJob(task, options);
+  if (await asksForJob(task, options)) return await rankJob(task, options);
   const answer = await answerRanking(options, task);
   const { ranking } = answer;
   if (out !== undefined) await writeTable(rankingTable(ranking), out);
   if (options.json) printJson(answer.document);
   else print(answer.text);
-  if (out !== undefined) note(`${out}: ${ranking.systems.length} systems`);
+  if (out !== undefined) note(`${out}: ${counted(ranking.systems.length, 'system')}`);
   if (ranking.systems.every((system) => system.rank === null)) process.exitCode = NOTHING_PREDICTED;
 }
 
@@ -78,7 +93,7 @@ async function rankJob(task: Table, options: RankCommandOptions): Promise<void> 
   if (options.out !== undefined) await writeTable(jobTable(document), options.out);
   if (options.json) printJson({ ...document, systems: document.systems.slice(0, asked.top) });
   else print(formatJob(document, asked.top ?? SHOWN_SYSTEMS));
-  if (options.out !== undefined) note(`${options.out}: ${document.systems.length} systems`);
+  if (options.out !== undefined) note(`${options.out}: ${counted(document.systems.length, 'system')}`);
   if (document.systems.every(({ rank }) => rank === null)) process.exitCode = NOTHING_PREDICTED;
 }
 
@@ -128,7 +143,9 @@ function statedPrice(table: Table): string | undefined {
 
 /** @throws InputError if no task is named, or a run is told of in half. */
 function taskFile({ tasks, ...ofRuns }: RankCommandOptions): string {
-  const given = (['on', 'kind', 'precision'] as const).find((name) => ofRuns[name] !== undefined);
+  const given = (
+    ['on', 'kind', 'job', 'model', 'quantisation', 'parameters', 'step', 'precision'] as const
+  ).find((name) => ofRuns[name] !== undefined);
   if (given !== undefined) {
     const field = `--${given}`;
     throw new InputError('setting-missing', 'tells of a run: give its time by --measured', { field });

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { InputError, parseJson } from '@ctfusion/base';
+import { InputError } from '@ctfusion/base';
+import type { ListeningDocument } from '@ctfusion/schema/documents';
 import type { StartOptions } from '@ctfusion/service';
 import type { Command } from 'commander';
-import { assetFolder } from '../input/assets.js';
-import { print } from '../output.js';
+import { databaseOption } from '../database-option.js';
+import { print, printJson } from '../output.js';
+import { stopSignal } from '../stop-signal.js';
 
 interface ServeOptions {
   host: string;
@@ -15,6 +15,7 @@ interface ServeOptions {
   workers: string;
   requestsPerMinute: string;
   logLevel: string;
+  json?: boolean;
 }
 
 export function registerServe(program: Command): void {
@@ -26,22 +27,22 @@ export function registerServe(program: Command): void {
     .option('--host <address>', 'where it listens', '127.0.0.1')
     .option('--port <number>', 'on which port; 0: a free one', '8080')
     .option('--data <folder>', 'where it keeps what it is told', 'ctfusion-data')
-    .option('--database <url>', 'in PostgreSQL instead: postgres://user:password@host/name')
+    .addOption(databaseOption('in PostgreSQL instead: postgres://user:password@host/name'))
     .option('--open', 'without keys, for this machine only')
     .option('--workers <count>', 'threads that rank', '1')
     .option('--requests-per-minute <count>', 'of one key; 0: any number', '6000')
     .option('--log-level <name>', 'trace, debug, info, warn, error or silent', 'info')
+    .option('--json', 'one JSON document on stdout, once it listens')
     .action(serve);
 }
 
 async function serve(options: ServeOptions): Promise<void> {
-  const { countOption } = await import('../number-option.js');
-  const { readResolvers } = await import('../input/catalog-files.js');
+  const { countOption, portOption } = await import('../number-option.js');
+  const { importService, serviceParts } = await import('../input/service-parts.js');
   const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
   if (!levels.includes(options.logLevel))
     throw new InputError('unknown-name', `use one of ${levels.join(', ')}`, { field: '--log-level' });
-  const port = countOption('--port', options.port, 0);
-  if (port > 65_535) throw new InputError('out-of-range', `${port} is no port`, { field: '--port' });
+  const port = portOption('--port', options.port);
   const request: StartOptions = {
     host: options.host,
     port,
@@ -50,47 +51,21 @@ async function serve(options: ServeOptions): Promise<void> {
     workers: countOption('--workers', options.workers, 1),
     requestsPerMinute: countOption('--requests-per-minute', options.requestsPerMinute, 0),
     logger: { level: options.logLevel, stream: process.stderr },
-    resolvers: readResolvers(),
-    bundles: await travellingBundles(),
+    ...serviceParts(),
   };
   const { startService } = await importService();
   const service = await startService(request);
-  print(`listening on ${service.url}`);
-  if (service.firstKey !== undefined)
-    print(`admin key, told this once and kept nowhere: ${service.firstKey}`);
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-  await service.stop();
-}
-
-/** Who only predicts need not install a database. */
-async function importService(): Promise<typeof import('@ctfusion/service')> {
-  try {
-    return await import('@ctfusion/service');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new InputError(
-      'not-installed',
-      "'serve' needs the service, which is not installed: npm install @ctfusion/service",
-    );
-  }
-}
-
-/** The files of every bundle that travels with the command and has no licence of its own. */
-async function travellingBundles(): Promise<Record<string, string>[]> {
-  const { FolderSource } = await import('@ctfusion/base/files');
-  const folder = assetFolder('bundles');
-  const has = (name: string, file: string): boolean => existsSync(join(folder, name, file));
-  return readdirSync(folder)
-    .filter((name) => has(name, 'predictor.json') && !has(name, 'ATTRIBUTION.md'))
-    .sort()
-    .map((name) => {
-      const source = new FolderSource(join(folder, name));
-      const predictor = source.readText('predictor.json');
-      const { models } = parseJson(predictor, source.nameOf('predictor.json')) as { models: string[] };
-      const texts = models.map((path) => [path, source.readText(path)] as const);
-      return { 'predictor.json': predictor, ...Object.fromEntries(texts) };
+  const stopped = stopSignal();
+  const { url, firstKey } = service;
+  if (options.json)
+    printJson<ListeningDocument>({
+      schema_version: 1,
+      url,
+      ...(firstKey === undefined ? {} : { admin_key: firstKey }),
     });
+  else print(`listening on ${url}`);
+  if (firstKey !== undefined && !options.json)
+    print(`admin key, told this once and kept nowhere: ${firstKey}`);
+  await stopped;
+  await service.stop();
 }

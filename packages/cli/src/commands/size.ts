@@ -110,8 +110,8 @@ async function draw({ results, systems }: SizeDocument, out: string): Promise<vo
   const drawn = systems
     .map(({ system_id, sizes }) => ({
       name: system_id,
-      points: sizes.flatMap(({ batch, fits, per_second }) =>
-        per_second === undefined ? [] : [{ batch, fits, perSecond: per_second }],
+      points: sizes.flatMap(({ batch, per_second }) =>
+        per_second === undefined ? [] : [{ batch, perSecond: per_second }],
       ),
     }))
     .filter(({ points }) => points.length > 0)

@@ -1,13 +1,17 @@
 import type { ImputationStudyDocument, LadderStudyDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
-import { formatTable, print, printJson } from '../output.js';
+import { print, printJson } from '../output.js';
+import { formatImputationStudy, formatLadderStudy } from '../study-text.js';
 import { type ExperimentOptions, loadExperiment, reportGroup } from './study-experiment.js';
 
 interface LadderOptions extends ExperimentOptions {
   config: string;
   by?: string;
+  folds?: string;
   k: string;
   draws: string;
+  fullOnly?: boolean;
+  oneMachine?: boolean;
   level: string;
   json?: boolean;
 }
@@ -28,8 +32,11 @@ export function registerMachineStudies(study: Command, shared: (command: Command
       '--by <columns>',
       'columns that tell groups apart, joined by commas (default: those of the config)',
     )
+    .option('--folds <count>', 'fits among which the groups are dealt (default: one for each group)')
     .option('--k <list>', 'numbers of measured runs beside all benchmarks', '1,5,10')
     .option('--draws <count>', 'draws for each number', '5')
+    .option('--full-only', 'judge with all benchmarks alone, beside runs')
+    .option('--one-machine', 'judge one machine of each group, the middle one by cores')
     .option('--level <fraction>', 'level of the intervals', '0.9')
     .action((options: LadderOptions) => ladder(options));
   study
@@ -54,25 +61,17 @@ async function ladder(options: LadderOptions): Promise<void> {
     options.k === '' ? [] : options.k.split(',').map((text) => countOption('--k', text.trim(), 1));
   const [loaded, dataset] = await loadExperiment(options.config, options);
   const by = options.by?.split(',') ?? loaded.config.validation.group_by_col;
-  const { levels } = studyLadder(loaded, dataset, { by, level, runCounts, draws, onGroup: reportGroup });
-  if (options.json) {
-    printJson<LadderStudyDocument>({ schema_version: 1, by: [...by], levels: [...levels] });
-    return;
-  }
-  print(
-    formatTable(
-      ['known', 'runs', 'MAPE %', 'inside %', 'width', 'score', 'answered %'],
-      levels.map((one) => [
-        one.level,
-        String(one.runs),
-        one.mape.toFixed(2),
-        one.coverage.toFixed(1),
-        one.relative_width.toFixed(2),
-        one.interval_score.toFixed(3),
-        (100 * one.answered).toFixed(1),
-      ]),
-    ),
-  );
+  const folds = options.folds === undefined ? {} : { folds: countOption('--folds', options.folds, 2) };
+  const { fullOnly = false, oneMachine = false } = options;
+  const study = { by, ...folds, level, runCounts, draws, fullOnly, oneMachine, onGroup: reportGroup };
+  const { levels } = studyLadder(loaded, dataset, study);
+  const document: LadderStudyDocument = {
+    schema_version: 1,
+    by: [...by],
+    levels: levels.map((one) => ({ ...one, groups: [...one.groups] })),
+  };
+  if (options.json) printJson<LadderStudyDocument>(document);
+  else print(formatLadderStudy(document));
 }
 
 async function imputation(options: ImputationOptions): Promise<void> {
@@ -82,25 +81,11 @@ async function imputation(options: ImputationOptions): Promise<void> {
   const machines = await loadDataset(options.systems);
   const servers = options.servers === undefined ? undefined : await loadDataset(options.servers);
   const study = studyImputation(machines, level, servers);
-  if (options.json) {
-    printJson<ImputationStudyDocument>({
-      schema_version: 1,
-      ...study,
-      benchmarks: study.benchmarks.map((one) => ({ ...one })),
-    });
-    return;
-  }
-  print(
-    formatTable(
-      ['benchmark', 'left out', 'readings', 'log error', 'expected', 'inside %'],
-      study.benchmarks.map((one) => [
-        one.benchmark,
-        `${one.left_out} model`,
-        String(one.readings),
-        one.log_error.toFixed(2),
-        one.expected_log_error.toFixed(2),
-        one.coverage.toFixed(0),
-      ]),
-    ),
-  );
+  const document: ImputationStudyDocument = {
+    schema_version: 1,
+    ...study,
+    benchmarks: study.benchmarks.map((one) => ({ ...one })),
+  };
+  if (options.json) printJson<ImputationStudyDocument>(document);
+  else print(formatImputationStudy(document));
 }

@@ -1,7 +1,18 @@
 import { COLUMN } from '@ctfusion/schema/columns';
-import type { CalibrationStudyDocument, CoverageStudyDocument } from '@ctfusion/schema/documents';
+import type {
+  CalibrationStudyDocument,
+  CoverageStudyDocument,
+  GroupStudyDocument,
+  PublishedStudyDocument,
+} from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
-import { formatTable, print, printJson } from '../output.js';
+import { print, printJson } from '../output.js';
+import {
+  formatCalibrationStudy,
+  formatCoverageStudy,
+  formatGroupStudy,
+  formatPublishedStudy,
+} from '../study-text.js';
 import { loadExperiment, reportGroup } from './study-experiment.js';
 import { registerMachineStudies } from './study-machines.js';
 
@@ -78,43 +89,9 @@ async function groups(options: StudyOptions): Promise<void> {
     return { ...study, against: pairedDifference(study, studyGroups(...other, settings)) };
   });
   const elasticity = studyElasticity(fitAll(loaded, dataset), dataset);
-  if (options.json) {
-    printJson({ schema_version: 1, groupings, elasticity });
-    return;
-  }
-  const number = (value: number, digits: number): string => value.toFixed(digits);
-  print(
-    formatTable(
-      ['left out', 'groups', 'error %', '95 %', 'worst', 'inside %', 'worst', 'score', 'width', 'against'],
-      groupings.map((one) => [
-        one.by.join(','),
-        String(one.groups.length),
-        number(one.mean.error, 2),
-        one.error_confidence.map((value) => number(value, 1)).join(' … '),
-        `${number(one.worst_error.error, 1)} ${one.worst_error.group}`,
-        number(one.mean.coverage, 1),
-        `${number(one.worst_coverage.coverage, 0)} ${one.worst_coverage.group}`,
-        number(one.mean.interval_score, 3),
-        number(one.mean.relative_width, 2),
-        'against' in one
-          ? `${number(one.against.difference, 2)} [${one.against.confidence.map((value) => number(value, 2)).join(', ')}]`
-          : '',
-      ]),
-    ),
-  );
-  print('');
-  print(
-    formatTable(
-      ['twice as good', 'own stages shrink %', 'at their share of %', 'others change %', 'growth %'],
-      elasticity.map((one) => [
-        one.capability,
-        number(100 * one.own_shrinks, 1),
-        number(100 * one.own_share, 1),
-        number(100 * one.others_change, 1),
-        number(100 * one.largest_growth, 1),
-      ]),
-    ),
-  );
+  const document: GroupStudyDocument = { schema_version: 1, groupings, elasticity };
+  if (options.json) printJson<GroupStudyDocument>(document);
+  else print(formatGroupStudy(document));
 }
 
 async function published(options: StudyOptions): Promise<void> {
@@ -127,27 +104,9 @@ async function published(options: StudyOptions): Promise<void> {
       ...(options.servers === undefined ? {} : { servers: await loadDataset(options.servers) }),
     },
   );
-  if (options.json) {
-    printJson({ schema_version: 1, ...study });
-    return;
-  }
-  const machines = Object.keys(study.true_ratios);
-  const ratios = (values: Readonly<Record<string, number>>): string[] =>
-    machines.map((machine) => values[machine]!.toFixed(2));
-  print(
-    formatTable(
-      ['frames', ...machines, "Kendall's tau", 'fastest right'],
-      [
-        ['true', ...ratios(study.true_ratios), '', `of ${study.cells}`],
-        ...study.sizes.map((size) => [
-          `${size.im_width} × ${size.im_height}`,
-          ...ratios(size.ratios),
-          size.mean_kendall_tau.toFixed(2),
-          String(size.fastest_right),
-        ]),
-      ],
-    ),
-  );
+  const document: PublishedStudyDocument = { schema_version: 1, ...study };
+  if (options.json) printJson<PublishedStudyDocument>(document);
+  else print(formatPublishedStudy(document));
 }
 
 async function calibration(options: StudyOptions): Promise<void> {
@@ -172,14 +131,9 @@ async function calibration(options: StudyOptions): Promise<void> {
           onOneSystem: options.oneSystem === true,
           onGroup: reportGroup,
         });
-  if (options.json) printJson<CalibrationStudyDocument>({ schema_version: 1, ...result });
-  else
-    print(
-      formatTable(
-        ['runs', 'MAPE %'],
-        Object.entries(result).map(([count, mape]) => [count, mape.toFixed(2)]),
-      ),
-    );
+  const document: CalibrationStudyDocument = { schema_version: 1, ...result };
+  if (options.json) printJson<CalibrationStudyDocument>(document);
+  else print(formatCalibrationStudy(document));
 }
 
 async function coverage(options: StudyOptions): Promise<void> {
@@ -190,19 +144,7 @@ async function coverage(options: StudyOptions): Promise<void> {
     level,
     onGroup: reportGroup,
   });
-  if (options.json) {
-    printJson<CoverageStudyDocument>({ schema_version: 1, ...result });
-    return;
-  }
-  const [low, high] = result.coverage_confidence;
-  print(
-    formatTable(
-      ['group', 'runs', 'inside %'],
-      result.groups.map((entry) => [entry.group, String(entry.n), entry.coverage.toFixed(1)]),
-    ),
-  );
-  print(
-    `\n${(100 * level).toFixed(0)} % intervals hold ${result.coverage.toFixed(1)} % (95 % confidence, by group: ${low.toFixed(1)} to ${high.toFixed(1)}); ` +
-      `mean relative width ${result.mean_relative_width.toFixed(2)}`,
-  );
+  const document: CoverageStudyDocument = { schema_version: 1, ...result };
+  if (options.json) printJson<CoverageStudyDocument>(document);
+  else print(formatCoverageStudy(document));
 }

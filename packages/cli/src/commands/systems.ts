@@ -1,3 +1,4 @@
+import { counted } from '@ctfusion/base/text';
 import type { OfferForm } from '@ctfusion/predict/systems';
 import type { SystemImportDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
@@ -56,7 +57,7 @@ async function importSystems(file: string, options: ImportOptions): Promise<void
     printJson<SystemImportDocument>({ schema_version: 1, out, systems: systems.length, inferred, unpriced });
   else
     note(
-      `${out}: ${systems.length} systems; of ${inferred} something was concluded from names or figures (fact '${COLUMN.inferred}')` +
+      `${out}: ${counted(systems.length, 'system')}; of ${inferred} something was concluded from names or figures (fact '${COLUMN.inferred}')` +
         (unpriced === 0 ? '' : `; ${unpriced} without a price`),
     );
 }

@@ -8,6 +8,7 @@ import { note, printJson } from '../output.js';
 interface NewOptions extends CommonSettings {
   readonly kind?: string;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 export function registerTask(program: Command): void {
@@ -23,6 +24,7 @@ export function registerTask(program: Command): void {
     )
     .option('--kind <kind>', 'kind of task (default: what the file or the model is most often used for)')
     .option('--out <file>', 'task document to write (default: stdout)')
+    .option('--json', 'the document on stdout, with --out too')
     .option('--name <name>', "what the model is called (default: the file's name)")
     .option('--runtime <name>', 'what runs the model: torch, onnxruntime, vllm, …')
     .option('--precision <name>', 'in which it computes: fp32, fp16, …')
@@ -61,8 +63,8 @@ async function newTask(file: string | undefined, options: NewOptions, command: C
     quantisation: options.quantisation,
   });
   const document: TaskDocument = makeTask(maker, draft, options);
-  if (options.out === undefined) printJson<TaskDocument>(document);
-  else writeFileAtomically(options.out, `${JSON.stringify(document, null, 2)}\n`);
+  if (options.out !== undefined) writeFileAtomically(options.out, `${JSON.stringify(document, null, 2)}\n`);
+  if (options.out === undefined || options.json) printJson<TaskDocument>(document);
   for (const sentence of draft.notes ?? []) note(sentence);
 }
 

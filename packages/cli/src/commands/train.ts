@@ -1,7 +1,8 @@
 import type { ErrorMetrics, ExperimentOutcome } from '@ctfusion/learn';
 import type { TrainingDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
-import { formatTable, note, print, printJson } from '../output.js';
+import { formatTable } from '../fitting-table.js';
+import { note, print, printJson } from '../output.js';
 
 interface TrainOptions {
   config: string[];

@@ -17,8 +17,15 @@ export async function openBundle(given: string | undefined, tasks: Table): Promi
   const { kindOfTasks, loadBundle } = await import('@ctfusion/predict');
   const { FolderSource } = await import('@ctfusion/base/files');
   const folder = given ?? travellingBundle(kindOfTasks(tasks), tasks.source);
-  return { folder, predictor: loadBundle(new FolderSource(folder)) };
+  return { folder, predictor: loadBundle(new FolderSource(folder), soundDocuments()) };
 }
+
+/** SHA-256 of each `predictor.json` that ships, which `scripts/bundle-command.mjs` loaded whole and wrote into the one-file command. */
+declare const SOUND_DOCUMENTS: readonly string[];
+
+/** None where the command runs from its modules: then every document is checked. */
+const soundDocuments = (): ReadonlySet<string> =>
+  new Set(typeof SOUND_DOCUMENTS === 'undefined' ? [] : SOUND_DOCUMENTS);
 
 function travellingBundle(kind: string, file: string): string {
   const bundles = assetFolder('bundles');

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '@ctfusion/base';
 import { type GgufModel, type GgufTensor, ggmlTensor, ggufModel } from '@ctfusion/predict/models';
@@ -33,13 +33,10 @@ function shardsOf(path: string): string[] {
     { length: Number(total) },
     (_, index) => `${stem}-${String(index + 1).padStart(5, '0')}-of-${total}.gguf`,
   );
-  const there = new Set(readdirSync(dirname(path)));
-  const absent = names.find((name) => !there.has(name));
-  if (absent !== undefined)
-    throw new InputError('file-unreadable', 'is absent; all parts of the model are needed', {
-      file: join(dirname(path), absent),
-    });
-  return names.map((name) => join(dirname(path), name));
+  const files = names.map((name) => join(dirname(path), name));
+  const absent = files.find((file) => !existsSync(file));
+  if (absent === undefined) return files;
+  throw new InputError('file-unreadable', 'is absent; all parts of the model are needed', { file: absent });
 }
 
 async function readHeader(

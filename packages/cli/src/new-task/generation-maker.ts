@@ -44,7 +44,7 @@ const USUAL_ACCELERATOR =
   'no --accelerator: on each machine its GPU’s usual one is taken (cuda, rocm, metal), and cpu where there is no GPU';
 
 async function generationDraft({ file, options, quantisation }: TaskRequest): Promise<TaskDraft> {
-  const { languageModelColumns } = await import('@ctfusion/predict');
+  const { checkContext, languageModelColumns } = await import('@ctfusion/predict');
   const source = await modelSource(file, options);
   const { model, place } = source;
   const tokens = (name: string, flag: string, atLeast = 0): number | undefined => {
@@ -53,14 +53,11 @@ async function generationDraft({ file, options, quantisation }: TaskRequest): Pr
   };
   const [prompt, output] = [tokens('prompt', '--prompt'), tokens('output', '--output')];
   const cached = tokens('cached', '--cached');
-  const longest = (prompt ?? 0) + (output ?? 0) + (cached ?? 0);
-  if (model.positions !== undefined && longest > model.positions) {
-    throw new InputError(
-      'out-of-range',
-      `${longest} tokens are more than the model's longest context, ${model.positions}`,
-      { file: place, field: '--prompt' },
-    );
-  }
+  checkContext(
+    model,
+    { prompt, output, cached },
+    { file: place, fields: { prompt: '--prompt', output: '--output' } },
+  );
   // A scheme that is asked for counts, unless the weights lie there as they are.
   const isAsked = quantisation !== undefined && quantisation !== 'none';
   const isStored = source.weightBytes !== undefined;
@@ -110,13 +107,10 @@ async function modelSource(
   );
 }
 
-/** Bits a weight of a scheme: of llama.cpp's, matrix by matrix as it stores this model, of others on average. @throws InputError if it is not known. */
+/** Bits a weight of a scheme. @throws InputError if it is not known. */
 async function bitsAs(scheme: string, { config, model, place }: LanguageSource): Promise<number> {
-  const { quantisedBytes } = await import('@ctfusion/predict/models');
-  const bytes = config && quantisedBytes(config, place, scheme);
-  if (bytes !== undefined) return (bytes * 8) / model.params;
-  const { bitsOfScheme } = await import('@ctfusion/predict');
-  return bitsOfScheme(scheme, '--quantisation');
+  const { bitsOfWeights } = await import('@ctfusion/predict/models');
+  return bitsOfWeights({ config, params: model.params, place }, scheme, '--quantisation');
 }
 
 /** How many bytes the weights take, by the types in which they are stored. */

@@ -1,5 +1,5 @@
 import { InputError } from '@ctfusion/base';
-import { plausibleRange } from '@ctfusion/predict';
+import { contradictions, plausibleRange } from '@ctfusion/predict';
 import { columnDefinition } from '@ctfusion/schema/columns';
 import { readDocument, type TaskDocument, taskDocument } from '@ctfusion/schema/documents';
 import { numberOption } from '../number-option.js';
@@ -30,6 +30,7 @@ export function makeTask(maker: TaskMaker, draft: TaskDraft, common: CommonSetti
   ];
   if (missing.length > 0) throw incomplete(maker, missing);
   checkPlausible(demand);
+  checkConsistent(demand);
   const document = {
     schema_version: 1,
     kind: maker.kind,
@@ -56,6 +57,16 @@ function checkPlausible(demand: TaskDraft['demand']): void {
       { file: 'the task', field: `demand.${column}` },
     );
   }
+}
+
+/** @throws InputError naming the first part of a task that is more than its whole. */
+function checkConsistent(demand: TaskDraft['demand']): void {
+  const [found] = contradictions((column) => {
+    const value = demand[column];
+    return typeof value === 'number' ? value : undefined;
+  });
+  if (found === undefined) return;
+  throw new InputError('inconsistent', found.reason, { file: 'the task', field: `demand.${found.column}` });
 }
 
 function settingsOf(

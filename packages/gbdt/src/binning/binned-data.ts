@@ -105,7 +105,7 @@ export function binData(data: TrainingData, parameters: Parameters): BinnedData 
     });
     totalBins += binCount;
   });
-  // A leaf that is built has about this many rows, so so many additions are saved by one column less.
+  // A leaf that is built has about this many rows, and one column less saves as many additions.
   const columns = bundleFeatures(narrow, rowCount / parameters.num_leaves).map((column) => ({
     ...column,
     members: column.members.map((member) => ({ ...member, feature: narrow[member.feature]!.position })),

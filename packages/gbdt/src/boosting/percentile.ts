@@ -1,4 +1,4 @@
-/** Below so many values sorting by insertion is fastest. */
+/** Below this number of values sorting by insertion is fastest. */
 const FEW = 16;
 
 function insertionSort(values: Float64Array, low: number, high: number): void {

@@ -7,7 +7,7 @@ import { Baton } from './baton.js';
 import { writeJob } from './job-memory.js';
 import { type SearchJob, type SearchPlan, SplitSearch, shareOf } from './split-search.js';
 
-/** Below so many codes (rows × columns), a search is over before another thread has heard of it. */
+/** Below this number of codes (rows × columns), a search is over before another thread has heard of it. */
 const MIN_CODES = 2_000_000;
 
 /** How many threads a training is worth. @param wished `num_threads`; 0 or less is one per processor */

@@ -15,7 +15,7 @@ const MAX_PAGES = 65536;
 
 const MEBIBYTE = 2 ** 20;
 
-/** Histograms kept at once may use so many MiB, unless `histogram_pool_size` says otherwise. */
+/** Memory that the histograms kept at once may use, MiB, unless `histogram_pool_size` says otherwise. */
 const HISTOGRAM_POOL = 512;
 
 /** Where everything lies in the memory that the kernels share: addresses in bytes. Plain data. */
@@ -157,7 +157,7 @@ const MAX_SPARE_BYTES = 64 * MEBIBYTE;
 
 let spare: WasmMemory | undefined;
 
-/** A memory of at least so many pages, with anything in it; zeros only where it is shared. */
+/** A memory of at least this many pages, with anything in it; zeros only where it is shared. */
 function takeMemory(pages: number, shared: boolean): WasmMemory {
   if (shared || !spare || spare.buffer.byteLength < pages * PAGE) {
     return new Memory({ initial: pages, maximum: MAX_PAGES, shared });

@@ -19,7 +19,7 @@ function isTie(magnitude: number, precision: number): boolean {
   return /^50*$/.test(decimalOf(magnitude, MOST_DIGITS + 1).digits.slice(precision));
 }
 
-/** Rounds to so many significant digits. Exact ties go to the even digit, as C has it; JavaScript rounds them up. */
+/** Rounds to a number of significant digits. Exact ties go to the even digit, as C has it; JavaScript rounds them up. */
 function rounded(magnitude: number, precision: number): Decimal {
   const decimal = decimalOf(magnitude, precision);
   const last = Number(decimal.digits.at(-1));

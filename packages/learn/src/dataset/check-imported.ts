@@ -1,9 +1,10 @@
 import { InputError, shown, type Table } from '@ctfusion/base';
+import { impossibleTime } from '@ctfusion/predict';
 import { COLUMN, columnDefinition } from '@ctfusion/schema/columns';
 import type { LeftOut } from './keep-rows.js';
 
 /**
- * Checks what an importer made of a folder before it is written: that a run is left, that every time is above 0, that no task asks less than
+ * Checks what an importer made of a folder before it is written: that a run is left, that every time is one that a run can take, that no task asks less than
  * nothing, and that no number is infinite, as a quotient of a figure of 0 is.
  * @throws InputError naming the folder, and the system, column and value of a run that cannot be.
  */
@@ -30,4 +31,4 @@ export function checkImported(table: Table, folder: string, leftOut: LeftOut = {
 
 const isInfinite = (value: number): boolean => Math.abs(value) === Infinity;
 const isNoDemand = (value: number): boolean => value < 0 || value === Infinity;
-const isNoTime = (value: number): boolean => !(value > 0 && value < Infinity);
+const isNoTime = (value: number): boolean => impossibleTime(value, COLUMN.totalTimeMs) !== undefined;

@@ -5,7 +5,6 @@ import { COLUMN } from '@ctfusion/schema/columns';
 export const HIGHEST_BANDWIDTH_SHARE = 0.9;
 /** How an importer counts such rows. */
 export const TOO_FAST = 'faster than 90 % of the data sheet’s bandwidth';
-export const NO_DATA_SHEET = 'devices without a data sheet';
 
 /** What a device's data sheet has to say for a generation to be staged. */
 export const RATE_COLUMNS = [
@@ -13,12 +12,6 @@ export const RATE_COLUMNS = [
   COLUMN.deviceHalfTflops,
   COLUMN.deviceSingleTflops,
 ];
-
-/** Whether a row has a number above 0 in all of some columns. */
-export function isComplete(table: Table, names: readonly string[]): (row: number) => boolean {
-  const columns = names.map((name) => table.numbers(name));
-  return (row) => columns.every((values) => values[row]! > 0);
-}
 
 /** Weights read for the tokens that were generated, over the time and the data sheet's bandwidth of all devices. */
 export function bandwidthShares(table: Table): number[] {

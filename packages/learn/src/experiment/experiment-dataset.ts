@@ -1,4 +1,5 @@
 import { appendTables, type Table } from '@ctfusion/base';
+import { kindOfTasks, taskKind } from '@ctfusion/predict';
 import { commonBackend } from '../dataset/backend.js';
 import { loadDataset, resolveDatasetPath } from '../dataset/load.js';
 import { selectData } from '../dataset/select-data.js';
@@ -7,7 +8,8 @@ import type { LoadedConfig } from './config.js';
 /**
  * The dataset of an experiment: those that its config names under one another, or `path` alone; the rows that count, without the columns that
  * it is not to see.
- * @throws InputError as `loadDataset` and `selectData`, or if what is selected was measured by different backends.
+ * @throws InputError as `loadDataset` and `selectData`, or if what is selected was measured by different backends and its kind of
+ *   task reads rates that mean another thing of each.
  */
 export async function loadExperimentDataset(
   { config: { data }, file }: LoadedConfig,
@@ -20,6 +22,6 @@ export async function loadExperimentDataset(
       : [path];
   const tables = await Promise.all(paths.map(loadDataset));
   const selected = selectData(appendTables(tables), data, file);
-  commonBackend([selected]);
+  if (taskKind(kindOfTasks(selected)).isOfAnyBackend !== true) commonBackend([selected]);
   return selected;
 }

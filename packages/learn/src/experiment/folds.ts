@@ -1,4 +1,4 @@
-import { didYouMean, InputError, leaveOut, shown, type Table } from '@ctfusion/base';
+import { counted, didYouMean, InputError, leaveOut, shown, type Table } from '@ctfusion/base';
 import type { ExperimentConfig } from '@ctfusion/schema';
 import { groupNames } from '../dataset/group-names.js';
 
@@ -56,7 +56,7 @@ export function planFolds(dataset: Table, { validation }: ExperimentConfig, conf
 
 function requireGroups(found: number, needed: number, dataset: Table, column: string): void {
   if (found < needed) {
-    throw new InputError('too-few-groups', `${found} group(s) found, ${needed} needed`, {
+    throw new InputError('too-few-groups', `${counted(found, 'group')} found, ${needed} needed`, {
       file: dataset.source,
       column,
     });

@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '@ctfusion/base/text';
+import { counted, escapeMarkdown } from '@ctfusion/base/text';
 import { configName } from './config-name.js';
 import type { ExperimentOutcome } from './run.js';
 
@@ -16,7 +16,7 @@ export function formatSummary({ loaded, dataset, features, folds, metrics }: Exp
     '',
     ...(config.description === undefined ? [] : [escapeMarkdown(config.description.trim()), '']),
     `- Dataset: ${escapeMarkdown(dataset.source)}, ${dataset.rowCount} rows`,
-    `- Validation: ${config.validation.strategy} by ${groupColumn}, ${folds.length} fold(s), ${metrics.n} test rows`,
+    `- Validation: ${config.validation.strategy} by ${groupColumn}, ${counted(folds.length, 'fold')}, ${metrics.n} test rows`,
     `- Features: ${features.length}; rounds: ${Math.min(...rounds)} to ${Math.max(...rounds)}`,
     '',
     '| MAPE % | mean over groups % | median % | P90 % | P95 % | P99 % |',

@@ -2,6 +2,7 @@ import type { Table } from '@ctfusion/base';
 import { layerCountings, OVERLAP_OF_RUN_MODE } from '@ctfusion/predict';
 import { COLUMN, isLatencyAtBatch } from '@ctfusion/schema/columns';
 import type { Bundle } from '@ctfusion/schema/documents';
+import { DATA_SHEET_BACKEND } from '../dataset/backend.js';
 import { groupNames } from '../dataset/group-names.js';
 import type { FitRequest } from './fit-request.js';
 
@@ -15,7 +16,7 @@ export function provenanceOf(
   return {
     config: request.configFile,
     dataset: request.dataset.source,
-    backend: training.has(COLUMN.backend) ? training.texts(COLUMN.backend)[0]! : '',
+    backend: backendOf(training),
     settings: settingsOf(training),
     curves: training.names.some(isLatencyAtBatch),
     created_at: new Date().toISOString(),
@@ -60,4 +61,10 @@ export function trainingDomainOf(training: Table, inputs: readonly string[]): Bu
       return [name, low <= high ? [low, high] : null];
     }),
   );
+}
+
+/** Of machines that several measured, no one's rates count for more than a data sheet's. */
+function backendOf(training: Table): string {
+  const backends = new Set(training.has(COLUMN.backend) ? training.texts(COLUMN.backend) : []);
+  return backends.size > 1 ? DATA_SHEET_BACKEND : ([...backends][0] ?? '');
 }

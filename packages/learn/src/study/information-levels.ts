@@ -1,4 +1,5 @@
 import type { Table } from '@ctfusion/base';
+import { deriveColumns } from '@ctfusion/predict';
 import { columnDefinition, parseBenchmarkName } from '@ctfusion/schema/columns';
 
 /** How much is known of a machine: its data sheets and some of its benchmarks. */
@@ -54,12 +55,14 @@ const LEVELS: Readonly<Record<string, readonly InformationLevel[]>> = {
 export const informationLevels = (kind: string): readonly InformationLevel[] =>
   LEVELS[kind] ?? [DATA_SHEET, MOST];
 
-/** The table without the benchmarks that a level does not have. */
+/** The table without the benchmarks that a level does not have, nor what was derived from them. */
 export function atLevel(table: Table, { isMeasured }: InformationLevel): Table {
   const hidden = table.names.filter((column) => {
     const isBenchmark =
       columnDefinition(column)?.role === 'benchmark' || parseBenchmarkName(column) !== undefined;
     return isBenchmark && !isMeasured(column);
   });
-  return table.without(new Set(hidden));
+  if (hidden.length === 0) return table;
+  const derived = table.names.filter((name) => columnDefinition(name)?.owner === 'derived');
+  return deriveColumns(table.without(new Set([...hidden, ...derived])));
 }

@@ -45,7 +45,7 @@ export function studyPredictionCalibration(
       const effects = new Map(
         [...new Set(families)].map((family) => [
           family,
-          posterior?.predict(group, family, runVariance).mean ?? 0,
+          posterior?.predict(group, { family }, runVariance).mean ?? 0,
         ]),
       );
       const set = new Set(measured);

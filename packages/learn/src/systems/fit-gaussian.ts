@@ -103,11 +103,13 @@ function completed(gaussian: Gaussian, size: number, moments: readonly Moments[]
   const covariance = new Float64Array(size * size);
   for (const [index, entry] of moments.entries()) {
     const own = full[index]!;
-    for (let i = 0; i < size; i++)
+    const share = entry.weight / weight;
+    for (let i = 0; i < size; i++) {
+      const deviation = own.mean[i]! - mean[i]!;
       for (let j = 0; j < size; j++)
         covariance[i * size + j]! +=
-          (entry.weight / weight) *
-          (own.covariance[i * size + j]! + (own.mean[i]! - mean[i]!) * (own.mean[j]! - mean[j]!));
+          share * (own.covariance[i * size + j]! + deviation * (own.mean[j]! - mean[j]!));
+    }
   }
   return { mean, covariance };
 }
@@ -125,14 +127,18 @@ function completedMoments({ mean, covariance }: Gaussian, size: number, entry: M
     rows[variable] = row;
   }
   for (const [u, variable] of unknown.entries()) rows[variable] = gain.subarray(u * count, (u + 1) * count);
-  const fullMean = Float64Array.from(rows, (row, variable) => {
-    let sum = mean[variable]!;
-    for (let k = 0; k < count; k++) sum += row[k]! * (entry.mean[k]! - mean[known[k]!]!);
-    return sum;
-  });
+  const deviations = new Float64Array(count);
+  for (let k = 0; k < count; k++) deviations[k] = entry.mean[k]! - mean[known[k]!]!;
+  const fullMean = Float64Array.from(mean);
+  for (let variable = 0; variable < size; variable++) {
+    const row = rows[variable]!;
+    for (let k = 0; k < count; k++) fullMean[variable]! += row[k]! * deviations[k]!;
+  }
   const full = sandwich(rows, entry.covariance, count);
-  for (const [a, i] of unknown.entries())
-    for (const [b, j] of unknown.entries()) full[i * size + j]! += open[a * unknown.length + b]!;
+  for (let a = 0; a < unknown.length; a++) {
+    const start = unknown[a]! * size;
+    for (let b = 0; b < unknown.length; b++) full[start + unknown[b]!]! += open[a * unknown.length + b]!;
+  }
   return { mean: fullMean, covariance: full };
 }
 
@@ -148,13 +154,16 @@ function sandwich(rows: readonly Float64Array[], center: ArrayLike<number>, coun
     }
     return product;
   });
-  for (let i = 0; i < size; i++)
+  for (let i = 0; i < size; i++) {
+    const own = half[i]!;
     for (let j = 0; j <= i; j++) {
+      const row = rows[j]!;
       let sum = 0;
-      for (let b = 0; b < count; b++) sum += half[i]![b]! * rows[j]![b]!;
+      for (let b = 0; b < count; b++) sum += own[b]! * row[b]!;
       result[i * size + j] = sum;
       result[j * size + i] = sum;
     }
+  }
   return result;
 }
 

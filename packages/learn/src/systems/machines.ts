@@ -21,11 +21,16 @@ export function machinesOf(table: Table, variables: readonly PhysicalVariable[])
   const columns = scaledColumns(table, variables);
   const names = table.has(COLUMN.systemId) ? table.texts(COLUMN.systemId) : undefined;
   const seen = new Set<string>();
+  // Most rows say of a machine what the one before said: they need not be written as a text to be told from others.
+  const latest = new Map<string, Float64Array>();
   const machines: { machine: Machine; key: string }[] = [];
   for (let row = 0; row < table.rowCount; row++) {
     const values = Float64Array.from(columns, (column) => column[row]!);
+    const name = names?.[row] ?? '';
+    if (isSame(latest.get(name), values)) continue;
+    latest.set(name, values);
     const key = values.join(' ');
-    const identity = `${names?.[row] ?? ''} ${key}`;
+    const identity = `${name} ${key}`;
     if (seen.has(identity)) continue;
     seen.add(identity);
     const model = (side: PhysicalVariable['side']): string =>
@@ -35,6 +40,12 @@ export function machinesOf(table: Table, variables: readonly PhysicalVariable[])
     machines.push({ machine: { values, cpuModel: model('host'), gpuModel: model('device') }, key });
   }
   return machines.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ machine }) => machine);
+}
+
+function isSame(a: Float64Array | undefined, b: Float64Array): boolean {
+  return (
+    a?.every((value, index) => value === b[index] || (Number.isNaN(value) && Number.isNaN(b[index]))) ?? false
+  );
 }
 
 /**

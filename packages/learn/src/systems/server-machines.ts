@@ -1,12 +1,12 @@
 import type { Table } from '@ctfusion/base';
 import { scaledColumns } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
-import { chipName } from '../dataset/cloud-servers/device-name.js';
+import { chipName } from '../dataset/device-name.js';
 import { type LearnedElsewhere, learnElsewhere } from './fit-imputation.js';
 import type { Machine } from './machines.js';
 import { PHYSICAL_VARIABLES, type PhysicalVariable } from './physical-scaling.js';
 
-/** Many types differ in size only: so many say what all of them do, and a fit costs by their number. */
+/** Many types differ in size only: this number says what all of them do, and a fit costs by their number. */
 const MOST_MACHINES = 300;
 
 /**

@@ -1,34 +1,19 @@
-import { cholesky, groupRows, mean, quantile, solveLower, solveUpper } from '@ctfusion/base';
+import { groupRows, mean } from '@ctfusion/base';
 import {
   completeRates,
-  expectedLevel,
-  levelCovariance,
+  otherness,
   rateDistance,
   squaredRateDistance as squaredDistance,
   type TransferModel,
-  type TransferPrecision,
   transferVariance,
   usualOffsets,
 } from '@ctfusion/predict';
+import { type LevelRegression, regressLevels } from './level-regression.js';
+import type { TransferCell } from './transfer-cells.js';
 
-/** The typical time of one job on one machine. */
-export interface TransferCell {
-  /** Names that are left out together. */
-  readonly chip: string;
-  readonly device: string;
-  readonly job: string;
-  readonly precision: TransferPrecision;
-  readonly rates: readonly number[];
-  readonly milliseconds: number;
-}
-
-/** Variances: of a job's own size, which anything may be; of a cell, that nothing explains. */
-const JOB_VARIANCE = 100;
-const CELL_VARIANCE = 0.02;
 const LENGTHS = [1, 2, 3];
 const SHIFTS = [0, -0.02, -0.04, -0.06, -0.08, -0.1, -0.12, -0.14, -0.16];
 const QUANTILES = 40;
-const DIRECT_RATES = 2;
 
 /** How transfers are learned. */
 export interface TransferLearning {
@@ -36,18 +21,21 @@ export interface TransferLearning {
   readonly machineVariances?: readonly number[];
   /** Cells of another kind of jobs: levels are learned from them too, but length, shift and interval are not chosen by them. */
   readonly beside?: readonly TransferCell[];
+  /** Whether jobs are told apart by name. */
+  readonly isByName?: boolean;
+  /** Whether chips weigh the same in the interval, not pairs of runs: where some chips stand in many machines. */
+  readonly byChipInterval?: boolean;
 }
 
-type Levels = Pick<TransferModel, 'center' | 'length' | 'points'>;
-
-/** How far machines' levels go apart: the length of what rates tell, and the variance of what they do not (its host, its settings). */
-interface Spread {
-  readonly length: number;
-  readonly machineVariance: number;
+/** What was learned, and the regression that it was made of. */
+export interface FittedTransfer {
+  readonly model: TransferModel;
+  readonly regression: LevelRegression;
 }
 
 /** A time that was transferred to a chip that the levels were learned without. */
 interface Transferred {
+  readonly chip: string;
   readonly device: string;
   /** log measured − log transferred. */
   readonly error: number;
@@ -60,47 +48,84 @@ interface Transferred {
  */
 export function fitTransfer(
   given: readonly TransferCell[],
-  { machineVariances = [0], beside = [] }: TransferLearning = {},
-): TransferModel {
+  { machineVariances = [0], beside = [], isByName = false, byChipInterval = false }: TransferLearning = {},
+): FittedTransfer {
   const offsets = usualOffsets([...given, ...beside].map(({ rates }) => rates));
   const complete = (cell: TransferCell): TransferCell => ({
     ...cell,
     rates: completeRates(cell.rates, offsets),
   });
-  const [cells, others] = [given.map(complete), beside.map(complete)];
+  const cells = given.map(complete);
+  // A job of another kind may have the same name: it is another job.
+  const others = beside.map(complete).map(({ name: _, ...cell }) => cell);
   const tried = LENGTHS.flatMap((length) =>
     machineVariances.map((machineVariance) => {
-      const spread = { length, machineVariance };
-      return { spread, transferred: leftOutTransfers(cells, others, spread) };
+      const regression = regressLevels([...cells, ...others], { length, machineVariance, isByName });
+      return { regression, transferred: leftOutTransfers(regression, cells, others) };
     }),
   );
-  const errorOf = (transferred: readonly Transferred[], shift: number): number => {
-    const byDevice = groupRows(transferred.map(({ device }) => device));
-    return mean(
-      byDevice.map(({ rows }) =>
-        mean(Array.from(rows, (row) => Math.abs(Math.exp(shift - transferred[row]!.error) - 1))),
-      ),
-    );
-  };
-  const choices = tried.flatMap(({ spread, transferred }) =>
-    SHIFTS.map((shift) => ({ spread, shift, transferred, error: errorOf(transferred, shift) })),
+  const choices = tried.flatMap(({ regression, transferred }) =>
+    SHIFTS.map((shift) => ({
+      regression,
+      shift,
+      transferred,
+      error: mean(chipErrors(transferred, shift)),
+    })),
   );
-  const best = choices.reduce((one, other) => (other.error < one.error ? other : one));
-  const variance = fitVariance(best.transferred);
-  const scores = best.transferred
-    .map(
-      ({ error, squaredDistance: distance }) =>
-        (error - best.shift) / Math.sqrt(transferVariance(variance, [distance])),
-    )
-    .sort((a, b) => a - b);
-  return {
-    ...fitLevels([...cells, ...others], best.spread),
+  const least = choices.reduce((one, other) => (other.error < one.error ? other : one));
+  const best = { ...least, shift: surelyBetterShift(least) };
+  const weights = byChipInterval ? chipWeights(best.transferred) : best.transferred.map(() => 1);
+  const variance = { ...fitVariance(best.transferred, weights), ...repeatVariance(given, beside) };
+  const scores = best.transferred.map(
+    ({ error, squaredDistance: distance }) =>
+      (error - best.shift * otherness(distance)) / Math.sqrt(transferVariance(variance, [distance])),
+  );
+  const model = {
+    ...best.regression.levels,
     offsets,
     shift: best.shift,
     variance,
     reach: reachOf([...cells, ...others]),
-    quantiles: Array.from({ length: QUANTILES + 1 }, (_, index) => quantile(scores, index / QUANTILES)),
+    quantiles: weightedQuantiles(scores, weights, QUANTILES),
   };
+  return { model, regression: best.regression };
+}
+
+/** Mean absolute error of every left-out chip, its devices weighing the same. */
+function chipErrors(transferred: readonly Transferred[], shift: number): number[] {
+  const byDevice = groupRows(transferred.map(({ device }) => device)).map(({ rows }) => ({
+    chip: transferred[rows[0]!]!.chip,
+    error: mean(
+      Array.from(rows, (row) => {
+        const { error, squaredDistance: distance } = transferred[row]!;
+        return Math.abs(Math.exp(shift * otherness(distance) - error) - 1);
+      }),
+    ),
+  }));
+  return groupRows(byDevice.map(({ chip }) => chip)).map(({ rows }) =>
+    mean(Array.from(rows, (row) => byDevice[row]!.error)),
+  );
+}
+
+/**
+ * The least shift that the best one does not surely beat: by no more than the standard error of what the chips differ by (Breiman et al., 1984). Few chips
+ * tell a shift badly, and one that is not needed is an error of every time.
+ */
+function surelyBetterShift({
+  transferred,
+  shift: best,
+}: {
+  readonly transferred: readonly Transferred[];
+  readonly shift: number;
+}): number {
+  const least = chipErrors(transferred, best);
+  const isAsGood = (shift: number): boolean => {
+    const worse = chipErrors(transferred, shift).map((error, index) => error - least[index]!);
+    const average = mean(worse);
+    const variance = mean(worse.map((value) => (value - average) ** 2));
+    return average <= Math.sqrt(variance / Math.max(1, worse.length - 1));
+  };
+  return SHIFTS.find((shift) => shift >= best && isAsGood(shift)) ?? best;
 }
 
 /** The farthest that a machine lies from the nearest of another chip. */
@@ -115,14 +140,14 @@ const reachOf = (cells: readonly TransferCell[]): number =>
 
 /** Every pair of a machine and one of another chip, from levels that did not see the first one's chip. */
 function leftOutTransfers(
+  { without }: LevelRegression,
   cells: readonly TransferCell[],
   beside: readonly TransferCell[],
-  spread: Spread,
 ): Transferred[] {
+  const all = [...cells, ...beside];
   return [...new Set(cells.map(({ chip }) => chip))].flatMap((chip) => {
+    const levelOf = without(all.flatMap((cell, row) => (cell.chip === chip ? [row] : [])));
     const others = cells.filter((cell) => cell.chip !== chip);
-    const known = [...others, ...beside.filter((cell) => cell.chip !== chip)];
-    const levelOf = levelsOf(fitLevels(known, spread));
     return cells
       .filter((cell) => cell.chip === chip)
       .flatMap((target) =>
@@ -130,6 +155,7 @@ function leftOutTransfers(
           .filter(({ job }) => job === target.job)
           .map(
             (run): Transferred => ({
+              chip,
               device: target.device,
               error: Math.log(target.milliseconds / run.milliseconds) - levelOf(target) + levelOf(run),
               squaredDistance: squaredDistance(target.rates, run.rates),
@@ -139,76 +165,63 @@ function leftOutTransfers(
   });
 }
 
-type Machine = Pick<TransferCell, 'rates' | 'precision'>;
-
-function levelsOf(levels: Levels): (machine: Machine) => number {
-  const { points } = levels;
-  const known = new Map<readonly number[], number>();
-  return ({ rates, precision }) => {
-    const found =
-      known.get(rates) ??
-      points.reduce(
-        (sum, point) => sum + point.weight * levelCovariance({ rates, precision }, point, levels),
-        expectedLevel(rates),
-      );
-    known.set(rates, found);
-    return found;
-  };
+/** Variance of the difference of two runs of a cell: of the cells themselves, or of those beside them where none was repeated. */
+function repeatVariance(...groups: readonly (readonly TransferCell[])[]): { readonly repeat?: number } {
+  for (const cells of groups) {
+    const freedom = cells.reduce((sum, { repeats }) => sum + repeats.freedom, 0);
+    const squares = cells.reduce((sum, { repeats }) => sum + repeats.squares, 0);
+    if (freedom > 0 && squares > 0) return { repeat: (2 * squares) / freedom };
+  }
+  return {};
 }
 
-/** Gaussian-process regression of log times on machines, with a free size for every job; weights are summed by machine and precision. */
-function fitLevels(cells: readonly TransferCell[], { length, machineVariance }: Spread): Levels {
-  const center = Array.from({ length: DIRECT_RATES }, (_, index) =>
-    mean(cells.map(({ rates }) => rates[index]!)),
-  );
-  const size = cells.length;
-  const matrix = new Float64Array(size * size);
-  for (const [i, a] of cells.entries()) {
-    for (let j = 0; j <= i; j++) {
-      const b = cells[j]!;
-      matrix[i * size + j] =
-        levelCovariance(a, b, { center, length }) +
-        (a.job === b.job ? JOB_VARIANCE : 0) +
-        (a.device === b.device ? machineVariance : 0) +
-        (i === j ? CELL_VARIANCE : 0);
-    }
-  }
-  const factor = cholesky(matrix, size);
-  if (factor === undefined) throw new RangeError('the covariance of the cells is not positive definite');
-  const logs = cells.map(({ milliseconds, rates }) => Math.log(milliseconds) - expectedLevel(rates));
-  const average = mean(logs);
-  const weights = solveUpper(
-    factor,
-    size,
-    solveLower(
-      factor,
-      size,
-      logs.map((value) => value - average),
-    ),
-  );
-  const points = new Map<
-    string,
-    { precision: TransferPrecision; rates: readonly number[]; weight: number }
-  >();
-  for (const [index, { device, precision, rates }] of cells.entries()) {
-    const key = `${device}\u0000${precision}`;
-    const weight = (points.get(key)?.weight ?? 0) + weights[index]!;
-    points.set(key, { precision, rates, weight });
-  }
-  return {
-    center,
-    length,
-    points: [...points.values()],
-  };
+/** Of every pair, so that chips weigh the same; their mean is 1. */
+function chipWeights(transferred: readonly Transferred[]): number[] {
+  const groups = groupRows(transferred.map(({ chip }) => chip));
+  const weights = new Array<number>(transferred.length);
+  for (const { rows } of groups)
+    for (const row of rows) weights[row] = transferred.length / (groups.length * rows.length);
+  return weights;
+}
+
+/** Quantiles of weighted values, evenly spaced from 0 to 1; in between in proportion, which with equal weights is the linear interpolation of `quantile`. */
+export function weightedQuantiles(
+  values: readonly number[],
+  weights: readonly number[],
+  count: number,
+): number[] {
+  const order = values.map((_, index) => index).sort((a, b) => values[a]! - values[b]!);
+  // The share below the middle of every value, stretched so that the least lies at 0 and the greatest at 1.
+  let sum = 0;
+  const middles = order.map((index) => {
+    const middle = sum + weights[index]! / 2;
+    sum += weights[index]!;
+    return middle;
+  });
+  const [first, last] = [middles[0]!, middles[middles.length - 1]!];
+  const places = middles.map((middle) => (last > first ? (middle - first) / (last - first) : 0));
+  let above = 0;
+  return Array.from({ length: count + 1 }, (_, step) => {
+    const wanted = step / count;
+    while (above < places.length - 1 && places[above]! < wanted) above++;
+    const [upper, lower] = [values[order[above]!]!, values[order[Math.max(0, above - 1)]!]!];
+    const [to, from] = [places[above]!, places[Math.max(0, above - 1)]!];
+    return to > from ? lower + ((upper - lower) * (wanted - from)) / (to - from) : upper;
+  });
 }
 
 /** Least squares of squared errors on squared distances, neither part below 0. */
-function fitVariance(transferred: readonly Transferred[]): TransferModel['variance'] {
+function fitVariance(
+  transferred: readonly Transferred[],
+  weights: readonly number[],
+): TransferModel['variance'] {
+  const average = (value: (index: number) => number): number =>
+    mean(weights.map((weight, index) => weight * value(index)));
   const squares = transferred.map(({ error }) => error ** 2);
   const distances = transferred.map(({ squaredDistance: distance }) => distance);
-  const [square, distance] = [mean(squares), mean(distances)];
-  const together = mean(distances.map((value, index) => (value - distance) * (squares[index]! - square)));
-  const spread = mean(distances.map((value) => (value - distance) ** 2));
+  const [square, distance] = [average((index) => squares[index]!), average((index) => distances[index]!)];
+  const together = average((index) => (distances[index]! - distance) * (squares[index]! - square));
+  const spread = average((index) => (distances[index]! - distance) ** 2);
   const perDistance = Math.max(0, Math.min(together / spread, square / distance));
   return { alike: Math.max(0.1 * square, square - perDistance * distance), perDistance };
 }

@@ -1,7 +1,22 @@
-import { median, type Table } from '@ctfusion/base';
-import { machineRates, TRANSFER_PRECISIONS } from '@ctfusion/predict';
+import { mean, median, type Table } from '@ctfusion/base';
+import { machineRates, TRANSFER_PRECISIONS, type TransferPrecision } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
-import type { TransferCell } from './fit-transfer.js';
+
+/** The typical time of one job on one machine. */
+export interface TransferCell {
+  /** Names that are left out together. */
+  readonly chip: string;
+  readonly device: string;
+  /** Whose size is one: what runs, in a precision. */
+  readonly job: string;
+  /** What the job is called by who knows it; absent where its name says nothing of others. */
+  readonly name?: string;
+  readonly precision: TransferPrecision;
+  readonly rates: readonly number[];
+  readonly milliseconds: number;
+  /** Runs beyond the first, and the sum of squared deviations of their log times from the mean. */
+  readonly repeats: { readonly freedom: number; readonly squares: number };
+}
 
 /** Data sheets of one chip name it with its maker, or without. */
 const MAKER = /^NVIDIA /;
@@ -25,18 +40,28 @@ export function transferCells(table: Table, mode: 'training' | 'inference'): Tra
   const [times, batches, counts] = [COLUMN.totalTimeMs, COLUMN.batchSize, COLUMN.parallelDevices].map(
     (name) => table.numbers(name),
   );
-  const found = new Map<string, { cell: Omit<TransferCell, 'milliseconds'>; times: number[] }>();
+  const found = new Map<string, { cell: Omit<TransferCell, 'milliseconds' | 'repeats'>; times: number[] }>();
   for (let row = 0; row < table.rowCount; row++) {
     if (counts![row] !== 1 || modes![row] !== mode) continue;
     const precision = SINGLE_PRECISIONS.has(precisions![row]!) ? 'fp32' : 'fp16';
     const known = rates[precision]![row];
     if (known === undefined) continue;
-    const [device, job] = [devices![row]!, `${jobs![row]} ${precision}`];
+    const [device, job] = [devices![row]!, `${jobs![row]} ${mode} ${precision}`];
     const key = JSON.stringify([device, job]);
-    const cell = { device, chip: chips![row]!.replace(MAKER, ''), job, precision, rates: known } as const;
+    const chip = chips![row]!.replace(MAKER, '');
+    const cell = { device, chip, job, name: jobs![row]!, precision, rates: known } as const;
     const entry = found.get(key) ?? { cell, times: [] };
     entry.times.push(times![row]! / batches![row]!);
     found.set(key, entry);
   }
-  return Array.from(found.values(), ({ cell, times: all }) => ({ ...cell, milliseconds: median(all) }));
+  return Array.from(found.values(), ({ cell, times: all }) => ({
+    ...cell,
+    milliseconds: median(all),
+    repeats: repeatsOf(all.map(Math.log)),
+  }));
+}
+
+function repeatsOf(logs: readonly number[]): TransferCell['repeats'] {
+  const center = mean(logs);
+  return { freedom: logs.length - 1, squares: logs.reduce((sum, log) => sum + (log - center) ** 2, 0) };
 }

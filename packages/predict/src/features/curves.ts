@@ -69,7 +69,8 @@ function groupCurves(curves: Table): CurvesBySystem {
 
 /**
  * Adds a `…_latency_at_batch` column (ms) for every benchmark and data type in `curves`; missing where a system lacks that curve.
- * @param absent what becomes of a system without any curve: its rows' values are missing, or it is refused, the default.
+ * @param absent what becomes of a system without any curve: its rows' values are missing, or it is refused, the default. Tasks without a batch size
+ *   then have no latency at it.
  * @throws InputError if a system of the dataset has no curve at all and is refused for it.
  */
 export function addLatencyAtBatch(
@@ -77,6 +78,7 @@ export function addLatencyAtBatch(
   curves: Table,
   { absent = 'refused' }: { readonly absent?: 'missing' | 'refused' } = {},
 ): Table {
+  if (absent === 'missing' && !dataset.has(COLUMN.batchSize)) return dataset;
   const bySystem = groupCurves(curves);
   const systems = dataset.texts(COLUMN.systemId);
   const batchSizes = dataset.completeNumbers(COLUMN.batchSize);

@@ -31,7 +31,12 @@ export function layerCounts(table: Table): LayerCounts {
     columns.some((values) => values !== undefined && !Number.isNaN(values[row]!));
   const counting = (row: number): LayerCounting =>
     isKnown(modules, row) ? 'modules' : isKnown(nodes, row) ? 'nodes' : 'none';
-  const ways = Array.from({ length: table.rowCount }, (_, row) => counting(row));
+  const all = [...modules, ...nodes].filter((values) => values !== undefined);
+  const isAsBefore = (row: number): boolean => all.every((values) => Object.is(values[row], values[row - 1]));
+  const ways: LayerCounting[] = [];
+  // A ranking asks for one task on every machine.
+  for (let row = 0; row < table.rowCount; row++)
+    ways.push(row > 0 && isAsBefore(row) ? ways[row - 1]! : counting(row));
   return {
     counting: (row) => ways[row]!,
     count(moduleColumn, row, absent) {

@@ -43,7 +43,6 @@ export interface BatchSizes {
   readonly systems: readonly SizedSystem[];
 }
 
-const GIB = 2 ** 30;
 const MS_PER_HOUR = 3_600_000;
 
 /** The task with batches of these sizes, a row each; a run is one batch. @throws InputError for a kind whose runs have none. */
@@ -71,7 +70,6 @@ export function batchSizes(
   const counts = traits.results.count(table);
   const judged = predictJudged(table, predictor, level);
   const machineOf = jobMachines(table);
-  const room = roomFor(table, kind);
   const { noun } = traits.results;
   const quoted = QUOTED_RESULTS[noun] ?? 1;
   const bySystem = new Map<string, { price: number | undefined; sizes: SizedBatch[] }>();
@@ -80,7 +78,7 @@ export function batchSizes(
     const price = machineOf(row).pricePerHour;
     const entry = bySystem.get(systemId) ?? { price, sizes: [] };
     bySystem.set(systemId, entry);
-    const reason = verdict.status === 'unsupported' ? verdict.reasons.join('; ') : room(row);
+    const reason = verdict.status === 'unsupported' ? verdict.reasons.join('; ') : undefined;
     const { latencyMs, interval } = judged.predictions;
     const ms = latencyMs[row]!;
     entry.sizes.push({
@@ -103,8 +101,7 @@ export function batchSizes(
   return {
     noun,
     quoted,
-    isMemoryKnown:
-      traits.activationGb === undefined || traits.activationGb(table).every((size) => !Number.isNaN(size)),
+    isMemoryKnown: traits.isBatchMemoryKnown?.(table) ?? true,
     systems: Array.from(bySystem, ([systemId, { price, sizes }]) => ({
       systemId,
       ...(price === undefined ? {} : { pricePerHour: price }),
@@ -125,20 +122,5 @@ function bestOf(sizes: readonly SizedBatch[]): Pick<SizedSystem, 'largest' | 'fa
     ...(fitting.some(({ cost }) => cost !== undefined)
       ? { cheapest: best(({ cost }) => -(cost ?? Number.POSITIVE_INFINITY)) }
       : {}),
-  };
-}
-
-/** Why a row's batch does not fit beside what the kind counts; undefined where it does, or nobody knows. */
-function roomFor(table: Table, kind: TaskKind): (row: number) => string | undefined {
-  const activations = kind.job?.activationGb?.(table);
-  const demands = kind.memoryDemand?.(table);
-  const memory = table.has(COLUMN.vramGb) ? table.numbers(COLUMN.vramGb) : undefined;
-  return (row) => {
-    const activationGib = ((activations?.[row] ?? 0) * 1e9) / GIB;
-    const device = demands?.[row]?.find(({ place }) => place === 'device');
-    const there = (device?.devices ?? 1) * (memory?.[row] ?? Number.NaN);
-    const needed = activationGib + (device?.parts.reduce((sum, { gib }) => sum + gib, 0) ?? 0);
-    if (!(needed > there)) return undefined;
-    return `needs about ${needed.toFixed(1)} GiB, ${activationGib.toFixed(1)} of them for the batch; ${there} GiB there`;
   };
 }

@@ -34,7 +34,7 @@ export function interruptedMs(
 }
 
 /** Hours that a machine is gone on average where only its reliability is known. */
-const ASSUMED_OUTAGE_H = 4;
+export const ASSUMED_OUTAGE_H = 4;
 
 /**
  * Interruptions in an hour of a machine that is there a share A of the time and then gone for r hours on average: A = m / (m + r) for m hours

@@ -11,7 +11,7 @@ export interface JobCost {
   /** Where the offer states a price for it. */
   readonly storage?: number;
   readonly traffic?: number;
-  /** What so many results cost, and an epoch. */
+  /** What a number of results cost, and an epoch. */
   readonly perResult?: { readonly noun: string; readonly count: number; readonly cost: number };
   readonly perEpoch?: number;
 }

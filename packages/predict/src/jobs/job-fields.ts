@@ -1,4 +1,5 @@
 import type { JobDocument, JobOutcomeRow } from '@ctfusion/schema/documents';
+import { ASSUMED_OUTAGE_H } from './interruptions.js';
 import type { JobOutcome, JobTerms } from './job-outcome.js';
 import type { JobRanking } from './rank-jobs.js';
 
@@ -60,7 +61,7 @@ interface JobQuestion extends JobTerms {
 /** A ranking of systems for a job as documents hold it, without its version and its bundle. */
 export function jobRankingFields(
   { plan, objective, level, sureEnough, systems }: JobRanking,
-  { deadlineMs, minProbability, budget, isInterruptible, top }: JobQuestion,
+  { deadlineMs, minProbability, budget, isInterruptible, interruptionsPerHour, outageH, top }: JobQuestion,
 ): Omit<JobDocument, 'schema_version' | 'bundle'> {
   return {
     ...present({ objective }),
@@ -79,7 +80,10 @@ export function jobRankingFields(
         ? {}
         : { results: { of: plan.results.noun, count: plan.results.count } }),
       ...present({ evaluations: plan.evaluations?.count, checkpoint_gb: plan.checkpoint?.gb }),
-      assumed: plan.assumed,
+      assumed:
+        isInterruptible && interruptionsPerHour === undefined && outageH === undefined
+          ? [...plan.assumed, OUTAGE]
+          : plan.assumed,
     },
     systems_total: systems.length,
     systems_unsupported: systems.filter(({ outcome }) => outcome === undefined).length,
@@ -99,6 +103,8 @@ export function jobRankingFields(
     })),
   };
 }
+
+const OUTAGE = `a machine that is taken away is gone for ${ASSUMED_OUTAGE_H} hours, from which and its reliability interruptions follow`;
 
 /** The entries that are there. */
 const present = <T extends object>(entries: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>

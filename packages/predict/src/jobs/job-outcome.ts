@@ -10,6 +10,8 @@ export interface JobTerms {
   readonly isInterruptible?: boolean;
   /** Of a machine at work; absent: by its reliability, where that is stated. */
   readonly interruptionsPerHour?: number;
+  /** Hours that a machine is gone on average, where interruptions follow from its reliability; four where nobody says. */
+  readonly outageH?: number;
   readonly minimumBillingH?: number;
   readonly budget?: number;
   /** From the click, ms. */
@@ -106,12 +108,12 @@ export function jobOutcome(
 
 function rateOf(
   { reliability }: JobMachine,
-  { isInterruptible = false, interruptionsPerHour: stated }: JobTerms,
+  { isInterruptible = false, interruptionsPerHour: stated, outageH }: JobTerms,
 ): { perHour: number | undefined; notCounted: string[] } {
   if (stated !== undefined) return { perHour: stated, notCounted: [] };
   if (!isInterruptible) return { perHour: undefined, notCounted: [] };
   if (reliability !== undefined)
-    return { perHour: interruptionsPerHour(Math.min(1, reliability)), notCounted: [] };
+    return { perHour: interruptionsPerHour(Math.min(1, reliability), outageH), notCounted: [] };
   return { perHour: undefined, notCounted: ['its reliability is not stated: interruptions are not counted'] };
 }
 

@@ -1,4 +1,4 @@
-import { InputError, type Table } from '@ctfusion/base';
+import { counted, InputError, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../tasks/task-kind.js';
 
@@ -22,7 +22,7 @@ export interface JobPlan {
   readonly checkpoint?: {
     /** Absent: how much is written is not known. */
     readonly gb?: number;
-    /** How often: so many in the job, or after so much work. */
+    /** How often: a number in the whole job, or after an amount of work. */
     readonly count?: number;
     readonly everyMs?: number;
   };
@@ -157,7 +157,17 @@ function evaluationsOf({
   readonly assumed: string[];
 }): JobPlan['evaluations'] {
   const every = cell(COLUMN.jobEvalEvery);
-  if (every === undefined) return undefined;
+  const stated = cell(COLUMN.jobEvalSamples);
+  if (every === undefined) {
+    if (stated === undefined) return undefined;
+    throw new InputError(
+      'setting-missing',
+      `an evaluation of ${counted(stated, 'sample')} every how many steps?`,
+      {
+        field: COLUMN.jobEvalEvery,
+      },
+    );
+  }
   const share = kind.job?.evaluationShare;
   const samples = cell(COLUMN.jobSamples);
   if (share === undefined || samples === undefined || !(every > 0))
@@ -168,7 +178,6 @@ function evaluationsOf({
         : 'needs samples of an epoch, and steps above 0',
       { field: COLUMN.jobEvalEvery },
     );
-  const stated = cell(COLUMN.jobEvalSamples);
   if (stated === undefined) assumed.push('an evaluation reads a tenth of the samples');
   const runsOfEpoch = counts.runs / (counts.epochs ?? 1);
   const evaluated = (stated ?? EVALUATED_SHARE * samples) / samples;

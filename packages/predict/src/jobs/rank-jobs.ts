@@ -1,4 +1,4 @@
-import { InputError, shown, type Table } from '@ctfusion/base';
+import { counted, InputError, shown, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Predictions, Predictor } from '../predictor.js';
 import { chooseObjective, type Objective } from '../ranking/objective.js';
@@ -149,7 +149,7 @@ function candidatesOf(
 const tooFew = ({ devices }: DeviceUse, { devices: there }: JobMachine): string | undefined =>
   there === undefined || devices <= there
     ? undefined
-    : `the job uses ${devices} devices, of which ${there} ${there === 1 ? 'is' : 'are'} there`;
+    : `the job uses ${counted(devices, 'device')}, of which ${there} ${there === 1 ? 'is' : 'are'} there`;
 
 /** What one device does by itself, several may do side by side, each with runs of its own. */
 function usesOf(use: DeviceUse, { isSequential, runs }: JobPlan, { devices = 1 }: JobMachine): DeviceUse[] {

@@ -19,12 +19,26 @@ export interface BundleSource {
 /**
  * Loads a bundle: `predictor.json` and the models it names. A bundle is not trusted: names and lengths are checked against each other,
  * and digests say whether the document or a model is the one that was written.
+ * @param soundDocuments SHA-256, in hexadecimal, of texts of `predictor.json` that this program's build loaded whole: such a document is
+ *   not checked again. The models that it names are, and so is any other document.
  * @throws InputError naming file and field if a file is missing, truncated, edited, swapped or of another schema version; a model file
  *   that cannot be read is a GbdtError naming file, tree and field.
  */
-export function loadBundle(source: BundleSource): Predictor {
+export function loadBundle(source: BundleSource, soundDocuments?: ReadonlySet<string>): Predictor {
   const file = source.nameOf('predictor.json');
-  const json = parseJson(source.readText('predictor.json'), file);
+  const text = source.readText('predictor.json');
+  const isSound = soundDocuments?.has((source.sha256 ?? textDigest)(text));
+  const bundle = isSound ? (JSON.parse(text) as Bundle) : checkedDocument(source, text, file);
+  const format = bundleFormat(bundle.kind, file);
+  const features = format.modelFeatures(bundle);
+  return format.load(
+    bundle,
+    bundle.models.map((_, index) => readModel(source, bundle, index, features)),
+  );
+}
+
+function checkedDocument(source: BundleSource, text: string, file: string): Bundle {
+  const json = parseJson(text, file);
   // The version comes first: a document of another version may be of kinds that are not known here.
   const document = upgradeDocument(bundleDocument, json, file);
   const format = bundleFormat(document['kind'], file);
@@ -43,11 +57,7 @@ export function loadBundle(source: BundleSource): Predictor {
       },
     );
   }
-  const features = format.modelFeatures(bundle);
-  return format.load(
-    bundle,
-    bundle.models.map((_, index) => readModel(source, bundle, index, features)),
-  );
+  return bundle;
 }
 
 function readModel(

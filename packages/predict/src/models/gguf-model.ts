@@ -73,12 +73,19 @@ function cacheHeads(
   const rank = header.count('attention.kv_lora_rank');
   if (rank !== undefined) return { kvHeads: 1, headSize: (rank + header.needed('rope.dimension_count')) / 2 };
   const size = header.count('attention.key_length') ?? width / heads;
-  return { kvHeads: header.count('attention.head_count_kv') ?? heads, headSize: size };
+  if (!Number.isInteger(size))
+    throw header.refuse('attention.head_count', `is ${heads}, which does not divide the width ${width}`);
+  const kvHeads = header.count('attention.head_count_kv') ?? heads;
+  if (!(kvHeads > 0 && heads % kvHeads === 0))
+    throw header.refuse('attention.head_count_kv', `is ${kvHeads}, which does not divide the ${heads} heads`);
+  return { kvHeads, headSize: size };
 }
 
 function sumTensors(tensors: readonly GgufTensor[], header: GgufFields, file: string) {
   const experts = header.count('expert_count') ?? 0;
   const used = experts > 0 ? header.needed('expert_used_count') : 0;
+  if (used > experts)
+    throw header.refuse('expert_used_count', `is ${used}, and there are ${experts} experts`);
   let [weightBytes, weights, unread] = [0, 0, 0];
   const bytesByType: Record<string, number> = {};
   for (const tensor of tensors) {
@@ -120,6 +127,11 @@ class GgufFields {
       file: this.#file,
       field,
     });
+  }
+
+  refuse(key: string, why: string): InputError {
+    const field = `${this.#architecture}.${key}`;
+    return new InputError('unsupported-model', why, { file: this.#file, field });
   }
 
   needed(key: string): number {

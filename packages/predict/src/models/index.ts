@@ -9,7 +9,7 @@ export {
   parseLanguageModels,
   parseNetworks,
 } from './model-catalog.js';
-export { quantisedBytes } from './quantised-bytes.js';
+export { bitsOfWeights, quantisedBytes } from './quantised-bytes.js';
 export {
   addTensors,
   HEADER_START,

@@ -1,5 +1,6 @@
 import { didYouMean, InputError, parseJson, shown } from '@ctfusion/base';
 import type { ModelConfig } from '../tasks/generation/model-config/config-fields.js';
+import { modelKey } from '../tasks/generation/model-key.js';
 
 /** What a catalog of models calls each sort of them. */
 export const MODEL_KINDS = ['language', 'vision', 'encoder', 'audio', 'diffusion'] as const;
@@ -52,26 +53,25 @@ export function parseNetworks(rows: readonly Readonly<Record<string, string>>[])
   }));
 }
 
-/** Spellings that mean one model: `Llama 3.1 8B`, `meta-llama/Llama-3.1-8B`, `llama-3.1-8b-instruct`. */
-const keyOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/^.*\//, '')
-    .replace(/[-_ ](instruct|chat|it|base|hf)(?=$|[-_ ])/g, '')
-    .replaceAll(/[^a-z0-9]/g, '');
-
 /** The model of a name, however it is spelt. @throws InputError that names the nearest where there is none. */
 export function findModel(models: readonly CatalogModel[], name: string): CatalogModel {
-  const key = keyOf(name);
-  const found =
-    models.find((model) => model.name === name.toLowerCase()) ??
-    models.find((model) =>
-      [model.name, model.repository, ...model.aliases].some((own) => keyOf(own) === key),
-    );
+  const found = models.find((model) => model.name === name.toLowerCase()) ?? spelt(models, name);
   if (found !== undefined) return found;
   const names = models.flatMap((model) => [model.name, ...model.aliases]);
   throw new InputError(
     'unknown-name',
     `${shown(name)} is no model of the catalog${didYouMean(name.toLowerCase(), names)}; \`ctfusion models\` lists them`,
   );
+}
+
+/** The model of that spelling; where none has it, the only one that has it but for its points (`llama-3_1-8b`). */
+function spelt(models: readonly CatalogModel[], name: string): CatalogModel | undefined {
+  const having = (key: (text: string) => string): CatalogModel[] =>
+    models.filter((model) =>
+      [model.name, model.repository, ...model.aliases].some((own) => key(own) === key(name)),
+    );
+  const [exact] = having(modelKey);
+  if (exact !== undefined) return exact;
+  const near = having((text) => modelKey(text).replaceAll('.', ''));
+  return near.length === 1 ? near[0] : undefined;
 }

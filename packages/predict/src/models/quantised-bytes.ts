@@ -1,7 +1,11 @@
 import type { ModelConfig } from '../tasks/generation/model-config/config-fields.js';
 import type { DecoderShape } from '../tasks/generation/model-config/count-parameters.js';
 import { modelFamily } from '../tasks/generation/model-config/model-families.js';
-import { readDecoder, readModelConfig } from '../tasks/generation/model-config/read-model-config.js';
+import {
+  bitsOfScheme,
+  readDecoder,
+  readModelConfig,
+} from '../tasks/generation/model-config/read-model-config.js';
 import { GGML_TYPES, ggmlScheme, type MatrixRole, matrixType } from './ggml-scheme.js';
 import { ggmlTensor } from './tensor-types.js';
 
@@ -77,4 +81,21 @@ function layerMatrices(shape: DecoderShape, family: string, layer: number): Matr
   const isDense = experts === undefined || layer < layers - experts.layers;
   if (isDense) return [...attention, ...feedForward(innerWidth)];
   return [...attention, ...feedForward(experts.width, experts.count), ...feedForward(experts.sharedWidth)];
+}
+
+/**
+ * Bits a weight of a scheme: of llama.cpp's, matrix by matrix as it stores a model whose configuration is known, of others on average.
+ * @throws InputError naming the field if the scheme is not known.
+ */
+export function bitsOfWeights(
+  {
+    config,
+    params,
+    place,
+  }: { readonly config: ModelConfig | undefined; readonly params: number; readonly place: string },
+  scheme: string,
+  field: string,
+): number {
+  const bytes = config && quantisedBytes(config, place, scheme);
+  return bytes === undefined ? bitsOfScheme(scheme, field) : (bytes * 8) / params;
 }

@@ -34,7 +34,7 @@ const GGML_BLOCKS: Readonly<Record<number, readonly [type: string, weights: numb
   39: ['MXFP4', 32, 17],
 };
 
-/** Name of a ggml type and bytes of so many weights; undefined for a type that is not known. */
+/** Name of a ggml type and bytes of a number of weights; undefined for a type that is not known. */
 export function ggmlTensor(type: number, weights: number): { type: string; bytes: number } | undefined {
   const block = GGML_BLOCKS[type];
   return block === undefined

@@ -58,6 +58,14 @@ const PROBABILITY_STEP = 0.001;
 /** A rarer chance or risk is told by its size: a fleet that all but misses or all but meets a deadline has an order, too. */
 const RARE = 0.001;
 
+/** Some of the systems that are ranked together: the task on each. */
+export interface RankedPart {
+  /** One row per system, with derived columns. */
+  readonly table: Table;
+  /** Place of each row among the systems that are asked about; −1 of one that is not. Absent: all rows, in the table's order, of the only part. */
+  readonly places?: Int32Array;
+}
+
 /**
  * Orders systems for one task.
  * @param table one row per system: the task on it, with derived columns and a unique `system_id`.
@@ -65,6 +73,20 @@ const RARE = 0.001;
  *   a deadline where the predictor gives no distribution.
  */
 export function rankSystems(table: Table, predictor: Predictor, options: RankingOptions): Ranking {
+  indexByKey(table, COLUMN.systemId);
+  return rankParts([{ table }], predictor, options);
+}
+
+/**
+ * As `rankSystems`, of systems in several tables: what changes often may stand apart from a fleet that stays, which is remembered.
+ * @param parts no system stands twice; each place from 0 on is taken once. A part without the price column has no prices.
+ * @throws InputError as `rankSystems`.
+ */
+export function rankParts(
+  parts: readonly RankedPart[],
+  predictor: Predictor,
+  options: RankingOptions,
+): Ranking {
   const { deadlineMs, minProbability, priceColumn, level } = options;
   const objective = chooseObjective(minProbability === undefined ? options.objective : 'probability', {
     deadline: deadlineMs !== undefined,
@@ -77,25 +99,11 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
       { field: 'deadline_ms' },
     );
   }
-  indexByKey(table, COLUMN.systemId);
-  const prices = priceColumn === undefined ? undefined : readPrices(table, priceColumn);
-  const judged = predictJudged(table, predictor, level);
-  const { verdicts, predictions } = judged;
-  const probabilities =
-    deadlineMs === undefined ? undefined : probabilitiesOf(predictor, predictions, deadlineMs);
-  const systems = table.texts(COLUMN.systemId).map((systemId, row): Unranked => {
-    const verdict = verdicts[row]!;
-    const price = prices?.[row];
-    const system: Unranked = { rank: null, systemId, verdict, ...toldBeside(judged, row) };
-    const isPriced = price !== undefined && !Number.isNaN(price);
-    if (isPriced) system.pricePerHour = price;
-    if (verdict.status !== 'unsupported') {
-      addOutcome(system, predictions, row, probabilities?.[row]);
-      if (isPriced) system.expectedCost = (price * system.latencyMs!) / MS_PER_HOUR;
-    }
-    return system;
-  });
-  const told = { objective, level, isBeyondTraining: isBeyondTraining(table, predictor, verdicts) };
+  const judged = parts.map((part) => judgePart(part, predictor, options));
+  const systems: Unranked[] = [];
+  for (const part of judged)
+    for (const [index, system] of part.systems.entries()) systems[part.places[index]!] = system;
+  const told = { objective, level, isBeyondTraining: areBeyondTraining(judged, predictor) };
   if (minProbability === undefined) return { ...told, systems: inOrder(systems, objective) };
   const isSure = ({ deadlineProbability }: RankedSystem): boolean =>
     deadlineProbability !== undefined && deadlineProbability >= minProbability;
@@ -104,6 +112,59 @@ export function rankSystems(table: Table, predictor: Predictor, options: Ranking
     sureEnough: systems.filter(isSure).length,
     systems: inOrder(systems, objective, isSure),
   };
+}
+
+interface JudgedPart {
+  readonly table: Table;
+  /** Those that are asked about: row of the table, place among all, and what was found. */
+  readonly rows: readonly number[];
+  readonly places: readonly number[];
+  readonly systems: readonly Unranked[];
+}
+
+function judgePart(
+  { table, places }: RankedPart,
+  predictor: Predictor,
+  { deadlineMs, priceColumn, level }: RankingOptions,
+): JudgedPart {
+  const all = Array.from({ length: table.rowCount }, (_, row) => row);
+  const rows = places === undefined ? all : all.filter((row) => places[row]! >= 0);
+  const hasPrices = priceColumn !== undefined && (places === undefined || table.has(priceColumn));
+  const prices = hasPrices ? readPrices(table, priceColumn) : undefined;
+  const judged = predictJudged(table, predictor, level);
+  const { verdicts, predictions } = judged;
+  const probabilities =
+    deadlineMs === undefined ? undefined : probabilitiesOf(predictor, predictions, deadlineMs);
+  const names = table.texts(COLUMN.systemId);
+  const systems = rows.map((row): Unranked => {
+    const verdict = verdicts[row]!;
+    const price = prices?.[row];
+    const system: Unranked = { rank: null, systemId: names[row]!, verdict, ...toldBeside(judged, row) };
+    const isPriced = price !== undefined && !Number.isNaN(price);
+    if (isPriced) system.pricePerHour = price;
+    if (verdict.status !== 'unsupported') {
+      addOutcome(system, predictions, row, probabilities?.[row]);
+      if (isPriced) system.expectedCost = (price * system.latencyMs!) / MS_PER_HOUR;
+    }
+    return system;
+  });
+  return { table, rows, places: places === undefined ? rows : rows.map((row) => places[row]!), systems };
+}
+
+function areBeyondTraining(parts: readonly JudgedPart[], predictor: Predictor): boolean {
+  const predicted = parts.filter(({ systems }) =>
+    systems.some(({ verdict }) => verdict.status !== 'unsupported'),
+  );
+  return (
+    predicted.length > 0 &&
+    predicted.every(({ table, rows, systems }) =>
+      isBeyondTraining(
+        table,
+        predictor,
+        systems.map(({ verdict }, index) => ({ row: rows[index]!, verdict })),
+      ),
+    )
+  );
 }
 
 /** @throws InputError naming the row of a price that is negative or infinite; a missing one is NaN. */

@@ -65,7 +65,8 @@ type TextFact =
   | typeof COLUMN.memoryType
   | typeof COLUMN.driver
   | typeof COLUMN.region
-  | typeof COLUMN.inferred;
+  | typeof COLUMN.inferred
+  | typeof COLUMN.unresolvedNames;
 export type NumberFact = (typeof GPU_SHEET_FACTS)[number] | (typeof CPU_SHEET_FACTS)[number] | OfferFact;
 export type FactName = NumberFact | TextFact;
 

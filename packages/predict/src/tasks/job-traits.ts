@@ -12,11 +12,8 @@ export interface JobTraits {
   readonly batchColumn: string;
   /** Column of the results of a run, where it is another: a run of one batch has as many as it. */
   readonly countColumn?: string;
-  /**
-   * GB (10^9 bytes) that a row's run holds beside what `memoryDemand` counts because it is computed together; NaN where it is not known.
-   * Absent: nothing that grows with the batch is left uncounted.
-   */
-  activationGb?(table: Table): Float64Array;
+  /** Whether `memoryDemand` counts of every row what grows with the batch; absent: it always does. */
+  isBatchMemoryKnown?(table: Table): boolean;
   /** Whether a row's runs follow one another because each learns from the one before; others may be shared out as they are. */
   isSequential?(table: Table, row: number): boolean;
   /**

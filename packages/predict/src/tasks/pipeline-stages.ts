@@ -52,23 +52,29 @@ export function pipelineStages(demand: Demand, capabilities: Capabilities): Stag
   });
 }
 
-/** Multiplied out when its values are first asked for. */
+/** Multiplied out when its values are first asked for; its columns are gathered likewise, as most stages of most tables are never asked. */
 class PipelineStage implements Stage {
   readonly name: string;
   readonly part: RunPart;
-  readonly columns: readonly string[];
-  readonly optionalColumns: readonly string[];
   readonly #factors: Factors;
   #values: Float64Array | undefined;
+  #columns: readonly string[] | undefined;
+  #optionalColumns: readonly string[] | undefined;
 
   constructor(name: string, part: RunPart, factors: Factors) {
-    const { demand, unitMs, speedup } = factors;
-    const quantities = [demand, unitMs, ...(speedup === undefined ? [] : [speedup])];
     this.name = name;
     this.part = part;
-    this.columns = [...new Set(quantities.flatMap((one) => one.columns))];
-    this.optionalColumns = [...new Set(quantities.flatMap((one) => one.optionalColumns))];
     this.#factors = factors;
+  }
+
+  get columns(): readonly string[] {
+    this.#columns ??= [...new Set(quantitiesOf(this.#factors).flatMap((one) => one.columns))];
+    return this.#columns;
+  }
+
+  get optionalColumns(): readonly string[] {
+    this.#optionalColumns ??= [...new Set(quantitiesOf(this.#factors).flatMap((one) => one.optionalColumns))];
+    return this.#optionalColumns;
   }
 
   get values(): Float64Array {
@@ -105,6 +111,9 @@ interface Factors {
   /** How much faster the workers that share it are than one. */
   readonly speedup: Quantity | undefined;
 }
+
+const quantitiesOf = ({ demand, unitMs, speedup }: Factors): readonly Quantity[] =>
+  speedup === undefined ? [demand, unitMs] : [demand, unitMs, speedup];
 
 const readsOf = ({ columns, optionalColumns }: Quantity, column: string): boolean =>
   columns.includes(column) || optionalColumns.includes(column);

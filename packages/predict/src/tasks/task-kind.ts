@@ -18,7 +18,8 @@ export interface TaskLabels {
 export interface LevelLearning {
   /**
    * Text columns of the levels above the family, from the widest; a level's key is its texts side by side. Coefficients of a key shrink to those
-   * of the level above, and a family that training did not see gets those of the nearest level that it did.
+   * of the nearest level above that has one key for all of its rows, and a family that training did not see gets those of the nearest level that it
+   * did. A level that is added comes first: bundles of before lack it.
    */
   readonly parentLevels: readonly (readonly string[])[];
   /**
@@ -31,6 +32,10 @@ export interface LevelLearning {
    * clearly better. Absent: what does for many systems whose levels differ.
    */
   readonly strengths?: readonly number[];
+  /**
+   * What coefficients may be fitted to instead of the logarithm's error, where percentages of left-out groups are clearly better; absent: nothing.
+   */
+  readonly fitErrors?: readonly 'relative'[];
   /**
    * Whether intervals are as wide as groups that were left out show it with as many levels unknown: where a sibling's key is known they are narrower
    * than where none is.
@@ -50,6 +55,8 @@ export interface TaskKind {
   readonly inputs: readonly string[];
   /** Measured capabilities that tasks of this table read beside `inputs`: how a task is run may ask for others. */
   furtherInputs?(table: Table): readonly string[];
+  /** Whether what it reads of a machine (rates of memory, caches and copies) means the same whichever backend measured it. */
+  readonly isOfAnyBackend?: boolean;
   /** Text column of the families whose coefficients are learned together. */
   readonly familyColumn: string;
   /** Absent: coefficients pooled and by family, every row weighing the same. Present: systems weigh the same. */
@@ -64,8 +71,8 @@ export interface TaskKind {
    */
   stages(table: Table, convolutionRate: ConvolutionRate): Stage[] | undefined;
   /**
-   * What trees on the residual may see of every row beside what they see of all kinds; NaN where it is not known. For kinds of which so many
-   * machines were measured that a rate is no name tag.
+   * What trees on the residual may see of every row beside what they see of all kinds; NaN where it is not known. For kinds with enough
+   * measured machines that a rate does not tell which machine it is of.
    */
   residualColumns?(table: Table): Readonly<Record<string, Float64Array>>;
   /**
@@ -73,6 +80,11 @@ export interface TaskKind {
    * averaging with those on the analytical model.
    */
   plainWork?(table: Table): Float64Array;
+  /**
+   * Coordinates in which tasks that are near err alike on one machine, beside the shares of their stages: logarithms of sizes, a finite number in
+   * every row.
+   */
+  likeness?(table: Table): readonly Float64Array[];
   /**
    * What every row's run must hold in memory, one entry for each memory that it needs; none where the table does not tell. The verdict calls
    * a row unsupported whose machine is known to have less.

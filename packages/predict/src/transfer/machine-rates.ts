@@ -7,6 +7,12 @@ import { sustainedTflops } from '../tasks/step/sheet-rates.js';
 export const TRANSFER_PRECISIONS = ['fp16', 'fp32'] as const;
 export type TransferPrecision = (typeof TRANSFER_PRECISIONS)[number];
 
+/** Place of the memory among a machine's rates. */
+const MEMORY_RATE = 4;
+
+/** Of one device, GiB, by its rates; NaN where it is not known. */
+export const memoryGib = (rates: readonly number[]): number => Math.exp(rates[MEMORY_RATE] ?? Number.NaN);
+
 /**
  * Logarithms of the rates of every row's GPU by its data sheet: sustained products of matrices, memory bandwidth, single-precision peak,
  * multiprocessors × clock, memory, L2 cache; undefined where one of the first three is not known. Of the others an unknown

@@ -7,11 +7,15 @@ import type { Verdict } from './verdict.js';
  * Whether every row that is predicted leaves the training range in most of the inputs that it gives: what is said of such rows is physics that
  * nobody has seen hold, and their order with it. False where none is predicted.
  */
-export function isBeyondTraining(table: Table, predictor: Predictor, verdicts: readonly Verdict[]): boolean {
+export function isBeyondTraining(
+  table: Table,
+  predictor: Predictor,
+  judged: readonly { readonly row: number; readonly verdict: Verdict }[],
+): boolean {
   const given = Object.entries(predictor.trainingDomain).flatMap(([name, range]) =>
     range === null || isLength(name) || !table.has(name) ? [] : [table.numbers(name)],
   );
-  const predicted = verdicts.flatMap(({ status, extrapolations }, row) =>
+  const predicted = judged.flatMap(({ row, verdict: { status, extrapolations } }) =>
     status === 'unsupported' ? [] : [{ row, outside: extrapolations.length }],
   );
   return (

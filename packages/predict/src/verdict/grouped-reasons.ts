@@ -1,3 +1,5 @@
+import { counted } from '@ctfusion/base';
+
 /** Reasons of many rows, one line per status and column: the first row's words, and how many rows are like it. */
 export function groupedReasons(
   verdicts: readonly { readonly status: string; readonly reasons: readonly string[] }[],
@@ -6,7 +8,8 @@ export function groupedReasons(
   for (const { status, reasons } of verdicts) {
     for (const reason of reasons) {
       // Of one kind, whatever its numbers.
-      const subject = /^'[^']+' is/.exec(reason)?.[0] ?? reason.replace(/\d+/g, '#');
+      const subject =
+        /^'[^']+' is/.exec(reason)?.[0] ?? reason.replace(/\d+/g, '#').replace(/(?<=[a-z]{3})s\b/g, '');
       const key = `${status}: ${subject}`;
       const line = lines.get(key);
       if (line === undefined) lines.set(key, { first: `${status}: ${reason}`, count: 1 });
@@ -14,6 +17,6 @@ export function groupedReasons(
     }
   }
   return Array.from(lines.values(), ({ first, count }) =>
-    count === 1 ? first : `${first}, and ${count - 1} more row${count === 2 ? '' : 's'}`,
+    count === 1 ? first : `${first}, and ${counted(count - 1, 'more row')}`,
   );
 }

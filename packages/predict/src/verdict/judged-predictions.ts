@@ -1,5 +1,6 @@
 import type { Table } from '@ctfusion/base';
 import type { Predictions, Predictor } from '../predictor.js';
+import { takeRows } from '../remembered/take-rows.js';
 import { taskKind } from '../tasks/task-kinds.js';
 import { boundWords } from './bottleneck.js';
 import { assess, type Verdict } from './verdict.js';
@@ -25,7 +26,7 @@ export function predictJudged(table: Table, predictor: Predictor, level: number)
   if (rows.length === 0) {
     return { verdicts, predictions: { latencyMs: new Float64Array(table.rowCount).fill(Number.NaN) } };
   }
-  const asked = rows.length === table.rowCount ? table : table.take(rows);
+  const asked = rows.length === table.rowCount ? table : takeRows(table, rows);
   const predictions = predictor.predict(asked, level);
   const targets = taskTargets(asked, predictor, predictions.latencyMs);
   const boundBy = boundWords(asked, predictor);
@@ -60,7 +61,7 @@ export function toldBeside({ targets, boundBy }: JudgedPredictions, row: number)
   };
 }
 
-/** What a kind's targets take on rows that are predicted to take so long in all; undefined for a kind without targets. */
+/** What a kind's targets take on rows of which the whole time is predicted; undefined for a kind without targets. */
 function taskTargets(
   table: Table,
   predictor: Predictor,

@@ -1,7 +1,7 @@
-import type { Table } from '@ctfusion/base';
+import { counted, type Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Predictor } from '../predictor.js';
-import type { MemoryDemand } from '../tasks/memory-demand.js';
+import type { HeldPart, MemoryDemand } from '../tasks/memory-demand.js';
 import { taskKind } from '../tasks/task-kinds.js';
 
 const MIB_PER_GIB = 1024;
@@ -57,20 +57,19 @@ function misfit(
   { place, devices, parts }: MemoryDemand,
   memory: MachineMemory,
 ): Omit<Misfit, 'row'> | undefined {
-  const needed = parts.reduce((sum, { gib }) => sum + gib, 0);
+  const needed = sumOf(parts);
   if (place !== 'host' && memory.devices < devices)
     return {
       effect: 'unsupported',
-      reason: `the task runs on ${devices} devices, of which ${memory.devices} ${memory.devices === 1 ? 'is' : 'are'} there`,
+      reason: `the task runs on ${counted(devices, 'device')}, of which ${memory.devices} ${memory.devices === 1 ? 'is' : 'are'} there`,
     };
   const onDevices = { gib: devices * memory.device, words: `${devices} × ${shortGib(memory.device)} GiB` };
   const onHost = { gib: memory.host, words: `${shortGib(memory.host)} GiB of the host's memory` };
   const together = { gib: onDevices.gib + onHost.gib, words: `${onDevices.words} and ${onHost.words}` };
   const told = (there: string): string => {
-    const sum = parts.map(({ what, gib }) => `${what} ${shortGib(gib)}`).join(', ');
     const unused =
       memory.devices > devices ? `, of the ${memory.devices} devices the task uses ${devices}` : '';
-    return `needs ${shortGib(needed)} GiB: ${sum}; ${there} there${unused}`;
+    return `${needs(parts)}; ${there} there${unused}`;
   };
   const refused = ({ gib, words }: { readonly gib: number; readonly words: string }) =>
     needed > gib ? ({ effect: 'unsupported', reason: told(words) } as const) : undefined;
@@ -81,6 +80,16 @@ function misfit(
   const rest = `${told(onDevices.words)}: what does not fit lies in the host's memory, which the prediction does not count`;
   return refused(together) ?? { effect: 'spilled', reason: rest };
 }
+
+const sumOf = (parts: readonly HeldPart[]): number => parts.reduce((sum, { gib }) => sum + gib, 0);
+
+/** `needs 131.6 GiB: weights 131.4, workspace 0.3`. */
+const needs = (parts: readonly HeldPart[]): string =>
+  `needs ${shortGib(sumOf(parts))} GiB: ${parts.map(({ what, gib }) => `${what} ${shortGib(gib)}`).join(', ')}`;
+
+/** Why one device of so much memory does not hold the parts; undefined where it does, or where its memory is not known (NaN). */
+export const memoryMisfit = (parts: readonly HeldPart[], deviceGib: number): string | undefined =>
+  sumOf(parts) > deviceGib ? `${needs(parts)}; ${shortGib(deviceGib)} GiB` : undefined;
 
 /** One decimal, none where it is 0; three digits of what no machine has. */
 const shortGib = (gib: number): string => String(Number(gib < 1e6 ? gib.toFixed(1) : gib.toPrecision(3)));

@@ -1,9 +1,11 @@
-import type { Table } from '@ctfusion/base';
+import { counted, type Table } from '@ctfusion/base';
 import { COLUMN, columnDefinition, isTextColumn } from '@ctfusion/schema/columns';
 import type { CompletedTable, MachineKnowledge, NearestSystem, Predictor } from '../predictor.js';
+import { ColumnMemory } from '../remembered/columns.js';
 import { DATA_SHEETS } from '../systems/imputation/other-backend.js';
 import { taskKind } from '../tasks/task-kinds.js';
 import { rowsWithoutCurves } from './absent-curves.js';
+import { deviceMisfits } from './device-fit.js';
 import { describeExtrapolation, type Extrapolation, extrapolation, isLength } from './extrapolation.js';
 import { implausibleCells } from './implausible.js';
 import { memoryMisfits } from './memory-fit.js';
@@ -32,6 +34,10 @@ const ABSENT_CURVES =
   'the curves of its benchmarks are not given, which the predictor learned from; latencies at the batch size are estimated from the other figures';
 /** Findings about one row, gathered column by column. */
 interface Findings {
+  /** Why the task cannot run there at all: whatever else is missing does not matter then. */
+  readonly impossible: string[];
+  /** Names of the machine's parts that leave open which they are. */
+  readonly unresolved: string[];
   readonly missing: string[];
   readonly unsupported: string[];
   readonly extrapolations: Extrapolation[];
@@ -43,7 +49,7 @@ interface Findings {
 /**
  * Judges every row of a table of raw and derived columns against what a predictor was trained on.
  *
- * `unsupported`: an input is missing, was measured with another backend, or cannot be right in its unit, the task is of another kind, or it does not
+ * `unsupported`: the task asks for an interface to another vendor's GPU, an input is missing, was measured with another backend, or cannot be right in its unit, the task is of another kind, or it does not
  * fit the machine's memory; a prediction would be meaningless. `extrapolating`: an input leaves the training range by more than 10 %, the staged predictor did not see
  * the model, or the task is to be run otherwise than the training runs were (runtime, precision, devices, overlap). `estimated`: benchmarks were
  * not measured, and the predictor imputed them; a benchmark by another backend counts as not measured where it can.
@@ -52,11 +58,21 @@ interface Findings {
 export function assess(table: Table, predictor: Predictor): Verdict[] {
   const rows = Array.from(
     { length: table.rowCount },
-    (): Findings => ({ missing: [], unsupported: [], extrapolations: [], unseen: [], notes: [] }),
+    (): Findings => ({
+      impossible: [],
+      unresolved: [],
+      missing: [],
+      unsupported: [],
+      extrapolations: [],
+      unseen: [],
+      notes: [],
+    }),
   );
   const completed = predictor.completed?.(table);
+  for (const { row, reason } of deviceMisfits(table)) rows[row]!.impossible.push(reason);
   findMissing(completed?.table ?? table, predictor, rows);
   findRefused(completed, rows);
+  findUnresolved(table, rows);
   findOtherBackend(table, predictor, rows, completed);
   findImplausible(table, predictor, rows);
   findNoWork(table, predictor, rows);
@@ -92,6 +108,14 @@ function toldOf(completed: CompletedTable | undefined): (row: number) => ToldKno
   };
 }
 
+/** A name that leaves open which part it means may be why too little is known; where enough is, only what its parts share was taken. */
+function findUnresolved(table: Table, rows: readonly Findings[]): void {
+  if (!table.has(COLUMN.unresolvedNames)) return;
+  for (const [row, text] of table.texts(COLUMN.unresolvedNames).entries()) {
+    if (text !== '') rows[row]!.unresolved.push(text);
+  }
+}
+
 /** Too little is known of a machine to put in what it lacks. */
 function findRefused(completed: CompletedTable | undefined, rows: readonly Findings[]): void {
   for (const [row, known] of (completed?.knowledge ?? []).entries())
@@ -99,27 +123,30 @@ function findRefused(completed: CompletedTable | undefined, rows: readonly Findi
 }
 
 function verdictOf(
-  { missing, unsupported, extrapolations, unseen, notes }: Findings,
+  { impossible, unresolved, missing, unsupported, extrapolations, unseen, notes }: Findings,
   nearest: readonly NearestSystem[],
   told: ToldKnowledge | undefined,
 ): Verdict {
+  if (impossible.length > 0) return { status: 'unsupported', reasons: impossible, extrapolations, nearest };
   if (missing.length > 0 || unsupported.length > 0) {
-    const reasons = missing.length > 0 ? [describeMissing(missing), ...unsupported] : unsupported;
+    const lacking = missing.length > 0 ? [describeMissing(missing)] : [];
+    const reasons = [...unresolved, ...lacking, ...unsupported];
     return { status: 'unsupported', reasons, extrapolations, nearest };
   }
   const reasons = [...unseen, ...extrapolations.map(describeExtrapolation)];
+  const beside = [...notes, ...unresolved];
   if (told !== undefined) {
     const { sentences, knowledge } = told;
     return {
       status: 'estimated',
-      reasons: [...sentences, ...reasons, ...notes],
+      reasons: [...sentences, ...reasons, ...beside],
       extrapolations,
       knowledge,
       nearest,
     };
   }
   const status = reasons.length > 0 ? 'extrapolating' : 'supported';
-  return { status, reasons: [...reasons, ...notes], extrapolations, nearest };
+  return { status, reasons: [...reasons, ...beside], extrapolations, nearest };
 }
 
 /** A sentence on what is behind an estimate: the same for machines of which the same is known. */
@@ -130,7 +157,7 @@ function describeKnowledge({
   otherBackend,
   isOtherBackendUsed,
 }: MachineKnowledge): string[] {
-  const counts = `${imputed.length} benchmarks imputed from ${stated.length} facts and ${measured.length} measured benchmarks`;
+  const counts = `${counted(imputed.length, 'benchmark')} imputed from ${counted(stated.length, 'fact')} and ${counted(measured.length, 'measured benchmark')}`;
   if (otherBackend === undefined) return [counts];
   const used = isOtherBackendUsed === true ? 'count as evidence, not as readings' : 'were not used';
   return [counts, `its benchmarks by backend '${otherBackend}' ${used}`];
@@ -210,13 +237,31 @@ function findMisfits(table: Table, predictor: Predictor, rows: readonly Findings
 function findExtrapolations(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   for (const [name, range] of Object.entries(predictor.trainingDomain)) {
     if (range === null || isLength(name) || !table.has(name)) continue;
-    const values = table.numbers(name);
-    for (let row = 0; row < values.length; row++) {
-      const found = extrapolation(name, values[row]!, range);
-      if (found !== undefined) rows[row]!.extrapolations.push(found);
-    }
+    for (const { row, found } of extrapolationsOf(name, table.numbers(name), range))
+      rows[row]!.extrapolations.push(found);
   }
 }
+
+interface RowExtrapolation {
+  readonly row: number;
+  readonly found: Extrapolation;
+}
+
+const extrapolated = new ColumnMemory<readonly RowExtrapolation[]>();
+
+const extrapolationsOf = (
+  name: string,
+  values: Float64Array,
+  range: readonly [number, number],
+): readonly RowExtrapolation[] =>
+  extrapolated.get(values, `${name} ${range[0]} ${range[1]}`, () => {
+    const all: RowExtrapolation[] = [];
+    for (let row = 0; row < values.length; row++) {
+      const found = extrapolation(name, values[row]!, range);
+      if (found !== undefined) all.push({ row, found });
+    }
+    return all;
+  });
 
 function findUnseenFamilies(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
   const column = predictor.familyColumn ?? COLUMN.modelName;

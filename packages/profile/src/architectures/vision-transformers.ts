@@ -184,7 +184,7 @@ function windowAttention(g: GraphBuilder, x: string, place: SwinPlace, isSecond:
   return isMoved ? roll(g, map, place, window - Math.floor(window / 2)) : map;
 }
 
-/** Moves a map round by so many rows and columns: two parts of each axis change places. */
+/** Moves a map round by a number of rows and columns: two parts of each axis change places. */
 function roll(g: GraphBuilder, x: string, { rows, columns }: SwinMap, by: number): string {
   return [rows, columns].reduce((map, length, index) => {
     const steps = by % length;

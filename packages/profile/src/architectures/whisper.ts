@@ -19,7 +19,7 @@ const MEMORY_TOKENS = FRAMES / 2;
 const POSITIONS = 448;
 
 /**
- * Whisper (Radford et al. 2022): 30 seconds of sound through the encoder, and so many tokens through the decoder. Keys have no bias, which is
+ * Whisper (Radford et al. 2022): 30 seconds of sound through the encoder, and a number of tokens through the decoder. Keys have no bias, which is
  * counted here: 0.02 % of the parameters.
  */
 export function whisper(g: GraphBuilder, tokens: number, sizes: WhisperSizes): string {

@@ -136,7 +136,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A sparse tensor of which so many values are stored. */
+  /** A sparse tensor of which this many values are stored. */
   sparse(dims: readonly number[], valueCount: number): string {
     const name = this.#fresh('sparse');
     this.#sparse.push(sparseTensorOf({ name, dims, valueCount }));

@@ -30,7 +30,7 @@ export function tensorOf({ name = '', dims, elementType, values }: TensorInput):
   });
 }
 
-/** A sparse tensor of floats, of which so many are stored. */
+/** A sparse tensor of floats, of which this many are stored. */
 export interface SparseInput {
   readonly name?: string;
   readonly dims: readonly number[];

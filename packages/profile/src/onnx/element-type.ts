@@ -65,7 +65,7 @@ export function elementBytes(elementType: ElementType): number | undefined {
   return bits === undefined ? undefined : bits / 8;
 }
 
-/** Bytes of so many elements as stored: the last byte of a packed type may be half empty. */
+/** Bytes of a number of elements as stored: the last byte of a packed type may be half empty. */
 export function storedBytes(elementType: ElementType, elements: number): number | undefined {
   const bits = elementBits(elementType);
   return bits === undefined ? undefined : Math.ceil((elements * bits) / 8);

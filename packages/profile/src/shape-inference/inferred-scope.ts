@@ -7,7 +7,7 @@ export interface BodyRun {
   readonly repeats: number;
 }
 
-/** What a control-flow node runs: some bodies so many times each, or one of two, which only the data decides. */
+/** What a control-flow node runs: some bodies a number of times each, or one of two, which only the data decides. */
 export type BodyRuns =
   | { readonly kind: 'each'; readonly runs: readonly BodyRun[]; readonly isCountKnown: boolean }
   | { readonly kind: 'either'; readonly scopes: readonly InferredScope[] };

@@ -1,4 +1,4 @@
-import { groupCodes } from '@ctfusion/base';
+import { counted, groupCodes } from '@ctfusion/base';
 import type { Comparison, Method } from '../comparison/comparison.js';
 import { actualPredictedFigure } from '../figures/actual-predicted.js';
 import { apeBoxesFigure } from '../figures/ape-boxes.js';
@@ -124,8 +124,7 @@ function comparisonSection(comparison: Comparison): Section {
   };
 }
 
-const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
+const count = (number: number, noun: string): string => counted(number, noun, number.toLocaleString('en-GB'));
 
 /** Where more than single systems were left out: what the first method gains on the next, by group. */
 function leftOutBlocks(comparison: Comparison): Block[] {

@@ -31,7 +31,7 @@ export function conclusionOf(comparison: Comparison): string {
     ...(noiseFloor === undefined
       ? []
       : [
-          `Two runs of the same task differ so much that no method could come below ${percent(noiseFloor.mapePercent)}.`,
+          `Two runs of the same task differ, too: no method could come below ${percent(noiseFloor.mapePercent)}.`,
         ]),
   ].join(' ');
 }

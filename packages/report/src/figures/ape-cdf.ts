@@ -13,7 +13,7 @@ export interface NamedErrors {
 /** Points per curve: half a percent of the rows each, which is less than a line's width. */
 const STEPS = 200;
 
-/** Share of predictions that are off by at most so much, one line per method, up to the largest 95th percentile among them. */
+/** Share of predictions that are off by at most this error, one line per method, up to the largest 95th percentile among them. */
 export function apeCdfFigure(id: string, methods: readonly NamedErrors[]): Figure {
   const curves = methods.map(({ name, apePercent }, index) => {
     const sorted = apePercent.slice().sort();

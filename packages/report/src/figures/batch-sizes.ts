@@ -7,10 +7,9 @@ import { seriesColour, seriesDash } from './theme.js';
 export interface BatchPoint {
   readonly batch: number;
   readonly perSecond: number;
-  readonly fits: boolean;
 }
 
-/** Results of a second by the size of a batch, a line per system; hollow points do not fit into the memory. */
+/** Results a second by batch size on a logarithmic axis, a line per system, which ends where the memory does. */
 export function batchSizesFigure(
   id: string,
   {
@@ -21,10 +20,13 @@ export function batchSizesFigure(
     readonly systems: readonly { readonly name: string; readonly points: readonly BatchPoint[] }[];
   },
 ): Figure {
-  const title = 'How fast batches of every size are';
-  const caption = `Predicted ${noun} a second by the size of a batch. A hollow point does not fit into the memory that is there.`;
+  const title = `Predicted ${noun} a second by batch size`;
+  const caption = `${title}. A line ends at the largest batch that fits into the system’s memory.`;
   const most = Math.max(...systems.flatMap(({ points }) => points.map(({ perSecond }) => perSecond)));
-  const batches = [...new Set(systems.flatMap(({ points }) => points.map(({ batch }) => batch)))];
+  const batches = [...new Set(systems.flatMap(({ points }) => points.map(({ batch }) => batch)))].sort(
+    (a, b) => a - b,
+  );
+  const [smallest, largest] = [batches[0]!, batches.at(-1)!];
   return {
     id,
     title,
@@ -47,8 +49,19 @@ export function batchSizesFigure(
           marginRight: 24,
           marginTop: 28,
           marginBottom: 44,
-          x: { type: 'point', domain: batches.sort((a, b) => a - b), label: 'batch' },
-          y: { label: `${noun} a second`, domain: [0, 1.08 * most], grid: true },
+          x: {
+            type: 'log',
+            base: 2,
+            // One size has no range of its own.
+            domain: [smallest / (smallest === largest ? 2 : 1), largest * (smallest === largest ? 2 : 1)],
+            ticks: batches,
+            tickFormat: (batch: number) => batch.toLocaleString('en-US'),
+            inset: 12,
+            label: 'Batch size',
+            labelAnchor: 'center',
+            labelArrow: 'none',
+          },
+          y: { label: `${capitalised(noun)} a second`, domain: [0, 1.08 * most], ticks: 5, grid: true },
           marks: [
             Plot.ruleY([0]),
             ...systems.flatMap(({ points }, index) => [
@@ -63,7 +76,7 @@ export function batchSizesFigure(
                 x: 'batch',
                 y: 'perSecond',
                 stroke: seriesColour(index),
-                fill: ({ fits }: BatchPoint) => (fits ? seriesColour(index) : 'white'),
+                fill: seriesColour(index),
                 r: 3.5,
               }),
             ]),
@@ -72,3 +85,5 @@ export function batchSizesFigure(
       ),
   };
 }
+
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

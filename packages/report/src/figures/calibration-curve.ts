@@ -5,7 +5,7 @@ import type { NoiseLine } from './mape-by-category.js';
 import { methodLinesFigure } from './method-lines.js';
 import { INK } from './theme.js';
 
-/** Mean error on a new system after so many measured runs of it, a line per method. */
+/** Mean error on a new system by the number of measured runs of it, a line per method. */
 export function calibrationCurveFigure(
   id: string,
   methods: readonly { readonly name: string; readonly points: readonly CalibrationPoint[] }[],
@@ -15,7 +15,7 @@ export function calibrationCurveFigure(
   return methodLinesFigure({
     id,
     title: 'What a few measured runs are worth',
-    caption: `Mean absolute percentage error on a left-out system after so many runs of it, drawn at random, were measured; mean over systems.${noise === undefined ? '' : ` Dashed line: the test–retest noise floor, ${noise.mapePercent.toFixed(1)} % (${noise.source}).`}`,
+    caption: `Mean absolute percentage error on a left-out system after some runs of it, drawn at random, were measured; mean over systems.${noise === undefined ? '' : ` Dashed line: the test–retest noise floor, ${noise.mapePercent.toFixed(1)} % (${noise.source}).`}`,
     methods,
     x: ({ runsMeasured }) => runsMeasured,
     y: ({ mapePercent }) => mapePercent,

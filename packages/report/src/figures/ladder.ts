@@ -1,3 +1,4 @@
+import { counted } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
 import type { LadderPoint } from '../comparison/run-extras.js';
 import type { Figure } from './figure.js';
@@ -5,7 +6,7 @@ import { methodLinesFigure } from './method-lines.js';
 
 const labelOf = ({ level, runs }: LadderPoint): string => {
   if (runs === 0) return level;
-  return runs === 1 ? '1 run' : `${runs} runs`;
+  return counted(runs, 'run');
 };
 
 /** Error on new systems by what is known of them, a line per method; beside each point the share of runs inside their interval. */

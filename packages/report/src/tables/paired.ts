@@ -1,3 +1,4 @@
+import { counted } from '@ctfusion/base';
 import type { Comparison } from '../comparison/comparison.js';
 import { clusterSums } from '../statistics/cluster-bootstrap.js';
 import { holmAdjusted, pairedSignFlipTest } from '../statistics/paired-test.js';
@@ -16,7 +17,7 @@ export function pairedTable({ id, methods, systems }: Comparison): ReportTable |
   return {
     id: `${id}-paired`,
     title: 'Paired tests between methods',
-    caption: `Difference of MAPE (first minus second: below 0, the first is better) in percentage points, its 95 % interval from a bootstrap over systems, and the p-value of a sign-flip test in which each of the ${clusters} systems is one observation, for it is systems that must generalise. ${clusters < 15 ? `With ${clusters} systems no p-value can be below ${(2 / 2 ** clusters).toPrecision(2)}. ` : ''}Adjusted by Holm for ${pairs.length} pair${pairs.length === 1 ? '' : 's'}.`,
+    caption: `Difference of MAPE (first minus second: below 0, the first is better) in percentage points, its 95 % interval from a bootstrap over systems, and the p-value of a sign-flip test in which each of the ${clusters} systems is one observation, for it is systems that must generalise. ${clusters < 15 ? `With ${clusters} systems no p-value can be below ${(2 / 2 ** clusters).toPrecision(2)}. ` : ''}Adjusted by Holm for ${counted(pairs.length, 'pair')}.`,
     columns: [
       text('first', 'First'),
       text('second', 'Second'),

@@ -48,6 +48,15 @@ export const GENERATION_ENTRIES = {
     moreIsFaster: true,
     capabilities: ['gpu'],
   },
+  /** The same by the data sheet alone: of all memory channels of a CPU, or of a GPU whose copies nobody measured. */
+  deviceSheetBandwidthGbps: {
+    name: 'device_sheet_bw_gbps',
+    role: 'derived',
+    unit: 'GB/s',
+    plausible: [0.1, 1e5],
+    moreIsFaster: true,
+    capabilities: ['gpu'],
+  },
   /** Peak in half precision by the data sheet. */
   deviceHalfTflops: {
     name: 'device_half_tflops',

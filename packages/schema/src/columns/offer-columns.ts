@@ -67,5 +67,7 @@ export const OFFER_ENTRIES = {
   spotPricePerHour: { name: 'spot_price_per_hour', role: 'fact', unit: 'currency/h', plausible: [0, 1e6] },
   /** What was concluded of a machine rather than read, in words. */
   inferred: { name: 'inferred', role: 'fact', type: 'text' },
+  /** Names of its parts that are of several parts or of none, and which, in sentences. */
+  unresolvedNames: { name: 'unresolved_names', role: 'fact', type: 'text' },
   region: { name: 'region', role: 'fact', type: 'text' },
 } as const satisfies Entries;

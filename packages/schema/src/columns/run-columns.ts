@@ -2,7 +2,8 @@ import type { Entries } from './column-definition.js';
 
 /** What was measured when a task ran on a machine: the total, its parts, and how it was measured. */
 export const RUN_ENTRIES = {
-  totalTimeMs: { name: 'total_time_ms', role: 'target', unit: 'ms' },
+  /** From a microsecond, below which not even a kernel is launched, to ten years. */
+  totalTimeMs: { name: 'total_time_ms', role: 'target', unit: 'ms', plausible: [1e-3, 3.2e11] },
   hostTimeMs: { name: 'host_time_ms', role: 'part', unit: 'ms' },
   h2dTimeMs: { name: 'h2d_time_ms', role: 'part', unit: 'ms' },
   gpuComputeTimeMs: { name: 'gpu_compute_time_ms', role: 'part', unit: 'ms' },

@@ -63,6 +63,12 @@ const directContentSchema = z.strictObject({
 const coefficients = z.array(z.number().min(0));
 const variance = z.number().min(0);
 
+/** Levels of which training knew no key, from the family up; absent where they are at most the family. */
+const unseenLevels = z.int().min(2);
+
+/** What a task is like: coordinates in units of the distance over which likeness falls. */
+const profile = z.array(z.number());
+
 /** What was not known of a machine when runs on it were predicted: what its tasks share, and what a family has by itself (a variance). */
 const doubt = z.strictObject({ shared: z.array(z.number()), own: variance });
 
@@ -132,9 +138,11 @@ const stagedContentSchema = z.strictObject({
           'convolution_rate',
           'prior',
           'strength',
+          'fit_error',
           'column_effects',
           'trees',
           'effects',
+          'alike_tasks',
         ]),
         candidate: name,
         inner_error: z.number().min(0),
@@ -167,6 +175,22 @@ const stagedContentSchema = z.strictObject({
     system_sharing: z.number().min(0).max(1),
     family_sharing: z.number().min(0).max(1),
     idiosyncratic: z.number().min(0),
+    /** How tasks that are alike err alike on one machine; absent: as all of their family. */
+    alike: z
+      .strictObject({
+        /** Units of a profile's coordinates: shares of stages, and what the kind names. */
+        share_scale: z.number().positive(),
+        size_scale: z.number().positive(),
+        /** What the kind names, in the middle of training. */
+        centre: z.array(z.number()),
+        family_variance: variance,
+        /** By how many levels are unknown, from none. */
+        levels: z
+          .array(z.strictObject({ variance, slope_variance: variance, run_variance: variance }))
+          .min(1),
+        spread: z.number().positive(),
+      })
+      .optional(),
     cells: z.array(
       z.strictObject({
         system: z.string(),
@@ -174,6 +198,8 @@ const stagedContentSchema = z.strictObject({
         count: z.int().positive(),
         mean: z.number(),
         run_variance: variance,
+        unseen_levels: unseenLevels.optional(),
+        profile: profile.optional(),
         doubt: doubt.optional(),
       }),
     ),
@@ -194,6 +220,8 @@ const stagedContentSchema = z.strictObject({
         measured_ms: latencyMs,
         /** log(measured / predicted) before any effect of the system or the family. */
         log_error: z.number(),
+        unseen_levels: unseenLevels.optional(),
+        profile: profile.optional(),
         doubt: doubt.optional(),
         measured_at: dateTime.optional(),
       }),

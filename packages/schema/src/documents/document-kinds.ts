@@ -1,5 +1,6 @@
 import { bundleDocument } from './bundle-document.js';
 import { calibrationDocument, suggestionDocument } from './calibration-documents.js';
+import { completionDocument } from './completion-document.js';
 import { dataSheetDocument } from './data-sheet-document.js';
 import { datasetDocument } from './dataset-document.js';
 import type { DocumentKind } from './document-kind.js';
@@ -13,7 +14,14 @@ import { pageDocument } from './page-document.js';
 import { predictionDocument } from './prediction-document.js';
 import { quickstartDocument } from './quickstart-document.js';
 import { rankingDocument } from './ranking-document.js';
+import {
+  benchAnalysisDocument,
+  benchExportDocument,
+  benchReportDocument,
+  benchVerificationDocument,
+} from './results-documents.js';
 import { runMetricsDocument, trainingDocument } from './run-metrics-document.js';
+import { eventDocument, listeningDocument } from './running-documents.js';
 import {
   calibrationStudyDocument,
   coverageStudyDocument,
@@ -56,6 +64,13 @@ export const documentKinds: readonly DocumentKind[] = [
   modelDocument,
   modelProfileDocument,
   benchDocument,
+  benchAnalysisDocument,
+  benchReportDocument,
+  benchVerificationDocument,
+  benchExportDocument,
   measureDocument,
+  listeningDocument,
+  eventDocument,
+  completionDocument,
   quickstartDocument,
 ];

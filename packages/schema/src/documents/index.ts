@@ -17,10 +17,12 @@ export {
   type SuggestionDocument,
   suggestionDocument,
 } from './calibration-documents.js';
+export { type CompletionDocument, completionDocument } from './completion-document.js';
 export { type DataSheetDocument, dataSheetDocument } from './data-sheet-document.js';
 export { type DatasetDocument, datasetDocument } from './dataset-document.js';
 export {
   checkDocument,
+  type DeepReadonly,
   type DocumentKind,
   type DocumentOf,
   jsonSchemaOf,
@@ -51,27 +53,46 @@ export { type PredictionDocument, type PredictionRow, predictionDocument } from 
 export { type QuickstartDocument, quickstartDocument } from './quickstart-document.js';
 export { type RankingDocument, rankingDocument } from './ranking-document.js';
 export {
+  type BenchAnalysisDocument,
+  type BenchExportDocument,
+  type BenchReportDocument,
+  type BenchVerificationDocument,
+  benchAnalysisDocument,
+  benchExportDocument,
+  benchReportDocument,
+  benchVerificationDocument,
+} from './results-documents.js';
+export {
   type RunMetricsDocument,
   runMetricsDocument,
   type TrainingDocument,
   trainingDocument,
 } from './run-metrics-document.js';
 export {
+  type EventDocument,
+  eventDocument,
+  type ListeningDocument,
+  listeningDocument,
+} from './running-documents.js';
+export {
   type CalibrationStudyDocument,
   type CoverageStudyDocument,
   calibrationStudyDocument,
   coverageStudyDocument,
+  type GroupStudyDocument,
   groupStudyDocument,
   type ImputationStudyDocument,
   imputationStudyDocument,
   type LadderStudyDocument,
   ladderStudyDocument,
+  type PublishedStudyDocument,
   publishedStudyDocument,
 } from './study-documents.js';
 export {
   type SystemDocument,
   type SystemEntry,
   systemDocument,
+  systemEntry,
   systemEntryOf,
   systemRow,
 } from './system-document.js';

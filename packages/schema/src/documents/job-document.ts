@@ -124,7 +124,7 @@ const sizeSchema = z.strictObject({
   lower_ms: latencyMs.optional(),
   upper_ms: latencyMs.optional(),
   per_second: z.number().positive().optional(),
-  /** Of so many results as `results.quoted` says. */
+  /** Of the number of results that `results.quoted` says. */
   cost: price.optional(),
   verdict: verdictSchema,
 });

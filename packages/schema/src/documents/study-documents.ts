@@ -88,6 +88,8 @@ export const groupStudyDocument = {
   }),
 } as const satisfies DocumentKind;
 
+export type GroupStudyDocument = DocumentOf<typeof groupStudyDocument>;
+
 /** What `study published --json` prints: machines ordered on the published held-out runs. */
 export const publishedStudyDocument = {
   name: 'published-study',
@@ -109,6 +111,8 @@ export const publishedStudyDocument = {
   }),
 } as const satisfies DocumentKind;
 
+export type PublishedStudyDocument = DocumentOf<typeof publishedStudyDocument>;
+
 /** What `study ladder --json` prints: left-out groups predicted by level of information about their machines; means over groups. */
 export const ladderStudyDocument = {
   name: 'ladder-study',
@@ -129,6 +133,12 @@ export const ladderStudyDocument = {
         /** On the logarithm of the time; smaller is better. */
         interval_score: z.number().min(0),
         answered: z.number().min(0).max(1),
+        /** Each left-out group's own error, percent; absent of what was printed before it was told. */
+        groups: z.array(z.strictObject({ group: z.string(), mape: z.number().min(0) })).optional(),
+        /** Mean over groups of this level's error minus the first's, percentage points, and its 95 % interval. */
+        against_first: z
+          .strictObject({ difference: z.number(), confidence: z.tuple([z.number(), z.number()]) })
+          .optional(),
       }),
     ),
   }),

@@ -106,7 +106,11 @@ export interface SystemEntry {
  */
 export function systemEntryOf(entry: Record<string, unknown>, file: string, backend?: string): SystemEntry {
   if (!Object.hasOwn(entry, 'schema_version')) return { row: entry, isDocument: false, curves: [] };
-  const system = readDocument(systemDocument, entry, file);
+  return systemEntry(readDocument(systemDocument, entry, file), backend);
+}
+
+/** As `systemEntryOf`, of a document of today's version that was checked before. @throws InputError as `systemRow`. */
+export function systemEntry(system: SystemDocument, backend?: string): SystemEntry {
   const benchmark = chooseBenchmark(system, backend);
   return {
     row: systemRow(system, backend),

@@ -43,7 +43,7 @@ const jobSchema = z.strictObject({
   /** Steps between two evaluations, and the samples of one. */
   eval_every: z.int().positive().optional(),
   eval_samples: z.int().positive().optional(),
-  /** Written at every evaluation, else after every epoch; or so often. 10^9 bytes. */
+  /** Written at every evaluation, else after every epoch; or at an interval of time. 10^9 bytes. */
   checkpoint_gb: z.number().min(0).optional(),
   checkpoint_every_ms: z.number().positive().optional(),
   /** Data of one epoch that is read over the network meanwhile. */
@@ -156,10 +156,10 @@ const section = (row: Record<string, unknown>, columns: Readonly<Record<string, 
 
 /** The columns of a section's fields. */
 const columnsOf = (
-  fields: Readonly<Record<string, number | undefined>> | undefined,
+  fields: Readonly<Record<string, number | undefined>>,
   columns: Readonly<Record<string, string>>,
 ): Record<string, number | undefined> =>
-  Object.fromEntries(Object.entries(columns).map(([field, column]) => [column, fields?.[field]]));
+  Object.fromEntries(Object.entries(columns).map(([field, column]) => [column, fields[field]]));
 
 /** A task as one row of a table: `demand` column by column, beside it the settings as the catalogue calls them. */
 export function taskRow(task: TaskDocument): Row {
@@ -174,8 +174,8 @@ export function taskRow(task: TaskDocument): Row {
       [COLUMN.parallelDevices]: task.parallel?.devices,
       [COLUMN.parallelBy]: task.parallel?.by,
       [COLUMN.overlap]: task.overlap,
-      ...columnsOf(task.setup, SETUP_COLUMNS),
-      ...columnsOf(task.job, JOB_COLUMNS),
+      ...(task.setup === undefined ? {} : columnsOf(task.setup, SETUP_COLUMNS)),
+      ...(task.job === undefined ? {} : columnsOf(task.job, JOB_COLUMNS)),
     }),
   };
 }

@@ -1,15 +1,20 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../documents/document-kind.js';
 import { openFraction } from '../documents/fields.js';
 import { predictionDocument } from '../documents/prediction-document.js';
 import { rankingDocument } from '../documents/ranking-document.js';
-import { systemDocument } from '../documents/system-document.js';
 import { taskDocument } from '../documents/task-document.js';
+import { askedTask, hasOneTask, isOne } from './asked-task.js';
 import { contentName, moment, storedName } from './fields.js';
-import { systemStateSchema } from './systems.js';
+import { registrationSchema, systemStateSchema } from './systems.js';
+import { timedJobSchema } from './timed-job.js';
+
+/** A task by its document, or by runs of it that somebody timed. */
+export const taskRegistrationSchema = z.union([taskDocument.schema, timedJobSchema]);
 
 export const registeredTaskSchema = z.strictObject({
   task_id: contentName,
-  task: taskDocument.schema,
+  task: taskRegistrationSchema,
   created_at: moment,
   /** What was taken for granted of a model file. */
   assumed: z.array(z.string()).optional(),
@@ -19,19 +24,14 @@ export const taskListSchema = z.strictObject({
   next: z.string().optional(),
 });
 
-/** A task by its document, or by the name that it was registered by: one of the two. */
-const askedTask = { task: taskDocument.schema.optional(), task_id: contentName.optional() };
-
-const isOne = (first: unknown, second: unknown): boolean => (first === undefined) !== (second === undefined);
-
 const predictionQuestion = z
   .strictObject({
     ...askedTask,
-    /** A registered machine, or one by its document. */
+    /** A registered machine, or any: by the names of its parts, or by a document. */
     system_id: storedName.optional(),
-    system: systemDocument.schema.optional(),
+    system: registrationSchema.optional(),
   })
-  .refine(({ task, task_id }) => isOne(task, task_id), { path: ['task'], error: 'give task or task_id' })
+  .refine(...hasOneTask)
   .refine(({ system, system_id }) => isOne(system, system_id), {
     path: ['system_id'],
     error: 'give system_id or system',
@@ -63,9 +63,14 @@ export const rankingRequestSchema = z
     maximum_price_per_hour: z.number().min(0).optional(),
     system_ids: z.array(storedName).min(1).max(10_000).optional(),
   })
-  .refine(({ task, task_id }) => isOne(task, task_id), { path: ['task'], error: 'give task or task_id' });
+  .refine(...hasOneTask);
 
 export const rankingAnswerSchema = rankingDocument.schema;
 
 export type PredictionQuestion = z.output<typeof predictionQuestion>;
 export type RankingRequest = z.output<typeof rankingRequestSchema>;
+export type PredictionRequest = DeepReadonly<z.input<typeof predictionRequestSchema>>;
+export type PredictionBatch = DeepReadonly<z.input<typeof predictionBatchSchema>>;
+export type RegisteredTask = z.output<typeof registeredTaskSchema>;
+export type TaskList = z.output<typeof taskListSchema>;
+export type TaskRegistration = DeepReadonly<z.output<typeof taskRegistrationSchema>>;

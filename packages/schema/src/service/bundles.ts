@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../documents/document-kind.js';
 import { name } from '../documents/fields.js';
 import { contentName, moment } from './fields.js';
 
@@ -35,3 +36,10 @@ export const activationSchema = z.strictObject({
 });
 
 export const rollbackRequestSchema = z.strictObject({ task_kind: name.max(100) });
+
+export type BundleUpload = DeepReadonly<z.input<typeof bundleUploadSchema>>;
+export type StoredBundle = z.output<typeof storedBundleSchema>;
+export type BundleList = z.output<typeof bundleListSchema>;
+export type ActivationRequest = DeepReadonly<z.input<typeof activationRequestSchema>>;
+export type Activation = z.output<typeof activationSchema>;
+export type RollbackRequest = DeepReadonly<z.input<typeof rollbackRequestSchema>>;

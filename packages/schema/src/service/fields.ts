@@ -24,3 +24,5 @@ export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100).optional(),
   after: z.string().max(200).optional(),
 });
+
+export type PageQuery = z.output<typeof pageQuery>;

@@ -1,47 +1,119 @@
+export { type Issue, narrowedIssue } from '../union-issue.js';
 export {
+  type PredictionBatch,
   type PredictionQuestion,
+  type PredictionRequest,
   predictionAnswerSchema,
   predictionBatchSchema,
   predictionRequestSchema,
   type RankingRequest,
+  type RegisteredTask,
   rankingAnswerSchema,
   rankingRequestSchema,
   registeredTaskSchema,
+  type TaskList,
+  type TaskRegistration,
   taskListSchema,
+  taskRegistrationSchema,
 } from './answers.js';
 export {
+  type Activation,
+  type ActivationRequest,
   activationRequestSchema,
   activationSchema,
+  type BundleList,
+  type BundleUpload,
   bundleListSchema,
   bundleUploadSchema,
+  type RollbackRequest,
   rollbackRequestSchema,
+  type StoredBundle,
   storedBundleSchema,
 } from './bundles.js';
-export { contentName, pageQuery, storedName } from './fields.js';
-export { keyIdParameter, keyListSchema, keyRequestSchema, keySchema, newKeySchema } from './keys.js';
 export {
+  type BundleEvaluation,
+  bundleEvaluationSchema,
+  type Examination,
+  type ExaminationRequest,
+  examinationAnswerSchema,
+  examinationRequestSchema,
+  type StagesAnswer,
+  type StagesRequest,
+  stagesAnswerSchema,
+  stagesRequestSchema,
+  type TimedRankingRequest,
+  timedRankingRequestSchema,
+} from './examinations.js';
+export { contentName, type PageQuery, pageQuery, storedName } from './fields.js';
+export {
+  type EvaluationResult,
+  type JobList,
+  type JobRequest,
+  jobIdParameter,
+  jobListSchema,
+  jobRequestSchema,
+  type RegisteredJob,
+  type RetrainResult,
+  registeredJobSchema,
+  type TrainResult,
+} from './jobs.js';
+export {
+  type KeyList,
+  type KeyRequest,
+  keyIdParameter,
+  keyListSchema,
+  keyRequestSchema,
+  keySchema,
+  type NewKey,
+  newKeySchema,
+} from './keys.js';
+export { type ModelQuery, modelQuerySchema } from './models.js';
+export {
+  type ObservationAnswer,
+  type ObservationList,
+  type ObservationQuery,
   observationAnswerSchema,
   observationListSchema,
   observationQuerySchema,
   storedObservationSchema,
 } from './observations.js';
+export {
+  type Health,
+  healthSchema,
+  type ProblemMeaning,
+  problemCodeParameter,
+  problemMeaningSchema,
+  type Readiness,
+  readinessSchema,
+} from './operation.js';
 export { type Problem, problemSchema } from './problem.js';
 export {
+  type Benchmark,
   benchmarkSchema,
+  type HeartbeatAnswer,
+  type Heartbeats,
+  type HeartbeatsAnswer,
   heartbeatAnswerSchema,
   heartbeatsAnswerSchema,
   heartbeatsSchema,
   type NamedSystem,
   namedSystemSchema,
+  type Offers,
   offersSchema,
+  type Price,
   priceSchema,
+  type RegisteredOffers,
   type RegisteredSystem,
   registeredOffersSchema,
   registeredSystemSchema,
   registrationSchema,
+  type SystemList,
+  type SystemQuery,
+  type SystemRegistration,
   type SystemState,
   systemIdParameter,
   systemListSchema,
   systemQuerySchema,
   systemStateSchema,
 } from './systems.js';
+export { type TimedJob, timedJobSchema } from './timed-job.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../documents/document-kind.js';
 import { moment, storedName } from './fields.js';
 
 /** `read` asks, `report` tells of its operator's machines and runs, `admin` does everything. */
@@ -20,3 +21,7 @@ export const keySchema = z.strictObject({
 export const newKeySchema = keySchema.extend({ key: z.string() });
 export const keyListSchema = z.strictObject({ keys: z.array(keySchema) });
 export const keyIdParameter = z.strictObject({ key_id: z.string().regex(/^[0-9a-f]{16}$/) });
+
+export type KeyRequest = DeepReadonly<z.input<typeof keyRequestSchema>>;
+export type NewKey = z.output<typeof newKeySchema>;
+export type KeyList = z.output<typeof keyListSchema>;

@@ -42,3 +42,7 @@ export const observationQuerySchema = pageQuery.extend({
     .regex(/^\d{1,9}$/)
     .optional(),
 });
+
+export type ObservationAnswer = z.output<typeof observationAnswerSchema>;
+export type ObservationList = z.output<typeof observationListSchema>;
+export type ObservationQuery = z.output<typeof observationQuerySchema>;

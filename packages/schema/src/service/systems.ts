@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeepReadonly } from '../documents/document-kind.js';
 import { systemDocument } from '../documents/system-document.js';
 import { moment, pageQuery, storedName } from './fields.js';
 
@@ -18,8 +19,11 @@ export const namedSystemSchema = z.strictObject({
 /** A machine with all that was measured on it. */
 const registeredDocumentSchema = systemDocument.schema.extend({ system_id: storedName });
 
-/** From a name to a full benchmark. */
-export const registrationSchema = z.union([registeredDocumentSchema, namedSystemSchema]);
+/** From a name to a full benchmark; what has a `schema_version` is a document. */
+export const registrationSchema = z.union([
+  registeredDocumentSchema,
+  namedSystemSchema.extend({ schema_version: z.never().optional() }),
+]);
 
 export const benchmarkSchema = systemDocument.schema.shape.benchmarks.element;
 
@@ -75,7 +79,7 @@ export const priceSchema = z.strictObject({ price_per_hour: z.number().min(0).nu
 export const heartbeatAnswerSchema = z.strictObject({
   state: z.literal('alive'),
   benchmark_wanted: z.boolean(),
-  /** The next heartbeat is due after so many seconds. */
+  /** The next heartbeat is due after this time, seconds. */
   next_within_s: z.number().positive(),
 });
 
@@ -92,3 +96,14 @@ export type RegisteredSystem = z.output<typeof registeredSystemSchema>;
 export type SystemState = z.output<typeof systemStateSchema>;
 
 export const systemIdParameter = z.strictObject({ system_id: storedName });
+
+export type SystemRegistration = DeepReadonly<z.input<typeof registrationSchema>>;
+export type Benchmark = DeepReadonly<z.input<typeof benchmarkSchema>>;
+export type Offers = DeepReadonly<z.input<typeof offersSchema>>;
+export type RegisteredOffers = z.output<typeof registeredOffersSchema>;
+export type SystemList = z.output<typeof systemListSchema>;
+export type SystemQuery = z.output<typeof systemQuerySchema>;
+export type Price = DeepReadonly<z.input<typeof priceSchema>>;
+export type HeartbeatAnswer = z.output<typeof heartbeatAnswerSchema>;
+export type Heartbeats = DeepReadonly<z.input<typeof heartbeatsSchema>>;
+export type HeartbeatsAnswer = z.output<typeof heartbeatsAnswerSchema>;

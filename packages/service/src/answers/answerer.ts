@@ -1,50 +1,53 @@
-import { InputError, shown, tableFromRecords } from '@ctfusion/base';
-import { kindOfTasks, loadBundle, type Predictor, predict, rank, textSource } from '@ctfusion/predict';
-import { columnType } from '@ctfusion/schema/columns';
+import { InputError, shown } from '@ctfusion/base';
 import {
-  type PredictionRow,
-  type RankingDocument,
-  type SystemDocument,
-  type TaskDocument,
-  taskRow,
-} from '@ctfusion/schema/documents';
+  loadBundle,
+  type Predictor,
+  pairTable,
+  predict,
+  predictionRows,
+  rankingFields,
+  rankParts,
+  textSource,
+} from '@ctfusion/predict';
+import { COLUMN } from '@ctfusion/schema/columns';
+import type { PredictionRow, RankingDocument, TaskDocument } from '@ctfusion/schema/documents';
+import { AnswerMemory } from './answer-memory.js';
 import { fleetPredictor } from './fleet-predictor.js';
+import { FleetTable } from './fleet-table.js';
 import { type Machine, withOneBenchmark } from './machine.js';
-import { calibratedWherePossible } from './own-runs.js';
+import { type Known, knownWherePossible, predictorKnowing } from './own-runs.js';
+import type {
+  ActiveBundle,
+  BundleInUse,
+  PredictionAnswer,
+  PredictionQuestion,
+  RankQuestion,
+  TimedRankQuestion,
+} from './questions.js';
+import { rankByRuns } from './rank-by-runs.js';
+import { SystemRows } from './system-rows.js';
+import { factsOf } from './task-facts.js';
 
-/** A bundle that answers tasks of its kind. */
-export interface ActiveBundle {
-  readonly bundleId: string;
-  readonly taskKind: string;
-  /** Path inside the bundle → text. */
-  readonly files: Readonly<Record<string, string>>;
-}
-
-export interface RankQuestion {
-  readonly task: TaskDocument;
-  /** Those that are ranked. */
-  readonly systemIds: readonly string[];
-  readonly level: number;
-  readonly top: number;
-  readonly deadlineMs?: number;
-  readonly minProbability?: number;
-  readonly objective?: string;
-}
-
-/** Predictors that know one machine's runs each are large: so many are kept. */
-const MOST_CALIBRATED = 500;
+/** What machines are known by is remembered for this many machines: a predictor in a machine's place is large. */
+const MOST_PREDICTORS = 500;
+const MOST_KNOWN = 100_000;
 
 /** Answers from what is in memory. Each thread has its own. */
 export class Answerer {
-  readonly #bundles = new Map<string, { readonly bundleId: string; readonly predictor: Predictor }>();
+  readonly #bundles = new Map<string, BundleInUse>();
   readonly #machines = new Map<string, Machine>();
-  readonly #calibrated = new Map<string, Predictor>();
+  readonly #known = new Map<string, Known | undefined>();
+  readonly #rows = new SystemRows();
+  /** By backend. */
+  readonly #fleets = new Map<string, FleetTable>();
+  readonly #answers = new AnswerMemory();
+  #predictors = 0;
 
   /** @throws InputError or GbdtError as `loadBundle`. */
   setBundle({ bundleId, taskKind, files }: ActiveBundle): void {
     if (this.#bundles.get(taskKind)?.bundleId === bundleId) return;
     this.#bundles.set(taskKind, { bundleId, predictor: loadBundle(textSource(files)) });
-    this.#calibrated.clear();
+    this.#forgetAll();
   }
 
   setMachine(machine: Machine): void {
@@ -59,24 +62,23 @@ export class Answerer {
   }
 
   /** @throws InputError if no bundle answers tasks of this kind. */
-  bundleFor(task: TaskDocument): { readonly bundleId: string; readonly predictor: Predictor } {
-    const kind = task.kind ?? kindOfTasks(tableFromRecords([taskRow(task)], 'task', columnType));
-    const bundle = this.#bundles.get(kind);
+  bundleFor(task: TaskDocument): BundleInUse {
+    const bundle = this.#bundleOf(task);
     if (bundle !== undefined) return bundle;
-    throw new InputError('unknown-family', `no bundle answers tasks of the kind ${shown(kind)}`, {
-      field: 'task.kind',
-    });
+    throw new InputError(
+      'unknown-family',
+      `no bundle answers tasks of the kind ${shown(factsOf(task).kind)}`,
+      {
+        field: 'task.kind',
+      },
+    );
   }
 
-  /** @param system a machine of the registry by its name, or any by its document @throws InputError as `predict`. */
-  predict(
-    task: TaskDocument,
-    system: string | SystemDocument,
-    level: number,
-  ): { readonly bundleId: string; readonly prediction: PredictionRow } {
+  /** @throws InputError as `predict`. */
+  predict({ task, system, level }: PredictionQuestion): PredictionAnswer {
     const { bundleId, predictor: shared } = this.bundleFor(task);
     const machine = typeof system === 'string' ? this.#machine(system) : { document: system, runs: [] };
-    const predictor = this.#own(machine, shared) ?? shared;
+    const predictor = predictorKnowing(this.#knownOf(machine, shared), shared);
     const [prediction] = predict(predictor, {
       systems: [plain(withOneBenchmark(machine.document, predictor.backend))],
       tasks: [plain(task)],
@@ -85,19 +87,107 @@ export class Answerer {
     return { bundleId, prediction: prediction! };
   }
 
-  /** @throws InputError as `rank`. */
+  /** As `predict`, of many in one pass; none spoils another. Returns an outcome for each, in their order. */
+  predictTogether(questions: readonly PredictionQuestion[]): (PredictionAnswer | Error)[] {
+    const outcomes = new Array<PredictionAnswer | Error | undefined>(questions.length);
+    for (const { bundle, level, asked } of this.#groups(questions)) {
+      const rows = this.#rowsOf(bundle, level, asked);
+      for (const [index, { place }] of asked.entries()) {
+        const prediction = rows?.[index];
+        // What is refused of a machine alone depends on the columns that it has; beside others it has theirs, too.
+        if (prediction !== undefined && prediction.verdict.status !== 'unsupported')
+          outcomes[place] = { bundleId: bundle.bundleId, prediction };
+      }
+    }
+    return questions.map((question, place) => outcomes[place] ?? outcomeOf(() => this.predict(question)));
+  }
+
+  /**
+   * What was answered to the same question about the machine as it is now, by the bundle that answers now.
+   * @param make the answer, where there is none
+   */
+  async remembered(
+    { task, system, level }: PredictionQuestion & { readonly system: string },
+    make: () => Promise<string>,
+  ): Promise<string> {
+    const key = AnswerMemory.key(task, system, level);
+    const machine = this.#machines.get(system);
+    const bundle = this.#bundleOf(task);
+    const known = this.#answers.get(key, machine, bundle);
+    if (known !== undefined || machine === undefined || bundle === undefined) return known ?? (await make());
+    const text = await make();
+    // What changed meanwhile may or may not be part of the answer.
+    if (this.#machines.get(system) === machine && this.#bundleOf(task) === bundle)
+      this.#answers.set(key, { systemId: system, machine, bundle, text });
+    return text;
+  }
+
+  /** For a job of which only timed runs are known. @throws InputError as `rankByRuns`. */
+  rankTimed({ systemIds, ...question }: TimedRankQuestion): RankingDocument {
+    const machines = systemIds.flatMap((id) => this.#machines.get(id)?.document ?? []);
+    if (machines.length === 0) throw noSystems();
+    return rankByRuns(question, machines);
+  }
+
+  /** @throws InputError as `rankParts`. */
   rank({ task, systemIds, ...options }: RankQuestion): RankingDocument {
     const { bundleId, predictor: shared } = this.bundleFor(task);
     const machines = systemIds.flatMap((id) => this.#machines.get(id) ?? []);
-    if (machines.length === 0)
-      throw new InputError('no-rows', 'no system is left to rank', { field: 'systems' });
-    const predictor = fleetPredictor(shared, (id) => this.#own(this.#machine(id), shared));
-    const answer = rank(predictor, {
-      systems: machines.map(({ document }) => plain(withOneBenchmark(document, shared.backend))),
-      task: plain(task),
+    if (machines.length === 0) throw noSystems();
+    const fleet = this.#fleets.get(shared.backend) ?? new FleetTable(this.#rows, shared.backend);
+    this.#fleets.set(shared.backend, fleet);
+    const parts = fleet.parts(factsOf(task).row, machines, (id) => this.#machines.get(id));
+    const hasPrices = machines.some(({ document }) => document.price_per_hour !== undefined);
+    const ranking = rankParts(parts, this.#fleetPredictor(shared), {
+      ...(hasPrices ? { priceColumn: COLUMN.pricePerHour } : {}),
       ...options,
     });
-    return { schema_version: 1, bundle: bundleId, ...answer, systems: answer.systems.slice(0, options.top) };
+    return { schema_version: 1, bundle: bundleId, ...rankingFields(ranking, options) };
+  }
+
+  #bundleOf(task: TaskDocument): BundleInUse | undefined {
+    return this.#bundles.get(factsOf(task).kind);
+  }
+
+  /** A table may hold a machine that is gone; nobody asks about it. */
+  #fleetPredictor(shared: Predictor): Predictor {
+    return fleetPredictor(shared, (id) => {
+      const machine = this.#machines.get(id);
+      return machine && this.#knownOf(machine, shared);
+    });
+  }
+
+  /** Questions about machines of the registry that may be asked together. */
+  #groups(questions: readonly PredictionQuestion[]): Iterable<Group> {
+    const groups = new Map<string, Group>();
+    for (const [place, { task, system, level }] of questions.entries()) {
+      const machine = typeof system === 'string' ? this.#machines.get(system) : undefined;
+      const bundle = machine && this.#bundleOf(task);
+      if (machine === undefined || bundle === undefined) continue;
+      const known = this.#knownOf(machine, bundle.predictor);
+      if (known !== undefined && 'predictor' in known) continue;
+      const { row } = this.#rows.of(machine, bundle.predictor.backend);
+      const key = `${bundle.bundleId} ${level} ${JSON.stringify(row[COLUMN.accelerator])} ${factsOf(task).settings}`;
+      const group = groups.get(key) ?? { bundle, level, asked: [] };
+      groups.set(key, group);
+      group.asked.push({ place, machine, task });
+    }
+    return groups.values();
+  }
+
+  /** Undefined where the questions have to be asked one by one. */
+  #rowsOf({ predictor }: BundleInUse, level: number, asked: Group['asked']): PredictionRow[] | undefined {
+    if (asked.length < 2) return undefined;
+    try {
+      const pairs = asked.map(({ machine, task }) => ({
+        system: this.#rows.of(machine, predictor.backend),
+        task: factsOf(task).row,
+      }));
+      return predictionRows(pairTable(pairs), this.#fleetPredictor(predictor), { level, explained: false });
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
   }
 
   #machine(systemId: string): Machine {
@@ -106,23 +196,48 @@ export class Answerer {
     throw new InputError('not-found', `no system is called ${shown(systemId)}`, { field: 'system_id' });
   }
 
-  #own(machine: Machine, shared: Predictor): Predictor | undefined {
+  #knownOf(machine: Machine, shared: Predictor): Known | undefined {
     if (machine.runs.length === 0) return undefined;
     const key = `${shared.taskKind}/${machine.document.system_id}`;
-    const known = this.#calibrated.get(key);
-    if (known !== undefined) return known;
-    const own = calibratedWherePossible(machine, shared);
-    if (this.#calibrated.size >= MOST_CALIBRATED) {
-      const [oldest] = this.#calibrated.keys();
-      this.#calibrated.delete(oldest!);
-    }
-    this.#calibrated.set(key, own);
-    return own;
+    if (this.#known.has(key)) return this.#known.get(key);
+    const known = knownWherePossible(machine, shared);
+    if (this.#known.size >= MOST_KNOWN || this.#predictors >= MOST_PREDICTORS) this.#forgetAll();
+    if (known !== undefined && 'predictor' in known) this.#predictors++;
+    this.#known.set(key, known);
+    return known;
   }
 
   #forget(systemId: string): void {
-    for (const kind of this.#bundles.keys()) this.#calibrated.delete(`${kind}/${systemId}`);
+    this.#answers.forget(systemId);
+    for (const kind of this.#bundles.keys()) this.#known.delete(`${kind}/${systemId}`);
+  }
+
+  #forgetAll(): void {
+    this.#known.clear();
+    this.#predictors = 0;
+  }
+}
+
+/** Questions of one bundle and level. */
+interface Group {
+  readonly bundle: BundleInUse;
+  readonly level: number;
+  readonly asked: {
+    readonly place: number;
+    readonly machine: Machine;
+    readonly task: TaskDocument;
+  }[];
+}
+
+function outcomeOf(answer: () => PredictionAnswer): PredictionAnswer | Error {
+  try {
+    return answer();
+  } catch (error) {
+    return error as Error;
   }
 }
 
 const plain = (document: object): Record<string, unknown> => document as Record<string, unknown>;
+
+const noSystems = (): InputError =>
+  new InputError('no-rows', 'no system is left to rank', { field: 'systems' });

@@ -1,21 +1,28 @@
 import type { Table } from '@ctfusion/base';
 import type { Predictions, Predictor } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
+import type { Known } from './own-runs.js';
 
-/** A predictor of many machines, each of which is predicted by its own. @param ownOf undefined for one without runs of its own. */
+/** A predictor of many machines, each of which knows its own runs. @param knownOf undefined for one without. */
 export function fleetPredictor(
   shared: Predictor,
-  ownOf: (systemId: string) => Predictor | undefined,
+  knownOf: (systemId: string) => Known | undefined,
 ): Predictor {
+  const runsOf = (systemId: string) => {
+    const known = knownOf(systemId);
+    return known !== undefined && 'runs' in known ? known.runs : undefined;
+  };
+  const together = shared.knowing?.(runsOf) ?? shared;
   const predict = (table: Table, level?: number): Predictions => {
-    const predictions = shared.predict(table, level);
+    const predictions = together.predict(table, level);
     for (const [row, systemId] of table.texts(COLUMN.systemId).entries()) {
-      const own = ownOf(systemId);
-      if (own !== undefined) put(own.predict(table.take([row]), level), predictions, row);
+      const known = knownOf(systemId);
+      if (known !== undefined && 'predictor' in known)
+        put(known.predictor.predict(table.take([row]), level), predictions, row);
     }
     return predictions;
   };
-  return new Proxy(shared, {
+  return new Proxy(together, {
     get(target, property) {
       if (property === 'predict') return predict;
       const value: unknown = Reflect.get(target, property, target);

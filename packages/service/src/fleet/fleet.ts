@@ -1,8 +1,10 @@
+import { InputError, shown } from '@ctfusion/base';
 import type { RankingDocument } from '@ctfusion/schema/documents';
 import type { SystemState } from '@ctfusion/schema/service';
 import type { ObservationRecord, Storage, SystemRecord } from '@ctfusion/storage';
-import { type ActiveBundle, Answerer, type RankQuestion } from '../answers/answerer.js';
+import { Answerer } from '../answers/answerer.js';
 import type { Machine } from '../answers/machine.js';
+import type { ActiveBundle, AnyRankQuestion } from '../answers/questions.js';
 import type { ToWorker } from '../workers/messages.js';
 import { WorkerPool } from '../workers/worker-pool.js';
 import { isDrifting } from './drift.js';
@@ -15,6 +17,14 @@ export interface FleetSystem {
   readonly runCount: number;
   readonly isDrifting: boolean;
   heartbeatAt: Date;
+}
+
+interface FleetOptions {
+  /** Threads that rank. */
+  readonly workers: number;
+  /** Told of what fails where nobody waits for it. */
+  readonly onFailure: (error: unknown) => void;
+  readonly now: () => Date;
 }
 
 /** Runs that a machine is known by: its newest. */
@@ -32,24 +42,23 @@ export class Fleet {
   readonly #bundles = new Map<string, ActiveBundle>();
   readonly #reading = new Map<string, Promise<void>>();
   readonly #onFailure: (error: unknown) => void;
+  readonly #now: () => Date;
   readonly #pool: WorkerPool;
   #polling: NodeJS.Timeout | undefined;
   #heardUntil = new Date(0);
   #isBehind = false;
   #unsubscribe = (): void => {};
 
-  private constructor(storage: Storage, workers: number, onFailure: (error: unknown) => void) {
+  private constructor(storage: Storage, { workers, onFailure, now }: FleetOptions) {
     this.#storage = storage;
+    this.#now = now;
     this.#onFailure = onFailure;
-    this.#pool = new WorkerPool(workers, () => this.#everything());
+    this.#pool = new WorkerPool(workers, () => this.#everything(), onFailure);
   }
 
-  /** Reads the whole registry. @param onFailure told of what fails where nobody waits for it */
-  static async open(
-    storage: Storage,
-    { workers, onFailure }: { readonly workers: number; readonly onFailure: (error: unknown) => void },
-  ): Promise<Fleet> {
-    const fleet = new Fleet(storage, workers, onFailure);
+  /** Reads the whole registry. */
+  static async open(storage: Storage, { workers, onFailure, now }: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(storage, { workers, onFailure, now });
     // Before it is read: what changes meanwhile is read again.
     fleet.#unsubscribe = storage.subscribe((change) => {
       if (change.kind === 'everything') fleet.#inBackground(fleet.#readAll());
@@ -73,6 +82,13 @@ export class Fleet {
 
   get(systemId: string): FleetSystem | undefined {
     return this.#systems.get(systemId);
+  }
+
+  /** @throws InputError if there is no such machine. */
+  known(systemId: string): FleetSystem {
+    const system = this.#systems.get(systemId);
+    if (system !== undefined) return system;
+    throw new InputError('not-found', `no system is called ${shown(systemId)}`, { field: 'system_id' });
   }
 
   all(): Iterable<FleetSystem> {
@@ -101,7 +117,7 @@ export class Fleet {
   }
 
   /** Beside the event loop. @throws InputError as `Answerer.rank`. */
-  rank(question: RankQuestion): Promise<RankingDocument> {
+  rank(question: AnyRankQuestion): Promise<RankingDocument> {
     return this.#pool.rank(question);
   }
 
@@ -173,12 +189,16 @@ export class Fleet {
       await this.#readAll();
       this.#isBehind = false;
     }
+    // Of a database that no other process has, all heartbeats came by this one.
+    if (!this.#storage.isShared) return;
     const heard = await this.#storage.systems.heartbeatsAfter(
       new Date(this.#heardUntil.getTime() - OVERLAP_MS),
     );
+    // One from a clock that was ahead must not hide those that come after it.
+    const latest = this.#now();
     for (const { systemId, at } of heard) {
       this.hear(systemId, at);
-      if (at > this.#heardUntil) this.#heardUntil = at;
+      if (at > this.#heardUntil && at <= latest) this.#heardUntil = at;
     }
   }
 

@@ -2,11 +2,15 @@ import type { Heartbeat } from '@ctfusion/storage';
 
 const BATCH_MS = 20;
 
-/** Heartbeats that come within a moment are stored together; each is answered when it is stored. */
+/**
+ * Heartbeats that come within a moment, or while others are being stored, are stored together by one statement; each is answered when it is
+ * stored. So the slower the database, the more of them a statement has.
+ */
 export class HeartbeatBatch {
   readonly #store: (heartbeats: readonly Heartbeat[]) => Promise<ReadonlySet<string>>;
   #heartbeats: Heartbeat[] = [];
   #stored: Promise<ReadonlySet<string>> | undefined;
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(store: (heartbeats: readonly Heartbeat[]) => Promise<ReadonlySet<string>>) {
     this.#store = store;
@@ -20,10 +24,13 @@ export class HeartbeatBatch {
   }
 
   async #storeSoon(): Promise<ReadonlySet<string>> {
-    await new Promise((resolve) => setTimeout(resolve, BATCH_MS));
+    await Promise.all([this.#before, new Promise((resolve) => setTimeout(resolve, BATCH_MS))]);
     const batch = this.#heartbeats;
     this.#heartbeats = [];
     this.#stored = undefined;
-    return await this.#store(batch);
+    const storing = this.#store(batch);
+    // Whoever waits for these is told of a failure; the next ones only wait for its end.
+    this.#before = storing.catch(() => {});
+    return await storing;
   }
 }

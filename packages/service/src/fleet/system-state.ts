@@ -1,6 +1,6 @@
 import type { SystemState } from '@ctfusion/schema/service';
 
-/** A heartbeat is due every so many seconds. */
+/** A heartbeat is due after this time, seconds. */
 export const HEARTBEAT_S = 60;
 /** Age of the last heartbeat, ms, from which on a machine is stale: three are missed; and gone. */
 const STALE_MS = 3 * HEARTBEAT_S * 1000;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ErrorCode, InputError } from '@ctfusion/base';
 import { printable } from '@ctfusion/base/text';
-import type { Problem } from '@ctfusion/schema/service';
+import { type Issue, narrowedIssue, type Problem } from '@ctfusion/schema/service';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { statusOf } from './problem-status.js';
@@ -54,9 +54,11 @@ function tell(error: unknown): Told {
     return { code: 'unavailable', detail: 'the database is not to be reached; try again' };
   if (error.name === 'GbdtError') return { code: 'damaged-model', detail: error.message };
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const [issue] = error.validation;
-    const field = issue?.instancePath.split('/').filter(Boolean).join('.');
-    return { code: 'invalid-value', detail: issue?.message ?? error.message, field: field || '(document)' };
+    const { keyword, instancePath, message = error.message, params } = error.validation[0]!;
+    const at = instancePath.split('/').filter(Boolean);
+    const issue = narrowedIssue({ ...(params as Partial<Issue>), code: keyword, path: at, message });
+    const field = issue.path.join('.');
+    return { code: 'invalid-value', detail: issue.message, field: field || '(document)' };
   }
   const status = (error as Partial<FastifyError>).statusCode ?? 500;
   if (status < 500) return { code: CODE_OF_STATUS[status] ?? 'bad-request', detail: error.message };

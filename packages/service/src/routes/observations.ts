@@ -9,12 +9,13 @@ import {
 } from '@ctfusion/schema/service';
 import type { ExpectedTime, ObservationRecord } from '@ctfusion/storage';
 import type { z } from 'zod';
-import { calibratedTo } from '../answers/own-runs.js';
+import { knownByRuns } from '../answers/own-runs.js';
 import type { FleetSystem } from '../fleet/fleet.js';
 import { requireOwner } from '../keys/key-ring.js';
 import type { App, ServiceContext } from '../service-context.js';
 import { sortedJson } from '../sorted-json.js';
 import { callerOf } from './caller-of.js';
+import { pageRequest, toldPage } from './paging.js';
 
 const LEVEL = 0.9;
 /** Of a normal distribution, half of a 90 % interval in standard deviations. */
@@ -84,11 +85,8 @@ export function observationRoutes(app: App, context: ServiceContext): void {
         response: { 200: observationListSchema },
       },
     },
-    async ({ query: { system_id: systemId, limit = 100, after } }) => {
-      const page = { limit, ...(after === undefined ? {} : { after }) };
-      const { items, next } = await storage.observations.list(systemId, page);
-      return { observations: items.map(told), ...(next === undefined ? {} : { next }) };
-    },
+    async ({ query }) =>
+      toldPage('observations', await storage.observations.list(query.system_id, pageRequest(query)), told),
   );
 }
 
@@ -98,7 +96,7 @@ function expectedOf(
   { fleet }: ServiceContext,
 ): ExpectedTime | string {
   try {
-    const { bundleId, prediction } = fleet.answerer.predict(task, system_id, LEVEL);
+    const { bundleId, prediction } = fleet.answerer.predict({ task, system: system_id, level: LEVEL });
     const { predicted_total_time_ms: latencyMs, lower_ms: lowerMs, upper_ms: upperMs, verdict } = prediction;
     if (latencyMs === null || lowerMs === undefined || upperMs === undefined)
       return verdict.reasons[0] ?? 'it has no interval';
@@ -118,7 +116,7 @@ function doubtOf(
 ): string | undefined {
   if (typeof expected === 'string') return `it cannot be compared: ${expected}`;
   try {
-    calibratedTo({ ...machine, runs: [run] }, fleet.answerer.bundleFor(run.task).predictor, { isNew: true });
+    knownByRuns({ ...machine, runs: [run] }, fleet.answerer.bundleFor(run.task).predictor, { isNew: true });
   } catch (error) {
     if (error instanceof InputError) return error.detail;
     throw error;

@@ -1,5 +1,10 @@
-import { ERROR_CODES, InputError } from '@ctfusion/base';
-import { z } from 'zod';
+import { InputError } from '@ctfusion/base';
+import {
+  healthSchema,
+  problemCodeParameter,
+  problemMeaningSchema,
+  readinessSchema,
+} from '@ctfusion/schema/service';
 import type { Metrics } from '../metrics.js';
 import { statusOf } from '../problems/problem-status.js';
 import type { App, ServiceContext } from '../service-context.js';
@@ -18,7 +23,7 @@ export function operationRoutes(
       schema: {
         tags,
         summary: 'Whether the process lives',
-        response: { 200: z.strictObject({ status: z.literal('ok') }) },
+        response: { 200: healthSchema },
       },
     },
     () => ({ status: 'ok' as const }),
@@ -29,7 +34,7 @@ export function operationRoutes(
       schema: {
         tags,
         summary: 'Whether it can answer: the database does, and bundles are active',
-        response: { 200: z.strictObject({ status: z.literal('ready'), task_kinds: z.array(z.string()) }) },
+        response: { 200: readinessSchema },
       },
     },
     async () => {
@@ -52,8 +57,8 @@ export function operationRoutes(
       schema: {
         tags,
         summary: 'What an error code means',
-        params: z.strictObject({ code: z.enum(ERROR_CODES) }),
-        response: { 200: z.strictObject({ code: z.enum(ERROR_CODES), status: z.int() }) },
+        params: problemCodeParameter,
+        response: { 200: problemMeaningSchema },
       },
     },
     ({ params: { code } }) => ({ code, status: statusOf(code) }),

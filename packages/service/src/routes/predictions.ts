@@ -7,25 +7,35 @@ import {
   rankingAnswerSchema,
   rankingRequestSchema,
 } from '@ctfusion/schema/service';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { checkDocument } from '../answers/check-document.js';
-import { stateOf } from '../fleet/system-state.js';
+import { PredictionQueue } from '../answers/prediction-queue.js';
+import { predictByRuns } from '../answers/rank-by-runs.js';
+import { timedQuestion } from '../answers/timed-question.js';
 import type { App, ServiceContext } from '../service-context.js';
-import { askedTask } from './asked-task.js';
+import { askedTask, isTimedJob } from './asked-task.js';
+import { rankedSystems, rankOptions } from './ranked-systems.js';
+import { registeredDocument } from './registered-document.js';
 
 const LEVEL = 0.9;
-const RANKED = 100;
 
 type Prediction = z.output<typeof predictionAnswerSchema>;
 
 /** Questions: how long a task takes on a machine, and on which it should run. */
 export function predictionRoutes(app: App, context: ServiceContext): void {
-  const { fleet, now } = context;
+  const { fleet, resolvers } = context;
   const tags = ['answers'];
-  const answer = async (question: PredictionQuestion, level: number) => {
+  const queue = new PredictionQueue((questions) => fleet.answerer.predictTogether(questions));
+  const questionOf = async (question: PredictionQuestion, level: number) => {
     const task = await askedTask(question, context);
-    if (question.system !== undefined) checkDocument(question.system);
-    return fleet.answerer.predict(task, question.system_id ?? question.system!, level);
+    const { system_id: id, system } = question;
+    return { task, system: id ?? registeredDocument(system!, resolvers), level };
+  };
+  const answer = ({ task, system, level }: Awaited<ReturnType<typeof questionOf>>) => {
+    if (!isTimedJob(task)) return queue.ask({ task, system, level });
+    const document = typeof system === 'string' ? fleet.known(system).record.document : system;
+    const prediction = predictByRuns(timedQuestion(task, context, { level, top: 1 }), document);
+    return { bundleId: `transfer/${task.kind}`, prediction };
   };
   app.post(
     '/v1/predictions',
@@ -38,9 +48,18 @@ export function predictionRoutes(app: App, context: ServiceContext): void {
         response: { 200: predictionAnswerSchema },
       },
     },
-    async ({ body }) => {
-      const { bundleId, prediction } = await answer(body, body.level ?? LEVEL);
-      return predictionDocument([bundleId], [prediction]);
+    async ({ body }, reply) => {
+      const question = await questionOf(body, body.level ?? LEVEL);
+      const make = async (): Promise<string> => {
+        const { bundleId, prediction } = await answer(question);
+        return JSON.stringify(predictionDocument([bundleId], [prediction]));
+      };
+      const { task, system, level } = question;
+      const text =
+        typeof system === 'string' && !isTimedJob(task)
+          ? await fleet.answerer.remembered({ task, system, level }, make)
+          : await make();
+      return sendJson(reply, text);
     },
   );
   app.post(
@@ -55,16 +74,15 @@ export function predictionRoutes(app: App, context: ServiceContext): void {
       },
     },
     async ({ body }) => {
-      const bundles = new Set<string>();
-      const predictions: PredictionRow[] = [];
-      for (const [index, question] of body.questions.entries()) {
-        const { bundleId, prediction } = await answer(question, body.level ?? LEVEL);
-        bundles.add(bundleId);
-        predictions.push(prediction);
-        // Others are answered between.
-        if (index % 10 === 9) await new Promise((resolve) => setImmediate(resolve));
-      }
-      return predictionDocument([...bundles], predictions);
+      const level = body.level ?? LEVEL;
+      const questions: Awaited<ReturnType<typeof questionOf>>[] = [];
+      for (const question of body.questions) questions.push(await questionOf(question, level));
+      const answers = await Promise.all(questions.map(answer));
+      const bundles = new Set(answers.map(({ bundleId }) => bundleId));
+      return predictionDocument(
+        [...bundles],
+        answers.map(({ prediction }) => prediction),
+      );
     },
   );
   app.post(
@@ -81,42 +99,22 @@ export function predictionRoutes(app: App, context: ServiceContext): void {
     async ({ body }) => {
       const task = await askedTask(body, context);
       // Told before a thread is asked.
-      fleet.answerer.bundleFor(task);
-      const states = new Set(body.states ?? ['alive']);
-      const wanted = body.system_ids === undefined ? undefined : new Set(body.system_ids);
-      const gpu = body.gpu?.toLowerCase();
-      const at = now();
-      const systemIds: string[] = [];
-      for (const { record, heartbeatAt } of fleet.all()) {
-        const { document, operator, systemId } = record;
-        if (wanted !== undefined && !wanted.has(systemId)) continue;
-        if (!states.has(stateOf(heartbeatAt, at))) continue;
-        if (body.operator !== undefined && operator !== body.operator) continue;
-        if (
-          gpu !== undefined &&
-          !String(document.facts['gpu_name'] ?? '')
-            .toLowerCase()
-            .includes(gpu)
-        )
-          continue;
-        const price = document.price_per_hour;
-        const most = body.maximum_price_per_hour;
-        if (most !== undefined && (price === undefined || price > most)) continue;
-        systemIds.push(systemId);
-      }
-      const ranking = await fleet.rank({
-        task,
-        systemIds,
-        level: body.level ?? LEVEL,
-        top: body.top ?? RANKED,
-        ...(body.deadline_ms === undefined ? {} : { deadlineMs: body.deadline_ms }),
-        ...(body.min_probability === undefined ? {} : { minProbability: body.min_probability }),
-        ...(body.objective === undefined ? {} : { objective: body.objective }),
-      });
+      if (!isTimedJob(task)) fleet.answerer.bundleFor(task);
+      const options = rankOptions(body);
+      const systemIds = rankedSystems(body, context);
+      const ranking = await fleet.rank(
+        isTimedJob(task)
+          ? { ...timedQuestion(task, context, options), systemIds }
+          : { task, systemIds, ...options },
+      );
       return ranking as z.output<typeof rankingAnswerSchema>;
     },
   );
 }
+
+/** A document that is text already. */
+const sendJson = (reply: FastifyReply, text: string) =>
+  reply.type('application/json; charset=utf-8').send(text as unknown as Prediction);
 
 const predictionDocument = (bundles: readonly string[], predictions: readonly PredictionRow[]): Prediction =>
   ({ schema_version: 1, bundle: bundles.join(' '), predictions }) as Prediction;

@@ -3,7 +3,6 @@ import { importOffers, type OfferRow } from '@ctfusion/predict/systems';
 import type { SystemDocument } from '@ctfusion/schema/documents';
 import {
   benchmarkSchema,
-  type NamedSystem,
   offersSchema,
   priceSchema,
   registeredOffersSchema,
@@ -21,6 +20,8 @@ import { heartbeatsOf } from '../fleet/system-state.js';
 import { type Caller, requireOwner } from '../keys/key-ring.js';
 import type { App, ServiceContext } from '../service-context.js';
 import { callerOf } from './caller-of.js';
+import { pageRequest, toldPage } from './paging.js';
+import { registeredDocument } from './registered-document.js';
 import { registeredSystem } from './registered-system.js';
 
 /** Machines: registered by their operators, listed for everybody. */
@@ -39,9 +40,7 @@ export function systemRoutes(app: App, context: ServiceContext): void {
       },
     },
     async (request, reply) => {
-      const document =
-        'schema_version' in request.body ? request.body : namedDocument(request.body, resolvers);
-      checkDocument(document);
+      const document = registeredDocument(request.body, resolvers);
       const record = await storage.systems.register(callerOf(request).operator, document, now());
       if (record === undefined) throw takenName(document.system_id);
       await fleet.settled(record.systemId);
@@ -95,21 +94,15 @@ export function systemRoutes(app: App, context: ServiceContext): void {
       },
     },
     async ({ query }) => {
-      const { items, next } = await storage.systems.list(
-        {
-          ...(query.gpu === undefined ? {} : { gpu: query.gpu }),
-          ...(query.operator === undefined ? {} : { operator: query.operator }),
-          ...(query.maximum_price_per_hour === undefined
-            ? {}
-            : { maximumPricePerHour: query.maximum_price_per_hour }),
-          ...(query.state === undefined ? {} : heartbeatsOf(query.state, now())),
-        },
-        { limit: query.limit ?? 100, ...(query.after === undefined ? {} : { after: query.after }) },
-      );
-      return {
-        systems: items.map((record) => registeredSystem(record, context)),
-        ...(next === undefined ? {} : { next }),
+      const { gpu, operator, maximum_price_per_hour: maximumPricePerHour, state } = query;
+      const filter = {
+        ...(gpu === undefined ? {} : { gpu }),
+        ...(operator === undefined ? {} : { operator }),
+        ...(maximumPricePerHour === undefined ? {} : { maximumPricePerHour }),
+        ...(state === undefined ? {} : heartbeatsOf(state, now())),
       };
+      const page = await storage.systems.list(filter, pageRequest(query));
+      return toldPage('systems', page, (record) => registeredSystem(record, context));
     },
   );
   app.get(
@@ -236,19 +229,3 @@ const takenName = (systemId: string): InputError =>
   new InputError('conflict', `another operator has a system called ${shown(systemId)}`, {
     field: 'system_id',
   });
-
-/** The document of a machine of which the names of its parts are known. */
-function namedDocument(system: NamedSystem, resolvers: ServiceContext['resolvers']): SystemDocument {
-  const { system_id, gpu, gpus, cpu, vram_gb, vcpus, memory_gb, region, price_per_hour } = system;
-  if (gpu === undefined && cpu === undefined)
-    throw new InputError('setting-missing', 'name its GPU or its CPU', { field: 'gpu' });
-  const row = { gpu, gpus, cpu, vram_gb, vcpus, memory_gb, region, price_per_hour };
-  const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
-  const [offer] = importOffers([given as OfferRow], resolvers, 'csv');
-  // A price of 0 says that it costs nothing, where a list of offers would say that nobody knows.
-  return {
-    ...offer!,
-    system_id,
-    ...(price_per_hour === undefined ? {} : { price_per_hour }),
-  } as SystemDocument;
-}

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@ctfusion/base';
-import { taskDocument } from '@ctfusion/schema/documents';
-import { contentName, pageQuery, registeredTaskSchema, taskListSchema } from '@ctfusion/schema/service';
+import {
+  contentName,
+  pageQuery,
+  registeredTaskSchema,
+  taskListSchema,
+  taskRegistrationSchema,
+} from '@ctfusion/schema/service';
 import type { TaskRecord } from '@ctfusion/storage';
 import { z } from 'zod';
 import type { App, ServiceContext } from '../service-context.js';
 import { sortedJson } from '../sorted-json.js';
+import { pageRequest, toldPage } from './paging.js';
 
 /** Tasks that are asked about again and again. */
 export function taskRoutes(app: App, { storage, now }: ServiceContext): void {
@@ -16,15 +22,15 @@ export function taskRoutes(app: App, { storage, now }: ServiceContext): void {
       config: { scope: 'read' },
       schema: {
         tags,
-        summary: 'Give a task a name, to ask about it by',
-        body: taskDocument.schema,
+        summary: 'Give a task, or a job that somebody timed, a name to ask about it by',
+        body: taskRegistrationSchema,
         response: { 201: registeredTaskSchema },
       },
     },
     async (request, reply) => {
       const taskId = createHash('sha256').update(sortedJson(request.body)).digest('hex');
       const record = await storage.tasks.add({ taskId, document: request.body, createdAt: now() });
-      return reply.code(201).send(told(record));
+      return reply.code(201).send(toldTask(record));
     },
   );
   app.get(
@@ -33,10 +39,7 @@ export function taskRoutes(app: App, { storage, now }: ServiceContext): void {
       config: { scope: 'read' },
       schema: { tags, summary: 'List tasks', querystring: pageQuery, response: { 200: taskListSchema } },
     },
-    async ({ query: { limit = 100, after } }) => {
-      const { items, next } = await storage.tasks.list({ limit, ...(after === undefined ? {} : { after }) });
-      return { tasks: items.map(told), ...(next === undefined ? {} : { next }) };
-    },
+    async ({ query }) => toldPage('tasks', await storage.tasks.list(pageRequest(query)), toldTask),
   );
   app.get(
     '/v1/tasks/:task_id',
@@ -53,13 +56,14 @@ export function taskRoutes(app: App, { storage, now }: ServiceContext): void {
       const record = await storage.tasks.get(params.task_id);
       if (record === undefined)
         throw new InputError('not-found', 'there is no such task', { field: 'task_id' });
-      return told(record);
+      return toldTask(record);
     },
   );
 }
 
-const told = ({ taskId, document, createdAt }: TaskRecord) => ({
+/** A task as the API tells of it. */
+export const toldTask = ({ taskId, document, createdAt }: TaskRecord) => ({
   task_id: taskId,
-  task: document as z.output<typeof taskDocument.schema>,
+  task: document as z.output<typeof taskRegistrationSchema>,
   created_at: createdAt.toISOString(),
 });

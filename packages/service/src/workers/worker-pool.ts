@@ -1,17 +1,24 @@
 import { Worker } from 'node:worker_threads';
 import { InputError } from '@ctfusion/base';
 import type { RankingDocument } from '@ctfusion/schema/documents';
-import type { ActiveBundle, RankQuestion } from '../answers/answerer.js';
 import type { Machine } from '../answers/machine.js';
-import type { FromWorker, ToldError, ToWorker } from './messages.js';
+import type { ActiveBundle, AnyRankQuestion } from '../answers/questions.js';
+import { type FromWorker, sent, type ToldError, type ToWorker } from './messages.js';
 
 interface Waiting {
   readonly resolve: (ranking: RankingDocument) => void;
   readonly reject: (error: Error) => void;
 }
 
+/** A worker that dies soon after its start would die again: the next one waits for this time. */
+const SOON_MS = 10_000;
+const AGAIN_MS = 1_000;
+
 /** More rankings than this wait for no answer: they are refused. */
 const MOST_WAITING = 100;
+
+/** A ranking makes tens of megabytes that are soon garbage; with more room they are collected seldom. */
+const LIMITS = { maxYoungGenerationSizeMb: 96 };
 
 /** Threads that rank; each holds the fleet. */
 export class WorkerPool {
@@ -22,8 +29,12 @@ export class WorkerPool {
   #next = 0;
   #isClosed = false;
 
-  constructor(count: number, fleet: () => Iterable<ToWorker>) {
+  readonly #onFailure: (error: unknown) => void;
+
+  /** @param onFailure told why a worker died */
+  constructor(count: number, fleet: () => Iterable<ToWorker>, onFailure: (error: unknown) => void) {
     this.#fleet = fleet;
+    this.#onFailure = onFailure;
     for (let index = 0; index < count; index++) this.#start();
   }
 
@@ -40,14 +51,14 @@ export class WorkerPool {
   }
 
   /** @throws InputError as `rank`, or where too many rankings wait. */
-  rank(question: RankQuestion): Promise<RankingDocument> {
+  rank(question: AnyRankQuestion): Promise<RankingDocument> {
     if (this.#waiting.size >= MOST_WAITING || this.#workers.length === 0)
       return Promise.reject(new InputError('unavailable', 'too many rankings wait; try again'));
     const id = this.#next++;
     const worker = this.#workers[id % this.#workers.length]!;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, worker });
-      worker.postMessage({ kind: 'rank', id, question } satisfies ToWorker);
+      worker.postMessage({ kind: 'rank', id, sent: sent(question) } satisfies ToWorker);
     });
   }
 
@@ -61,10 +72,11 @@ export class WorkerPool {
   }
 
   #start(): void {
-    const worker = new Worker(new URL('./ranking-worker.js', import.meta.url));
+    const worker = new Worker(new URL('./ranking-worker.js', import.meta.url), { resourceLimits: LIMITS });
     worker.on('message', (message: FromWorker) => this.#settle(message));
-    worker.on('error', () => {});
-    worker.once('exit', () => this.#replace(worker));
+    const begunMs = performance.now();
+    worker.on('error', this.#onFailure);
+    worker.once('exit', () => this.#replace(worker, performance.now() - begunMs < SOON_MS));
     for (const message of this.#fleet()) worker.postMessage(message);
     this.#workers.push(worker);
   }
@@ -76,14 +88,18 @@ export class WorkerPool {
     else waiting?.reject(errorOf(message.error));
   }
 
-  #replace(worker: Worker): void {
+  #replace(worker: Worker, isSoon: boolean): void {
     this.#workers.splice(this.#workers.indexOf(worker), 1);
     for (const [id, waiting] of this.#waiting) {
       if (waiting.worker !== worker) continue;
       this.#waiting.delete(id);
       waiting.reject(new InputError('unavailable', 'the ranking was broken off; try again'));
     }
-    if (!this.#isClosed) this.#start();
+    const start = (): void => {
+      if (!this.#isClosed) this.#start();
+    };
+    if (isSoon) setTimeout(start, AGAIN_MS).unref();
+    else start();
   }
 }
 

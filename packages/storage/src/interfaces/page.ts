@@ -1,6 +1,6 @@
 /** Which part of a long list is wanted. */
 export interface PageRequest {
-  /** At most so many. */
+  /** Largest number of them. */
   readonly limit: number;
   /** The key of the last one of the page before. */
   readonly after?: string;

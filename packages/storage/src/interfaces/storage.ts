@@ -19,6 +19,8 @@ export interface Storage {
   readonly bundles: BundleStore;
   readonly jobs: JobStore;
   readonly keys: KeyStore;
+  /** Whether other processes may change what is kept. */
+  readonly isShared: boolean;
   /** Tells of changes, those of this process included, soon after they are stored. Returns what ends it. */
   subscribe(listener: (change: Change) => void): () => void;
   /** Resolves if the database answers. */

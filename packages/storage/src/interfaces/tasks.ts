@@ -1,10 +1,11 @@
-import type { TaskDocument } from '@ctfusion/schema/documents';
+import type { TaskRegistration } from '@ctfusion/schema/service';
 import type { Page, PageRequest } from './page.js';
 
 export interface TaskRecord {
   /** SHA-256 of the document: the same task has one name. */
   readonly taskId: string;
-  readonly document: TaskDocument;
+  /** A task document, or a job that somebody timed. */
+  readonly document: TaskRegistration;
   readonly createdAt: Date;
 }
 

@@ -6,7 +6,7 @@ import { isCertainlyDead, ownIdentity, type ProcessIdentity, withFileLock } from
 const NAME = 'ctfusion.lock';
 /** How often the holder shows that it lives, where nobody can look: on another host, in another container. */
 const TOUCH_MS = 5_000;
-/** A lock that was not touched for so long is a dead process's. */
+/** A lock that was not touched for this time is a dead process's. */
 const STALE_MS = 60_000;
 
 /**

@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -9,13 +8,17 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
+import type { ThreadedPglite } from './threaded-pglite.js';
 
 /** PostgreSQL inside this process. It has one session, so whoever holds the connection keeps the others waiting. */
-export function pgliteDialect(database: PGlite): Dialect {
+export function pgliteDialect(database: ThreadedPglite): Dialect {
   const connection: DatabaseConnection = {
     async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-      const { rows, affectedRows } = await database.query<Row>(sql, [...parameters]);
-      return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) };
+      const { rows, affectedRows } = await database.query(sql, parameters);
+      return {
+        rows: rows as Row[],
+        ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }),
+      };
     },
     streamQuery() {
       throw new Error('rows are not streamed from this database');

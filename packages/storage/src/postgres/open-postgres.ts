@@ -26,7 +26,7 @@ export async function openPostgres(url: string): Promise<Storage> {
   try {
     await migrate(database);
     const feed = await PostgresFeed.open(url);
-    return new SqlStorage(database, feed, () => database.destroy());
+    return new SqlStorage(database, feed, { isShared: true, release: () => database.destroy() });
   } catch (error) {
     await database.destroy();
     throw error;

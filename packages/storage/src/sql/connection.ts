@@ -1,3 +1,4 @@
+import { InputError } from '@ctfusion/base';
 import type { Kysely } from 'kysely';
 import type { Change } from '../interfaces/storage.js';
 import { StorageUnavailableError } from '../unavailable.js';
@@ -26,6 +27,12 @@ const isPassing = (error: unknown): boolean => {
     : ENDED.test(message);
 };
 
+/** PostgreSQL's `disk_full`, and what it says of a log that cannot grow. */
+const isFull = (error: unknown): boolean => {
+  const { code, message = '' } = error as { code?: unknown; message?: string };
+  return code === '53100' || code === 'ENOSPC' || /no space left on device/i.test(message);
+};
+
 /** The database as the stores use it: failures of the connection have one name, and changes are told. */
 export class SqlConnection {
   readonly #database: Kysely<Database>;
@@ -36,11 +43,13 @@ export class SqlConnection {
     this.#feed = feed;
   }
 
-  /** @throws StorageUnavailableError if the database cannot be reached. */
+  /** @throws StorageUnavailableError if the database cannot be reached; InputError of code `disk-full` if nothing more fits. */
   async run<Result>(act: (database: Kysely<Database>) => Promise<Result>): Promise<Result> {
     try {
       return await act(this.#database);
     } catch (error) {
+      if (isFull(error))
+        throw new InputError('disk-full', 'the database has no room left: nothing was stored');
       if (!isPassing(error)) throw error;
       throw new StorageUnavailableError(`the database is not to be reached: ${(error as Error).message}`, {
         cause: error,

@@ -73,6 +73,8 @@ export interface JobTable {
   leased_at: Date | null;
   finished_at: Date | null;
   attempts: number;
+  stage: string | null;
+  progress: number | null;
 }
 
 interface KeyTable {

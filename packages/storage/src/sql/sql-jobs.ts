@@ -1,7 +1,14 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
-import type { JobRecord, JobState, JobStore } from '../interfaces/jobs.js';
+import { type Kysely, type Selectable, sql, type UpdateObject } from 'kysely';
+import type { JobProgress, JobRecord, JobState, JobStore } from '../interfaces/jobs.js';
+import type { Page, PageRequest } from '../interfaces/page.js';
 import type { SqlConnection } from './connection.js';
 import type { Database, JobTable } from './database.js';
+import { pageOf } from './page-of.js';
+
+/** Of a statement, not of its transaction's beginning. */
+const NOW = sql<Date>`clock_timestamp()`;
+
+const NO_PROGRESS = { stage: null, progress: null };
 
 export class SqlJobs implements JobStore {
   readonly #connection: SqlConnection;
@@ -12,7 +19,7 @@ export class SqlJobs implements JobStore {
 
   add(job: Pick<JobRecord, 'jobId' | 'kind' | 'input' | 'createdBy' | 'createdAt'>): Promise<JobRecord> {
     return this.#connection.run(async (database) => {
-      const row = await database
+      await database
         .insertInto('jobs')
         .values({
           job_id: job.jobId,
@@ -23,7 +30,12 @@ export class SqlJobs implements JobStore {
           created_at: job.createdAt,
           attempts: 0,
         })
-        .returningAll()
+        .onConflict((conflict) => conflict.column('job_id').doNothing())
+        .execute();
+      const row = await database
+        .selectFrom('jobs')
+        .selectAll()
+        .where('job_id', '=', job.jobId)
         .executeTakeFirstOrThrow();
       return recordOf(row);
     });
@@ -40,27 +52,29 @@ export class SqlJobs implements JobStore {
     });
   }
 
-  list(limit: number): Promise<readonly JobRecord[]> {
+  list({ limit, after }: PageRequest): Promise<Page<JobRecord>> {
     return this.#connection.run(async (database) => {
-      const rows = await database
-        .selectFrom('jobs')
-        .selectAll()
+      let query = database.selectFrom('jobs').selectAll();
+      if (after !== undefined)
+        query = query.where(
+          sql<boolean>`(created_at, job_id) < (select created_at, job_id from jobs where job_id = ${after})`,
+        );
+      const rows = await query
         .orderBy('created_at', 'desc')
-        .orderBy('job_id')
-        .limit(limit)
+        .orderBy('job_id', 'desc')
+        .limit(limit + 1)
         .execute();
-      return rows.map(recordOf);
+      return pageOf(rows.map(recordOf), limit, ({ jobId }) => jobId);
     });
   }
 
-  take(at: Date, leaseMs: number, maximumAttempts: number): Promise<JobRecord | undefined> {
-    const expired = new Date(at.getTime() - leaseMs);
+  take(leaseMs: number, maximumAttempts: number): Promise<JobRecord | undefined> {
     return this.#connection.run((database) =>
       database.transaction().execute(async (transaction) => {
-        await giveUp(transaction, expired, maximumAttempts, at);
+        await giveUp(transaction, leaseMs, maximumAttempts);
         const row = await transaction
           .updateTable('jobs')
-          .set({ state: 'running', leased_at: at, attempts: sql`attempts + 1` })
+          .set({ state: 'running', leased_at: NOW, attempts: sql`attempts + 1`, ...NO_PROGRESS })
           .where('job_id', '=', (jobs) =>
             jobs
               .selectFrom('jobs')
@@ -68,7 +82,7 @@ export class SqlJobs implements JobStore {
               .where((where) =>
                 where.or([
                   where('state', '=', 'waiting'),
-                  where.and([where('state', '=', 'running'), where('leased_at', '<', expired)]),
+                  where.and([where('state', '=', 'running'), isExpired(leaseMs)]),
                 ]),
               )
               .orderBy('created_at')
@@ -84,33 +98,37 @@ export class SqlJobs implements JobStore {
     );
   }
 
-  extend(job: JobRecord, at: Date): Promise<boolean> {
-    return this.#connection.run(async (database) => {
-      const { numUpdatedRows } = await database
-        .updateTable('jobs')
-        .set({ leased_at: at })
-        .where('job_id', '=', job.jobId)
-        .where('state', '=', 'running')
-        // Who takes a job again counts one attempt more.
-        .where('attempts', '=', job.attempts)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n;
+  extend(job: JobRecord, progress?: JobProgress): Promise<boolean> {
+    const told = progress === undefined ? {} : { stage: progress.stage, progress: progress.share };
+    return this.#changeOwn(job, { leased_at: NOW, ...told });
+  }
+
+  giveBack(job: JobRecord): Promise<boolean> {
+    return this.#changeOwn(job, {
+      state: 'waiting',
+      leased_at: null,
+      attempts: job.attempts - 1,
+      ...NO_PROGRESS,
     });
   }
 
   finish(
     job: JobRecord,
     outcome: { readonly result: unknown } | { readonly error: string },
-    at: Date,
   ): Promise<boolean> {
     const told =
       'error' in outcome
         ? { state: 'failed', error: outcome.error }
         : { state: 'done', result: JSON.stringify(outcome.result) };
+    return this.#changeOwn(job, { ...told, finished_at: NOW, ...NO_PROGRESS });
+  }
+
+  /** Changes a job that this worker has: who takes one again counts one attempt more. */
+  #changeOwn(job: JobRecord, values: UpdateObject<Database, 'jobs'>): Promise<boolean> {
     return this.#connection.run(async (database) => {
       const { numUpdatedRows } = await database
         .updateTable('jobs')
-        .set({ ...told, finished_at: at })
+        .set(values)
         .where('job_id', '=', job.jobId)
         .where('state', '=', 'running')
         .where('attempts', '=', job.attempts)
@@ -120,18 +138,20 @@ export class SqlJobs implements JobStore {
   }
 }
 
+const isExpired = (leaseMs: number) =>
+  sql<boolean>`leased_at < clock_timestamp() - ${leaseMs / 1000} * interval '1 second'`;
+
 /** Jobs whose workers died too often. */
 async function giveUp(
   transaction: Kysely<Database>,
-  expired: Date,
+  leaseMs: number,
   maximumAttempts: number,
-  at: Date,
 ): Promise<void> {
   await transaction
     .updateTable('jobs')
-    .set({ state: 'failed', error: 'its worker died', finished_at: at })
+    .set({ state: 'failed', error: 'its worker died', finished_at: NOW, ...NO_PROGRESS })
     .where('state', '=', 'running')
-    .where('leased_at', '<', expired)
+    .where(isExpired(leaseMs))
     .where('attempts', '>=', maximumAttempts)
     .execute();
 }
@@ -147,4 +167,7 @@ const recordOf = (row: Selectable<JobTable>): JobRecord => ({
   createdAt: row.created_at,
   ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
   attempts: row.attempts,
+  ...(row.stage === null || row.progress === null
+    ? {}
+    : { progress: { stage: row.stage, share: row.progress } }),
 });

@@ -18,12 +18,18 @@ export class SqlStorage implements Storage {
   readonly bundles: SqlBundles;
   readonly jobs: SqlJobs;
   readonly keys: SqlKeys;
+  readonly isShared: boolean;
   readonly #connection: SqlConnection;
   readonly #feed: ChangeFeed;
   readonly #release: () => Promise<void>;
 
   /** @param release closes the database and gives back what was taken to open it */
-  constructor(database: Kysely<Database>, feed: ChangeFeed, release: () => Promise<void>) {
+  constructor(
+    database: Kysely<Database>,
+    feed: ChangeFeed,
+    { isShared, release }: { readonly isShared: boolean; readonly release: () => Promise<void> },
+  ) {
+    this.isShared = isShared;
     const connection = new SqlConnection(database, feed);
     this.#connection = connection;
     this.#feed = feed;

@@ -1,4 +1,4 @@
-import type { TaskDocument } from '@ctfusion/schema/documents';
+import type { TaskRegistration } from '@ctfusion/schema/service';
 import type { Page, PageRequest } from '../interfaces/page.js';
 import type { TaskRecord, TaskStore } from '../interfaces/tasks.js';
 import type { SqlConnection } from './connection.js';
@@ -53,6 +53,6 @@ export class SqlTasks implements TaskStore {
 
 const recordOf = (row: { task_id: string; document: string; created_at: Date }): TaskRecord => ({
   taskId: row.task_id,
-  document: JSON.parse(row.document) as TaskDocument,
+  document: JSON.parse(row.document) as TaskRegistration,
   createdAt: row.created_at,
 });

@@ -2,18 +2,25 @@ import { InputError, parseJson, type Table, tableFromRecords } from '@ctfusion/b
 import {
   addLatencyAtBatch,
   crossJoin,
+  devicePlans,
+  type JobTerms,
+  jobRankingFields,
+  kindOf,
   kindOfTasks,
   loadBundle,
   type Predictor,
   type RankAnswer,
   rankingFields,
+  rankJobs,
   rankSystems,
+  statesJob,
   taskKind,
   textSource,
 } from '@ctfusion/predict';
 import type { ModelKind } from '@ctfusion/predict/models';
 import { COLUMN, columnType, withQuantities } from '@ctfusion/schema/columns';
 import { readDocument, type TaskDocument, taskDocument, taskRowOf } from '@ctfusion/schema/documents';
+import { termsOf, withHours } from '../asking/hours-form.js';
 import { knownModels } from '../asking/known-models.js';
 import { deadlineOf, type Question, taskOf } from '../asking/question.js';
 import type { PageData } from '../page-data.js';
@@ -23,14 +30,24 @@ import { createResolvers, readMachines } from './machines.js';
 /** What the page shows. */
 export interface Answer {
   readonly task: TaskDocument;
-  readonly ranking: RankAnswer;
-  /** System → where its time goes; of those whose stages are known, the first `SHOWN_ACTIVITIES` of the ranking. */
-  readonly activities: ReadonlyMap<string, readonly Activity[]>;
+  /** Of a task that runs once, or of a job of many runs. */
+  readonly told: RankedRuns | { readonly job: JobAnswer };
+  readonly machines: number;
   /** System → what its parts are called. */
   readonly parts: ReadonlyMap<string, string>;
   /** How long the answer took, ms. */
   readonly elapsedMs: number;
 }
+
+/** Machines by one run of a task. */
+export interface RankedRuns {
+  readonly ranking: RankAnswer;
+  /** System → where its time goes; of those whose stages are known, the first `SHOWN_ACTIVITIES` of the ranking. */
+  readonly activities: ReadonlyMap<string, readonly Activity[]>;
+}
+
+/** Machines by a job, as `ctfusion rank --json` prints it. */
+export type JobAnswer = ReturnType<typeof jobRankingFields>;
 
 /** Level of the intervals. */
 const LEVEL = 0.9;
@@ -74,28 +91,55 @@ export function createAnswerer(data: PageData): Answerer {
     names: { language: namesOf('language'), vision: namesOf('vision') },
     answer(question) {
       const started = performance.now();
-      const task = taskOf(question, { examples, models });
+      const task = withHours(taskOf(question, { examples, models }), question.job, question.hours);
       const deadlineMs = deadlineOf(question.deadline);
       const tasks = withQuantities(
         tableFromRecords([taskRowOf({ ...task }, 'the task')], 'the task', columnType),
       );
       const predictor = predictorOf(kindOfTasks(tasks));
       const machines = readMachines(question.machines, resolvers, predictor.backend);
-      const joined = crossJoin(machines.table, tasks);
-      const table =
-        machines.curves === undefined
-          ? joined
-          : addLatencyAtBatch(joined, machines.curves, { absent: 'missing' });
-      const ranking = rankingOf(table, predictor, deadlineMs);
+      const join = (systems: Table, asked: Table): Table => {
+        const joined = crossJoin(systems, asked);
+        if (machines.curves === undefined) return joined;
+        return addLatencyAtBatch(joined, machines.curves, { absent: 'missing' });
+      };
+      const terms = termsOf(question.job, question.hours);
+      const isJob = statesJob(tasks) || Object.keys(terms).length > 0;
       return {
         task,
-        ranking,
-        activities: activitiesOf(ranking, table, predictor),
+        told: isJob
+          ? {
+              job: jobOf({ systems: machines.table, tasks, join }, predictor, {
+                ...terms,
+                ...(deadlineMs === undefined ? {} : { deadlineMs }),
+              }),
+            }
+          : runsOf(join(machines.table, tasks), predictor, deadlineMs),
+        machines: machines.table.rowCount,
         parts: partNames(machines.table),
         elapsedMs: performance.now() - started,
       };
     },
   };
+}
+
+function runsOf(table: Table, predictor: Predictor, deadlineMs: number | undefined): RankedRuns {
+  const ranking = rankingOf(table, predictor, deadlineMs);
+  return { ranking, activities: activitiesOf(ranking, table, predictor) };
+}
+
+interface AskedSystems {
+  readonly systems: Table;
+  readonly tasks: Table;
+  readonly join: (systems: Table, tasks: Table) => Table;
+}
+
+function jobOf({ systems, tasks, join }: AskedSystems, predictor: Predictor, terms: JobTerms): JobAnswer {
+  const plans = devicePlans(systems, tasks, kindOf(predictor)).map((plan) => ({
+    ...plan,
+    table: join(plan.systems, plan.task),
+  }));
+  return jobRankingFields(rankJobs(plans, predictor, { level: LEVEL, ...terms }), terms);
 }
 
 function rankingOf(table: Table, predictor: Predictor, deadlineMs: number | undefined): RankAnswer {

@@ -1,6 +1,6 @@
 import { InputError } from '@ctfusion/base';
-import { languageModelColumns, quantisationBits, readModelConfig } from '@ctfusion/predict';
-import { type CatalogModel, findModel } from '@ctfusion/predict/models';
+import { checkContext, languageModelColumns, readModelConfig } from '@ctfusion/predict';
+import { bitsOfWeights, type CatalogModel, findModel } from '@ctfusion/predict/models';
 import { positiveInteger } from '@ctfusion/profile';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskDocument } from '@ctfusion/schema/documents';
@@ -31,23 +31,17 @@ export function languageTask(form: LanguageForm, models: readonly CatalogModel[]
   if (config === undefined)
     throw new InputError('unsupported-model', `'${name}' is no language model`, { field: 'model' });
   const model = readModelConfig(config, name);
-  const bits = quantisationBits(form.quantisation);
-  if (bits === undefined) {
-    throw new InputError(
-      'unknown-name',
-      `'${form.quantisation}' is no scheme whose bits a weight are known`,
-      {
-        field: 'weights',
-      },
-    );
-  }
+  const bits = bitsOfWeights({ config, params: model.params, place: name }, form.quantisation, 'weights');
+  const prompt = positiveInteger(form.promptTokens.trim(), 'prompt tokens');
+  const output = positiveInteger(form.outputTokens.trim(), 'written tokens');
+  checkContext(model, { prompt, output }, { fields: { prompt: 'prompt tokens', output: 'written tokens' } });
   return {
     schema_version: 1,
     kind: 'generation',
     model_name: name,
     demand: present({
-      [COLUMN.promptTokens]: positiveInteger(form.promptTokens.trim(), 'prompt tokens'),
-      [COLUMN.generatedTokens]: positiveInteger(form.outputTokens.trim(), 'written tokens'),
+      [COLUMN.promptTokens]: prompt,
+      [COLUMN.generatedTokens]: output,
       [COLUMN.sequences]: positiveInteger(form.sequences.trim(), 'sequences'),
       ...languageModelColumns(model),
       [COLUMN.weightBits]: bits,

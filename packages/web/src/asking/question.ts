@@ -3,6 +3,7 @@ import { parseDuration } from '@ctfusion/base/text';
 import type { CatalogModel } from '@ctfusion/predict/models';
 import { readDocument, type TaskDocument, taskDocument } from '@ctfusion/schema/documents';
 import { FRAMES_FORM, type FramesForm, framesTask } from './frames-task.js';
+import type { HoursForm } from './hours-form.js';
 import { IMAGE_FORM, type ImageForm, imageTask } from './image-task.js';
 import { LANGUAGE_FORM, type LanguageForm, languageTask } from './language-task.js';
 import { STEP_FORM, type StepForm, stepTask } from './step-task.js';
@@ -27,6 +28,7 @@ export interface Question {
   readonly machines: string;
   /** A duration, or nothing. */
   readonly deadline: string;
+  readonly hours: HoursForm;
 }
 
 export const JOB_FORMS: JobForms = {

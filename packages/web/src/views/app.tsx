@@ -1,16 +1,19 @@
-import { InputError } from '@ctfusion/base';
+import { counted, InputError } from '@ctfusion/base';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { type Answer, createAnswerer } from '../answering/answerer.js';
+import { type Answer, type Answerer, createAnswerer } from '../answering/answerer.js';
+import { HOURS_FORM } from '../asking/hours-form.js';
 import { JOB_FORMS, type Question } from '../asking/question.js';
 import type { PageData } from '../page-data.js';
+import { HoursFields } from './hours-fields.js';
 import { JobForm } from './job-form.js';
+import { JobRankingView } from './job-ranking-view.js';
 import { MachinesForm } from './machines-form.js';
 import { RankingView } from './ranking-view.js';
 
 /** Typing comes to rest before an answer is computed, ms. */
 const REST_MS = 150;
 
-type Outcome = { readonly answer: Answer } | { readonly problem: string };
+type Outcome = { readonly question: Question } & ({ readonly answer: Answer } | { readonly problem: string });
 
 /** The whole page: a job, machines, and the ranking, which follows what is typed. */
 export function App({ data }: { readonly data: PageData }) {
@@ -19,11 +22,12 @@ export function App({ data }: { readonly data: PageData }) {
     forms: JOB_FORMS,
     machines: data.offers,
     deadline: '',
+    hours: HOURS_FORM,
   });
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
   const answerer = useMemo(() => createAnswerer(data), [data]);
   useEffect(() => {
-    const timer = setTimeout(() => setOutcome(outcomeOf(() => answerer.answer(question))), REST_MS);
+    const timer = setTimeout(() => setOutcome(outcomeOf(question, answerer)), REST_MS);
     return () => clearTimeout(timer);
   }, [answerer, question]);
   return (
@@ -37,9 +41,14 @@ export function App({ data }: { readonly data: PageData }) {
       </header>
       <form onSubmit={(event) => event.preventDefault()}>
         <JobForm names={answerer.names} question={question} onQuestion={setQuestion} />
+        <HoursFields
+          job={question.job}
+          form={question.hours}
+          onForm={(hours) => setQuestion({ ...question, hours })}
+        />
         <MachinesForm question={question} onQuestion={setQuestion} />
       </form>
-      <div aria-live="polite">
+      <div aria-live="polite" aria-busy={outcome?.question !== question}>
         {outcome === undefined ? (
           <p>Computing …</p>
         ) : 'problem' in outcome ? (
@@ -54,11 +63,11 @@ export function App({ data }: { readonly data: PageData }) {
   );
 }
 
-function outcomeOf(act: () => Answer): Outcome {
+function outcomeOf(question: Question, answerer: Answerer): Outcome {
   try {
-    return { answer: act() };
+    return { question, answer: answerer.answer(question) };
   } catch (error) {
-    if (error instanceof InputError) return { problem: error.message };
+    if (error instanceof InputError) return { question, problem: error.message };
     throw error;
   }
 }
@@ -66,13 +75,17 @@ function outcomeOf(act: () => Answer): Outcome {
 function Told({ answer }: { readonly answer: Answer }) {
   return (
     <>
-      <RankingView answer={answer} />
+      {'job' in answer.told ? (
+        <JobRankingView job={answer.told.job} parts={answer.parts} />
+      ) : (
+        <RankingView answer={{ ...answer.told, parts: answer.parts }} />
+      )}
       <details>
         <summary>This task as a document, for “ctfusion rank --tasks task.json”</summary>
         <pre id="task-document">{JSON.stringify(answer.task, null, 2)}</pre>
       </details>
       <p class="hint" data-elapsed={answer.elapsedMs}>
-        {answer.ranking.systems_total} machines in {Math.round(answer.elapsedMs)} ms, in this browser.
+        {counted(answer.machines, 'machine')} in {Math.round(answer.elapsedMs)} ms, in this browser.
       </p>
     </>
   );

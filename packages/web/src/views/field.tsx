@@ -61,17 +61,22 @@ export function TextField({
   );
 }
 
-interface SelectFieldProps {
+interface SelectFieldProps<Value extends string> {
   readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, label: string])[];
-  readonly onValue: (value: string) => void;
+  readonly value: Value;
+  readonly options: readonly (readonly [value: Value, label: string])[];
+  readonly onValue: (value: Value) => void;
 }
 
-export function SelectField({ label, value, options, onValue }: SelectFieldProps) {
+export function SelectField<Value extends string>({
+  label,
+  value,
+  options,
+  onValue,
+}: SelectFieldProps<Value>) {
   return (
     <Field label={label}>
-      <select value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+      <select value={value} onChange={(event) => onValue(event.currentTarget.value as Value)}>
         {options.map(([name, text]) => (
           <option key={name} value={name}>
             {text}

@@ -1,7 +1,7 @@
 import { formatDuration } from '@ctfusion/base/text';
 import { groupedReasons, type RankAnswer } from '@ctfusion/predict';
 import { useState } from 'preact/hooks';
-import type { Answer } from '../answering/answerer.js';
+import type { Answer, RankedRuns } from '../answering/answerer.js';
 import { ActivityBar, ActivityList } from './activity-bar.js';
 import { Whisker } from './whisker.js';
 
@@ -10,8 +10,14 @@ type RankedRow = RankAnswer['systems'][number];
 /** Rows that are shown at first, and by how many more each time. */
 const SHOWN = 20;
 
+interface RankingViewProps {
+  readonly answer: RankedRuns & Pick<Answer, 'parts'>;
+  /** Where a machine has a page of its own; none has where absent. */
+  readonly pathOf?: (systemId: string) => string;
+}
+
 /** The machines in order, with intervals, prices and what takes the time. */
-export function RankingView({ answer }: { readonly answer: Answer }) {
+export function RankingView({ answer, pathOf }: RankingViewProps) {
   const [count, setCount] = useState(SHOWN);
   const { ranking, activities, parts } = answer;
   const placed = ranking.systems.filter(({ rank }) => rank !== null);
@@ -36,6 +42,7 @@ export function RankingView({ answer }: { readonly answer: Answer }) {
               axis={axis}
               activities={activities.get(row.system_id) ?? []}
               level={ranking.level}
+              {...(pathOf === undefined ? {} : { path: pathOf(row.system_id) })}
             />
           ))}
         </ol>
@@ -66,7 +73,7 @@ function headline({ objective }: RankAnswer, placed: readonly RankedRow[]): stri
   return `${first} is ${best.system_id}: ${time}${cost}`;
 }
 
-const money = (amount: number): string => amount.toPrecision(3);
+export const money = (amount: number): string => amount.toPrecision(3);
 
 interface RankedMachineProps {
   readonly row: RankedRow;
@@ -74,14 +81,15 @@ interface RankedMachineProps {
   readonly axis: readonly [number, number];
   readonly activities: Parameters<typeof ActivityList>[0]['activities'];
   readonly level: number;
+  readonly path?: string;
 }
 
-function RankedMachine({ row, parts, axis, activities, level }: RankedMachineProps) {
+function RankedMachine({ row, parts, axis, activities, level, path }: RankedMachineProps) {
   const { predicted_total_time_ms: time, lower_ms: lower, upper_ms: upper } = row;
   return (
     <li class="machine">
       <div class="name">
-        <strong>{row.system_id}</strong>{' '}
+        <strong>{path === undefined ? row.system_id : <a href={path}>{row.system_id}</a>}</strong>{' '}
         {parts === '' || parts === row.system_id ? null : <span class="hint">{parts}</span>}
         <span class={`verdict ${row.verdict.status}`}>{row.verdict.status}</span>
       </div>
@@ -121,7 +129,7 @@ function RankedMachine({ row, parts, axis, activities, level }: RankedMachinePro
   );
 }
 
-function chance(probability: number): string {
+export function chance(probability: number): string {
   if (probability < 0.001) return '< 0.1 %';
   return probability >= 0.9999 ? '> 99.9 %' : `${(100 * probability).toFixed(1)} %`;
 }

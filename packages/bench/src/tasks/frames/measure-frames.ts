@@ -8,7 +8,7 @@ import type { TaskRun } from './frames-plan.js';
 import { describeTaskModel, taskModelSource } from './model-source.js';
 import { runTask, type TaskSettings } from './run-frames.js';
 
-/** What a child process needs to measure one combination so often. */
+/** What a child process needs to measure one combination this number of times. */
 export interface MeasureJob {
   readonly kind: 'measure';
   readonly choice: BackendChoice;

@@ -69,7 +69,7 @@ async function measureOnce(
   };
 }
 
-/** About so many tokens, and another beginning each time: servers keep the cache of a prompt that they saw. */
+/** About this many tokens, and another beginning each time: servers keep the cache of a prompt that they saw. */
 const distinctPrompt = (tokens: number, index: number): string =>
   [`${index}`, ...Array.from({ length: Math.max(0, tokens - 1) }, () => 'hello')].join(' ');
 

@@ -137,7 +137,7 @@ export class Decoder {
     return { tokens: next, logits, cache: Object.fromEntries(longer.flat()) };
   }
 
-  /** A cache of so many tokens that say nothing. */
+  /** A cache of this many tokens that say nothing. */
   zeroCache(sequences: number, cached: number): Tensors {
     const { layers, width, heads } = this.sizes;
     const dims = [sequences, heads, cached, width / heads];

@@ -18,7 +18,7 @@ export interface StepJob {
 }
 
 const WARM_UP_STEPS = 2;
-/** A repeat is the mean of as many steps as take about so long, and no more than so many: one step may meet an interruption. */
+/** A repeat is the mean of the steps that fit into this time, and of this number at most: one step may meet an interruption. */
 const REPEAT_SECONDS = 1;
 export const MOST_STEPS = 20;
 

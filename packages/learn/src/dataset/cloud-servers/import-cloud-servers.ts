@@ -4,7 +4,7 @@ import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
 import { datasetFile, findDatasetFile } from '../dataset-file.js';
-import { chipName, wholePart } from './device-name.js';
+import { chipName, wholePart } from '../device-name.js';
 import { LLAMA_BENCH_TEXTS, llamaBenchRuns } from './llama-bench-runs.js';
 import { positionsOf } from './positions.js';
 import type { CloudRuns } from './runs.js';

@@ -6,15 +6,9 @@ import { COLUMN, columnType } from '@ctfusion/schema/columns';
 import { DATA_SHEET_BACKEND } from '../backend.js';
 import { datasetFile } from '../dataset-file.js';
 import { deviceFacts } from '../device-facts.js';
-import {
-  bandwidthShares,
-  HIGHEST_BANDWIDTH_SHARE,
-  isComplete,
-  NO_DATA_SHEET,
-  RATE_COLUMNS,
-  TOO_FAST,
-} from '../generation-limits.js';
-import { type LeftOut, RowFilter } from '../keep-rows.js';
+import { chipNames } from '../device-name.js';
+import { bandwidthShares, HIGHEST_BANDWIDTH_SHARE, RATE_COLUMNS, TOO_FAST } from '../generation-limits.js';
+import { isComplete, type LeftOut, RowFilter, withoutDataSheet } from '../keep-rows.js';
 import { buildYear } from './build-year.js';
 import { modelColumns } from './model-columns.js';
 import { withNamedDevices } from './named-devices.js';
@@ -55,10 +49,12 @@ export function importLlmConsumer(folder: string, resolvers: Resolvers): LlmCons
   const tasks = taskTable(measured, compact(tests), folder);
   const sized = rows.keep(tasks, 'models of unknown size', isComplete(tasks, MODEL_COLUMNS));
   const described = deriveColumns(withNamedDevices(sized.with(deviceFacts(sized, resolvers))));
-  const known = rows.keep(described, NO_DATA_SHEET, isComplete(described, RATE_COLUMNS));
+  const unknown = withoutDataSheet(described.texts(COLUMN.systemId));
+  const known = rows.keep(described, unknown, isComplete(described, RATE_COLUMNS));
   const share = bandwidthShares(known);
   const table = rows.keep(known, TOO_FAST, (row) => share[row]! <= HIGHEST_BANDWIDTH_SHARE);
-  return { table: table.withSource(folder), leftOut: rows.leftOut };
+  const named = table.with([[COLUMN.deviceName, chipNames(table)]]);
+  return { table: named.withSource(folder), leftOut: rows.leftOut };
 }
 
 const MODEL_COLUMNS = [COLUMN.params, COLUMN.weightBits];

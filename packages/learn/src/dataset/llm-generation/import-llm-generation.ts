@@ -8,15 +8,9 @@ import { modelShapes } from '../cloud-servers/model-shapes.js';
 import { columnMakers } from '../column-makers.js';
 import { findDatasetFile } from '../dataset-file.js';
 import { deviceFacts } from '../device-facts.js';
-import {
-  bandwidthShares,
-  HIGHEST_BANDWIDTH_SHARE,
-  isComplete,
-  NO_DATA_SHEET,
-  RATE_COLUMNS,
-  TOO_FAST,
-} from '../generation-limits.js';
-import { type LeftOut, RowFilter } from '../keep-rows.js';
+import { chipNames } from '../device-name.js';
+import { bandwidthShares, HIGHEST_BANDWIDTH_SHARE, RATE_COLUMNS, TOO_FAST } from '../generation-limits.js';
+import { isComplete, type LeftOut, RowFilter, withoutDataSheet } from '../keep-rows.js';
 import { acceleratorOf } from './accelerators.js';
 import { modelPositions } from './model-positions.js';
 
@@ -75,10 +69,12 @@ export function importLlmGeneration(folder: string, resolvers: Resolvers): LlmGe
     (row) => tokens[0]![row]! + tokens[1]![row]! <= modelPositions(models[row]!),
   );
   const described = deriveColumns(withFacts(possible, resolvers));
-  const known = rows.keep(described, NO_DATA_SHEET, isComplete(described, RATE_COLUMNS));
+  const unknown = withoutDataSheet(described.texts(COLUMN.systemId));
+  const known = rows.keep(described, unknown, isComplete(described, RATE_COLUMNS));
   const share = bandwidthShares(known);
   const table = rows.keep(known, TOO_FAST, (row) => share[row]! <= HIGHEST_BANDWIDTH_SHARE);
-  return { table: table.withSource(folder), leftOut: rows.leftOut };
+  const named = table.with([[COLUMN.deviceName, chipNames(table)]]);
+  return { table: named.withSource(folder), leftOut: rows.leftOut };
 }
 
 function taskTable(read: Table, folder: string): Table {

@@ -7,7 +7,7 @@ export type OperatorBenchmarks = Readonly<Record<string, number>>;
 
 /** The split whose shapes are those of transformers; the other one has random ones, some of sizes that no kernel is made for. */
 const TRANSFORMER_SHAPES = 'test';
-/** An operator counts as large, and its rate as sustained, from so many FLOPs or values on. */
+/** An operator counts as large, and its rate as sustained, from this number of FLOPs or values on. */
 const LARGE_FLOPS = 2e10;
 const LARGE_VALUES = 3e7;
 /** Values read and written for each result. */

@@ -1,14 +1,12 @@
 import { type Column, columnFromCells, Table } from '@ctfusion/base';
-import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN, columnType } from '@ctfusion/schema/columns';
 import { DATA_SHEET_BACKEND } from '../backend.js';
+import { describedRuns } from '../described-runs.js';
 import { deviceFacts } from '../device-facts.js';
+import { isComplete, type LeftOut, RowFilter, withoutDataSheet } from '../keep-rows.js';
 import { gpuChip } from './gpu-chip.js';
 import type { StepRun } from './step-run.js';
-
-/** Rows that were not taken, by reason. */
-export type LeftOut = Readonly<Record<string, number>>;
 
 export interface StepImport {
   readonly table: Table;
@@ -44,7 +42,7 @@ const TEXTS: Readonly<Record<string, (run: StepRun) => string>> = {
 
 /**
  * The runs as a dataset: one row each, `system_id` the device, facts by the catalog of data sheets, derived columns. Devices of which no data
- * sheet gives bandwidth and peak are left out and counted.
+ * sheet gives bandwidth and peak are left out, counted and named.
  */
 export function stepTable(
   runs: readonly StepRun[],
@@ -60,14 +58,10 @@ export function stepTable(
   const stated = new Set(further.map(([name]) => name));
   const devices = runs.map(({ device }) => device);
   const facts = deviceFacts(tasks, resolvers, devices).filter(([name]) => !stated.has(name));
-  const described = deriveColumns(tasks.with([...facts, ...further]));
-  const isKnown = RATES.map((name) => described.numbers(name));
-  const known = runs.flatMap((_, row) => (isKnown.every((values) => values[row]! > 0) ? [row] : []));
-  const unknown = runs.length - known.length;
-  return {
-    table: described.take(known).withSource(folder),
-    leftOut: { ...leftOut, ...(unknown > 0 ? { 'of devices without a data sheet': unknown } : {}) },
-  };
+  const described = describedRuns(tasks, [...facts, ...further]);
+  const rows = new RowFilter();
+  const known = rows.keep(described, withoutDataSheet(devices), isComplete(described, RATES));
+  return { table: known.withSource(folder), leftOut: { ...leftOut, ...rows.leftOut } };
 }
 
 /** Tasks and times of the runs, nothing of their devices. */

@@ -3,6 +3,7 @@ import { languageModel } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { DATA_SHEET_BACKEND } from '../backend.js';
 import { columnMakers } from '../column-makers.js';
+import { checkTime } from './check-time.js';
 
 /** One run of a language model, as a tool's file tells it. */
 export interface GenerationRun {
@@ -38,9 +39,8 @@ export function generationTable(runs: readonly GenerationRun[], file: string): T
       field: 'model',
     });
   });
-  const slow = runs.find(({ milliseconds }) => !(milliseconds > 0 && Number.isFinite(milliseconds)));
-  if (slow !== undefined)
-    throw new InputError('out-of-range', `a run takes ${slow.milliseconds} ms; it must be above 0`, { file });
+  for (const [index, { milliseconds }] of runs.entries())
+    checkTime(milliseconds, `${file}, run ${index + 1}`);
   const text = (value: (run: GenerationRun) => string): Column => texts((row) => value(runs[row]!));
   const count = (value: (run: GenerationRun) => number | undefined): Column =>
     numbers((row) => value(runs[row]!) ?? Number.NaN);

@@ -1,4 +1,5 @@
 import { InputError, parseJson, shown } from '@ctfusion/base';
+import { languageModel, quantisationBits } from '@ctfusion/predict';
 import type { GenerationRun } from './generation-runs.js';
 import { stated, type ToolSettings } from './tool-settings.js';
 
@@ -6,18 +7,19 @@ import { stated, type ToolSettings } from './tool-settings.js';
 type Entry = Readonly<Record<string, unknown>>;
 
 /** Entries by which a file is llama-bench's. */
-export const LLAMA_BENCH_KEYS = ['model_n_params', 'n_prompt', 'avg_ts'] as const;
+export const LLAMA_BENCH_KEYS = ['model_type', 'n_prompt', 'avg_ts'] as const;
 /** Columns of its tables. */
 export const LLAMA_BENCH_HEADING = /^\|\s*model\s*\|\s*size\s*\|\s*params\s*\|\s*backend\s*\|.*\bt\/s\s*\|/m;
 
 const NS_PER_MS = 1e6;
 const ACCELERATORS = ['cuda', 'rocm', 'metal', 'vulkan', 'sycl', 'cann', 'opencl'] as const;
-/** From so many layers on `-ngl` asks for all, whatever their number. */
+/** From this number of layers on `-ngl` asks for all, whatever their number. */
 const ALL_LAYERS = 99;
 
 /**
  * Runs of `llama-bench -o json`, `jsonl` or `csv` (llama.cpp, tools/llama-bench/README.md): every sample of a test, or its mean where the
- * format has no samples.
+ * format has no samples. Older versions name no backends but whether each was built in (`cuda`, `metal`, …), and the first no sizes: then the model's
+ * name tells its parameters, and its scheme the bits.
  * @throws InputError naming the entry that is missing or no number, or the setting for what the file does not say.
  */
 export function llamaBenchRuns(
@@ -27,9 +29,12 @@ export function llamaBenchRuns(
 ): GenerationRun[] {
   return entries.flatMap((entry, index) => {
     const test = new TestEntry(entry, `${file}, test ${index + 1}`);
-    const accelerator = settings.accelerator ?? acceleratorOf(test.text('backends'));
+    const accelerator = settings.accelerator ?? acceleratorOf(test.backends());
     const device = test.text(accelerator === 'cpu' ? 'cpu_info' : 'gpu_info');
-    const [params, size] = [test.number('model_n_params'), test.number('model_size')];
+    const type = test.text('model_type');
+    const model = settings.model ?? nameOf(test.text('model_filename')) ?? type;
+    const quantisation = settings.quantisation ?? schemeOf(type);
+    const [params, size] = [test.optional('model_n_params'), test.optional('model_size')];
     const layers = test.number('n_gpu_layers');
     const [prompt, generated] = [test.number('n_prompt'), test.number('n_gen')];
     if (!(prompt + generated > 0))
@@ -39,10 +44,10 @@ export function llamaBenchRuns(
       });
     const run = {
       system: stated(settings.system ?? firstDevice(device), 'system', 'on which device it ran', file),
-      model: settings.model ?? nameOf(test.text('model_filename')) ?? test.text('model_type'),
+      model,
       runtime: 'llama.cpp',
       accelerator,
-      quantisation: schemeOf(test.text('model_type')),
+      quantisation,
       software: `llama.cpp ${test.text('build_commit')}`.trim(),
       devices: accelerator === 'cpu' ? 1 : (settings.devices ?? deviceCount(device)),
       prompt,
@@ -50,11 +55,29 @@ export function llamaBenchRuns(
       generated,
       sequences: 1,
       params,
-      weightBits: (size * 8) / params,
+      weightBits: bitsOf({ model, params, size, quantisation }, `${file}, test ${index + 1}`),
       deviceLayers: layers >= 0 && layers < ALL_LAYERS && accelerator !== 'cpu' ? layers : undefined,
     };
     return test.samples().map((ns) => ({ ...run, milliseconds: ns / NS_PER_MS }));
   });
+}
+
+interface StoredWeights {
+  readonly model: string;
+  readonly params: number | undefined;
+  /** Bytes. */
+  readonly size: number | undefined;
+  readonly quantisation: string;
+}
+
+/** By size over parameters, which the name tells where the file does not; else those of the scheme. @throws InputError if nobody says. */
+function bitsOf({ model, params, size, quantisation }: StoredWeights, place: string): number {
+  const count = params ?? languageModel(model)?.params;
+  if (size !== undefined && count !== undefined) return (size * 8) / count;
+  const bits = quantisationBits(quantisation);
+  if (bits !== undefined) return bits;
+  const why = `is missing, and ${shown(model)} names no scheme whose bits a weight are known`;
+  throw new InputError('value-missing', why, { file: place, field: 'model_size' });
 }
 
 /** Runs of the table that llama-bench prints, which names no device. @throws InputError naming the line of a test that is not known. */
@@ -64,8 +87,12 @@ export function llamaBenchTable(text: string, settings: ToolSettings, file: stri
   const names = cellsOf(lines[head]!);
   const rows = lines.slice(head + 1).filter((line) => line.startsWith('|') && !/^\|[\s:|-]+$/.test(line));
   const system = stated(settings.system, 'system', 'on which device it ran', file);
-  return rows.map((line): GenerationRun => {
+  return rows.map((line, index): GenerationRun => {
     const cells = cellsOf(line);
+    if (!line.endsWith('|') || cells.length < names.length)
+      throw new InputError('not-csv', 'ends before its last cell: the table is cut off', {
+        file: `${file}, test ${index + 1}`,
+      });
     const cell = (name: string): string => cells[names.indexOf(name)] ?? '';
     const { prompt, generated, cached } = tokensOf(cell('test'), file);
     const params = magnitude(cell('params'), file);
@@ -86,7 +113,7 @@ export function llamaBenchTable(text: string, settings: ToolSettings, file: stri
       params,
       weightBits: (magnitude(cell('size'), file) * 8) / params,
       deviceLayers: layers >= 0 && layers < ALL_LAYERS && accelerator !== 'cpu' ? layers : undefined,
-      milliseconds: (1000 * (prompt + generated)) / Number(cell('t/s').split('±')[0]),
+      milliseconds: (1000 * (prompt + generated)) / speedOf(cell('t/s'), `${file}, test ${index + 1}`),
     };
   });
 }
@@ -111,6 +138,13 @@ function tokensOf(test: string, file: string): { prompt: number; generated: numb
     throw new InputError('unknown-name', `${shown(test)} is no test that is known`, { file });
   const [prompt, generated, cached] = parts.slice(1).map((count) => Number(count ?? 0));
   return { prompt: prompt!, generated: generated!, cached: cached! };
+}
+
+/** Tokens a second of `120.60 ± 0.59`. */
+function speedOf(text: string, place: string): number {
+  const speed = Number(text.split('±')[0]!.trim() || Number.NaN);
+  if (speed > 0 && speed < Number.POSITIVE_INFINITY) return speed;
+  throw new InputError('not-a-number', `${shown(text)} is no speed above 0`, { file: place, field: 't/s' });
 }
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -169,6 +203,20 @@ class TestEntry {
   text(name: string): string {
     const value = this.#entry[name];
     return value === undefined || value === null ? '' : String(value);
+  }
+
+  /** Names of the backends, or of those that an older version says were built in; it calls AMD's `cuda`, too. */
+  backends(): string {
+    const named = this.text('backends');
+    if (named !== '') return named;
+    const built = ACCELERATORS.filter((name) => this.#isOn(name)).join(',');
+    return built.startsWith('cuda') && /\b(amd|radeon|instinct)\b/i.test(this.text('gpu_info'))
+      ? 'rocm'
+      : built;
+  }
+
+  #isOn(name: string): boolean {
+    return ['true', '1'].includes(this.text(name));
   }
 
   optional(name: string): number | undefined {

@@ -13,8 +13,10 @@ const NS_PER_MS = 1e6;
  * @throws InputError if the run is not valid or of another scenario, or naming the setting for what the file does not say.
  */
 export function mlperfRun(text: string, settings: ToolSettings, file: string): StepRun {
+  // A last line without its end may lack digits.
+  const lines = text.split('\n').slice(0, -1);
   const entries = new Map(
-    text.split('\n').flatMap((line): [string, string][] => {
+    lines.flatMap((line): [string, string][] => {
       const [, name, value] = /^([^:]+?)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
       return name === undefined ? [] : [[name, value!]];
     }),
@@ -40,7 +42,7 @@ export function mlperfRun(text: string, settings: ToolSettings, file: string): S
   const { batch, milliseconds } = timeOf(scenario, number, settings, file);
   return {
     device: stated(settings.system, 'system', 'on which device it ran', file),
-    accelerator: settings.accelerator ?? 'cuda',
+    accelerator: settings.accelerator ?? '',
     runtime: 'mlperf',
     software: `mlperf ${entries.get('SUT name') ?? ''}`.trim(),
     model,
@@ -63,7 +65,8 @@ function timeOf(
   if (scenario === 'SingleStream') return { batch: 1, milliseconds: number('Mean latency (ns)') / NS_PER_MS };
   if (scenario === 'Offline') {
     const batch = stated(settings.batch, 'batch', 'how many samples ran at once', file);
-    return { batch, milliseconds: (1000 * batch) / number('Samples per second') };
+    const together = batch * (settings.devices ?? 1);
+    return { batch, milliseconds: (1000 * together) / number('Samples per second') };
   }
   throw new InputError(
     'invalid-value',

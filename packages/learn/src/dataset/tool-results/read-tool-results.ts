@@ -1,12 +1,14 @@
 import { InputError, parseJson, type Table } from '@ctfusion/base';
 import { readCsv, readText } from '@ctfusion/base/files';
-import { deriveColumns } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
+import { COLUMN } from '@ctfusion/schema/columns';
+import { describedRuns } from '../described-runs.js';
 import { deviceFacts } from '../device-facts.js';
-import { isComplete, NO_DATA_SHEET, RATE_COLUMNS } from '../generation-limits.js';
-import { type LeftOut, RowFilter } from '../keep-rows.js';
+import { RATE_COLUMNS } from '../generation-limits.js';
+import { isComplete, type LeftOut, RowFilter, withoutDataSheet } from '../keep-rows.js';
 import type { StepRun } from '../step/step-run.js';
 import { stepTable, stepTasks } from '../step/step-table.js';
+import { checkTime } from './check-time.js';
 import { type GenerationRun, generationTable } from './generation-runs.js';
 import {
   LLAMA_BENCH_HEADING,
@@ -15,13 +17,14 @@ import {
   llamaBenchTable,
   parseEntries,
 } from './llama-bench.js';
+import { MLPERF_COLUMNS, MLPERF_KEYS, mlperfResults } from './mlperf-results.js';
 import { MLPERF_HEADING, mlperfRun } from './mlperf-summary.js';
 import { TIMM_COLUMNS, timmFile } from './timm-table.js';
 import type { ToolSettings } from './tool-settings.js';
 import { VLLM_KEYS, vllmRun } from './vllm-serving.js';
 
 /** Tools whose files are read. */
-const TOOL_FORMS = ['llama-bench', 'vllm', 'timm-results', 'mlperf'] as const;
+const TOOL_FORMS = ['llama-bench', 'vllm', 'timm-results', 'mlperf', 'mlperf-results'] as const;
 export type ToolForm = (typeof TOOL_FORMS)[number];
 
 /** Runs of a tool's file. */
@@ -41,11 +44,13 @@ export function recogniseTool(text: string): ToolForm | undefined {
   if (LLAMA_BENCH_HEADING.test(start) || has(LLAMA_BENCH_KEYS)) return 'llama-bench';
   if (/^\s*\{/.test(start) && has(VLLM_KEYS.map((key) => `"${key}"`))) return 'vllm';
   if (TIMM_COLUMNS.test(start.split('\n')[0] ?? '')) return 'timm-results';
+  if (MLPERF_COLUMNS.test(start) || (/^\s*\[/.test(start) && MLPERF_KEYS.every((key) => start.includes(key))))
+    return 'mlperf-results';
   return MLPERF_HEADING.test(start) ? 'mlperf' : undefined;
 }
 
 /**
- * Reads a file as llama-bench, vLLM's serving benchmark, timm's `benchmark.py` or MLPerf's LoadGen write it, recognised by its content.
+ * Reads a file as llama-bench, vLLM's serving benchmark, timm's `benchmark.py`, MLPerf's LoadGen or MLCommons' submission checker write it, recognised by its content.
  * @throws InputError if it is none of them, is damaged, or naming the setting for what it does not say.
  */
 export function readToolResults(file: string, settings: ToolSettings): ToolResults {
@@ -55,6 +60,10 @@ export function readToolResults(file: string, settings: ToolSettings): ToolResul
   if (form === 'vllm') return generation(form, vllm(text, settings, file), file);
   if (form === 'timm-results') {
     const { runs, leftOut } = timmFile(file, settings);
+    return steps(form, runs, file, leftOut);
+  }
+  if (form === 'mlperf-results') {
+    const { runs, leftOut } = mlperfResults(text, settings, file);
     return steps(form, runs, file, leftOut);
   }
   if (form === 'mlperf') return steps(form, [mlperfRun(text, settings, file)], file, {});
@@ -86,15 +95,18 @@ function generation(form: ToolForm, runs: readonly GenerationRun[], file: string
     leftOut: {},
     tasks,
     describe: (resolvers) => {
-      const described = deriveColumns(tasks.with(deviceFacts(tasks, resolvers)));
+      const described = describedRuns(tasks, deviceFacts(tasks, resolvers));
       const rows = new RowFilter();
-      const table = rows.keep(described, NO_DATA_SHEET, isComplete(described, RATE_COLUMNS));
+      const unknown = withoutDataSheet(tasks.texts(COLUMN.systemId));
+      const table = rows.keep(described, unknown, isComplete(described, RATE_COLUMNS));
       return { table: table.withSource(file), leftOut: rows.leftOut };
     },
   };
 }
 
 function steps(form: ToolForm, runs: readonly StepRun[], file: string, leftOut: LeftOut): ToolResults {
+  for (const [index, { milliseconds }] of runs.entries())
+    checkTime(milliseconds, `${file}, run ${index + 1}`);
   return {
     form,
     leftOut,

@@ -1,7 +1,8 @@
-import { type Column, InputError, shown, type Table } from '@ctfusion/base';
-import { deriveColumns } from '@ctfusion/predict';
+import { constantText, InputError, shown, type Table } from '@ctfusion/base';
+import { impossibleTime } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
 import { COLUMN } from '@ctfusion/schema/columns';
+import { describedRuns } from '../described-runs.js';
 import { deviceFacts } from '../device-facts.js';
 import { stated, type ToolSettings } from './tool-settings.js';
 
@@ -17,7 +18,7 @@ export function timeColumn(table: Table): string | undefined {
 /**
  * Runs of a table of two columns: `task`, the name of a model among the tasks that are given (or, where several have it, the task's number from 1), and
  * `ms`, `s`, `min` or `h`. A third, `system`, may say where each ran.
- * @throws InputError naming the row whose task is none or several of those given, whose time is not above 0, or the setting that says the machine.
+ * @throws InputError naming the row whose task is none or several of those given, whose time is none that a run can take, or the setting that says the machine.
  */
 export function timedTasks(times: Table, tasks: Table, settings: ToolSettings, file: string): Table {
   const unit = timeColumn(times)!;
@@ -33,13 +34,16 @@ export function timedTasks(times: Table, tasks: Table, settings: ToolSettings, f
       found.length === 0 ? 'is none of the tasks' : `is ${found.length} of the tasks; give its number`;
     throw new InputError('unknown-name', `${shown(task)} ${why}`, times.location(row, 'task'));
   });
-  const slow = values.findIndex((value) => !(value > 0));
-  if (slow >= 0)
+  for (const [row, value] of values.entries()) {
+    const milliseconds = value * UNITS[unit]!;
+    const why = impossibleTime(milliseconds, COLUMN.totalTimeMs);
+    if (why === undefined) continue;
     throw new InputError(
       'out-of-range',
-      `is ${values[slow]}; it must be above 0`,
-      times.location(slow, unit),
+      `the measured time is ${milliseconds}${why}`,
+      times.location(row, unit),
     );
+  }
   const systems = times.has('system')
     ? times.completeTexts('system')
     : rows.map(() => stated(settings.system, 'system', 'on which machine they ran', file));
@@ -50,17 +54,12 @@ export function timedTasks(times: Table, tasks: Table, settings: ToolSettings, f
 }
 
 /** The runs with what data sheets say of their devices, as far as these have one. */
-export function describeTimedTasks(runs: Table, resolvers: Resolvers, accelerator = 'cuda'): Table {
+export function describeTimedTasks(runs: Table, resolvers: Resolvers, accelerator = ''): Table {
   const reached = runs.has(COLUMN.accelerator)
     ? runs
-    : runs.with([[COLUMN.accelerator, constantText(runs.rowCount, accelerator)]]);
-  return deriveColumns(reached.with(deviceFacts(reached, resolvers)));
+    : runs.with([[COLUMN.accelerator, constantText(accelerator, runs.rowCount)]]);
+  return describedRuns(reached, deviceFacts(reached, resolvers));
 }
-
-const constantText = (rowCount: number, text: string): Column => ({
-  kind: 'text',
-  values: new Array<string>(rowCount).fill(text),
-});
 
 /** Numbers alone are read as such. */
 function taskNames(times: Table): readonly string[] {

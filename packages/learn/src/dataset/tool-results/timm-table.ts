@@ -32,7 +32,7 @@ export function timmFile(file: string, settings: ToolSettings): ReturnType<typeo
         'in which precision it computed (amp, fp32, …)',
         file,
       ),
-      accelerator: settings.accelerator ?? named?.run.accelerator ?? 'cuda',
+      accelerator: settings.accelerator ?? named?.run.accelerator ?? '',
       devices: settings.devices ?? 1,
     },
   };

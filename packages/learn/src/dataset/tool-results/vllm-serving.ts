@@ -52,7 +52,7 @@ export function vllmRun(entry: Entry, settings: ToolSettings, file: string): Gen
     system: stated(settings.system, 'system', 'on which device it ran', file),
     model: named.replace(/^.*\//, ''),
     runtime: 'vllm',
-    accelerator: settings.accelerator ?? 'cuda',
+    accelerator: settings.accelerator ?? '',
     quantisation: scheme,
     software: 'vllm',
     devices: settings.devices ?? (shards > 0 ? shards : 1),

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '@ctfusion/base';
+import { readText } from '@ctfusion/base/files';
 
 /** One table of repetitions: a device's, at one precision and mode. */
 export interface BenchmarkFile {
@@ -74,6 +75,6 @@ function filesOf(folder: string, depth: number): BenchmarkFile[] {
 
 function hostClockGhz(path: string): number | undefined {
   if (!existsSync(path)) return undefined;
-  const megahertz = Number(HIGHEST_CLOCK.exec(readFileSync(path, 'utf8'))?.[1]);
+  const megahertz = Number(HIGHEST_CLOCK.exec(readText(path))?.[1]);
   return megahertz > 0 ? megahertz / 1000 : undefined;
 }

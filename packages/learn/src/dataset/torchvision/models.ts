@@ -52,7 +52,7 @@ const GROUPED_SHARES: readonly (readonly [pattern: RegExp, share: number])[] = [
 ];
 /** Parameters of VGG's three linear layers (10^6): each is multiplied once a sample. */
 const VGG_LINEAR_MILLIONS = 123.6;
-/** A layer of DenseNet normalises all features before it again: so many values for each that a convolution puts out. */
+/** A layer of DenseNet normalises all features before it again: this many values for each that a convolution puts out. */
 const DENSENET_REPEATS = 3;
 /** Values written by a layer are read and written once by each operator that follows. */
 const BYTES_MOVED_PER_VALUE = 8;

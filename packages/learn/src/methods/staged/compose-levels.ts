@@ -17,14 +17,15 @@ import {
 import type { AnalyticalTraining } from './compose-analytical-model.js';
 import { type AnalyticalData, fitAnalyticalModel } from './fit-analytical-model.js';
 import { effectFactors, fitColumnEffects } from './fit-column-effects.js';
-import { clearlyBetter, groupErrors, rowsOfGroups } from './group-errors.js';
+import { clearlyBetter, groupErrors, groupPercentages, rowsOfGroups } from './group-errors.js';
 import { innerFolds } from './inner-folds.js';
+import type { FitError } from './robust-fit.js';
 import { groupsOfRows, thinned } from './system-weights.js';
 
-/** Systems' worth of rows by which the widest level is drawn to the pooled coefficients. */
+/** Systems' worth of rows by which the widest levels are drawn to the pooled coefficients. */
 const WIDEST_STRENGTH = 1;
 /**
- * The same of the levels between, and of families, to those above. One system tells much of its runtime on its accelerator, so levels between
+ * The same of the level above families, where there are several, and of families, to those above. One system tells much of its runtime on its accelerator, so levels between
  * are drawn weakly; that another of its family is as fast needs several. The first of each stays unless another is clearly better.
  */
 const BETWEEN_STRENGTHS = [0.03, 0.3] as const;
@@ -44,6 +45,7 @@ export interface LevelTraining extends AnalyticalTraining {
 interface Choice {
   /** By level, families last. */
   readonly strength: readonly number[];
+  readonly error: FitError;
   readonly effects: readonly (readonly string[])[];
 }
 
@@ -65,6 +67,8 @@ interface Tried extends Choice {
   readonly variance: Float64Array;
   readonly up: Int32Array;
   readonly errors: readonly number[];
+  /** The same errors relative to the measured time. */
+  readonly percentages: readonly number[];
 }
 
 /** Coefficients of levels and effects of columns, as inner errors chose them. */
@@ -74,6 +78,8 @@ export interface ComposedLevels extends Fitted {
   readonly correction: Float64Array;
   /** Doubt about every row's effects and, where its fold took all of a key, about its coefficients. */
   readonly variance: Float64Array;
+  /** The part of it that is about the effects. */
+  readonly columnVariance: Float64Array;
   readonly unseenDeviations: readonly number[];
   /** Levels that every row's fold took all of. */
   readonly up: Int32Array;
@@ -94,11 +100,24 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
   const candidates: Candidate[] = [];
   const plain = training.folds.map(() => new Map<string, AnalyticalModel>());
   const strengths = strengthsOf(learning).map((strength) =>
-    attempt(training, data, { strength, effects: [] }, plain),
+    attempt(training, data, { strength, error: 'logarithm', effects: [] }, plain),
   );
   let chosen = strengths.reduce((one, other) => (clearlyBetter(other.errors, one.errors) ? other : one));
   for (const one of strengths)
     candidates.push(candidate('strength', one.strength.join(' '), one, one === chosen));
+  for (const error of learning.fitErrors ?? []) {
+    const tried = attempt(training, data, { ...chosen, error }, plain);
+    // Of what is reported in percent of the measured time, percentages judge: a logarithm would choose itself.
+    const isBetter = clearlyBetter(tried.percentages, chosen.percentages);
+    for (const one of [tried, chosen])
+      candidates.push({
+        choice: 'fit_error',
+        candidate: one.error,
+        innerError: mean([...one.percentages]),
+        chosen: (one === tried) === isBetter,
+      });
+    if (isBetter) chosen = tried;
+  }
   for (const columns of learning.effects) {
     if (!columns.every((name) => table.has(name))) continue;
     const tried = attempt(training, data, { ...chosen, effects: [...chosen.effects, columns] }, plain);
@@ -112,7 +131,7 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
     if (isBetter) chosen = tried;
   }
   const allRows = Array.from({ length: table.rowCount }, (_, row) => row);
-  const unseen = deviationsOfUnseen(data, chosen.strength);
+  const unseen = deviationsOfUnseen({ ...data, error: chosen.error }, chosen.strength);
   return {
     ...fit(training, data, allRows, chosen),
     data,
@@ -122,6 +141,7 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
       const up = chosen.up[row]!;
       return value + (up === 0 ? 0 : unseen.typical[up - 1]! ** 2);
     }),
+    columnVariance: chosen.variance,
     unseenDeviations: unseen.cautious,
     up: chosen.up,
     candidates,
@@ -137,7 +157,7 @@ function strengthsOf({ parentLevels, strengths }: LevelLearning): number[][] {
   return between.flatMap((middle) =>
     FAMILY_STRENGTHS.map((family) =>
       Array.from({ length: parents + 1 }, (_, level) =>
-        level === parents ? family : level === 0 ? WIDEST_STRENGTH : middle,
+        level === parents ? family : level === 0 || level < parents - 1 ? WIDEST_STRENGTH : middle,
       ),
     ),
   );
@@ -156,13 +176,14 @@ const candidate = (
  */
 function fit(
   { table, systems }: LevelTraining,
-  data: AnalyticalData,
+  given: AnalyticalData,
   all: readonly number[],
-  { strength, effects }: Choice,
+  { strength, error, effects }: Choice,
   plain: Map<string, AnalyticalModel> = new Map(),
 ): Fitted {
   const rows = thinned(all, systems);
-  const key = strength.join(' ');
+  const data = { ...given, error };
+  const key = [error, ...strength].join(' ');
   let analytical = plain.get(key) ?? fitAnalyticalModel(data, rows, 'total', strength);
   plain.set(key, analytical);
   let found: readonly ColumnEffect[] = [];
@@ -217,6 +238,7 @@ function attempt(
     variance,
     up,
     errors: groupErrors(logErrors, groups),
+    percentages: groupPercentages(logErrors, groups),
   };
 }
 

@@ -5,8 +5,11 @@ import {
   type SystemDistance,
 } from '@ctfusion/predict';
 
+/** What is chosen here: how alike tasks are is chosen after it. */
+type Chosen = Omit<EffectParameters, 'alike'>;
+
 /** Values among which the marginal likelihood chooses; length scales are in units of the median distance between systems. */
-const CHOICES: Readonly<Record<keyof EffectParameters, readonly number[]>> = {
+const CHOICES: Readonly<Record<keyof Chosen, readonly number[]>> = {
   lengthScale: [0.05, 0.1, 0.2, 0.4, 0.8, 1.6],
   systemVariance: [0.0001, 0.0004, 0.0016, 0.0064, 0.0256, 0.1],
   familyVariance: [0.0001, 0.0004, 0.0016, 0.0064, 0.0256, 0.1],
@@ -49,8 +52,17 @@ export function chooseEffectParameters(
   // Systems that are all infinitely far apart share nothing, at any length scale.
   const median = medianDistance(systems, distance);
   const unit = Number.isFinite(median) ? median : 1;
-  const likelihood = (relative: EffectParameters): number =>
-    EffectPosterior.fit(cells, distance, scaled(relative, unit))?.logLikelihood ?? Number.NEGATIVE_INFINITY;
+  // Both ascents, and each sweep after the first, come by parameters that were tried before.
+  const known = new Map<string, number>();
+  const likelihood = (relative: EffectParameters): number => {
+    const key = Object.values(relative).join(' ');
+    const value =
+      known.get(key) ??
+      EffectPosterior.fit(cells, distance, scaled(relative, unit))?.logLikelihood ??
+      Number.NEGATIVE_INFINITY;
+    known.set(key, value);
+    return value;
+  };
   let best = { parameters: STARTS[0]!, value: Number.NEGATIVE_INFINITY };
   for (const start of STARTS) {
     const found = ascend(start, likelihood);
@@ -69,7 +81,7 @@ function ascend(start: EffectParameters, likelihood: (parameters: EffectParamete
   let value = likelihood(start);
   for (let sweep = 0; sweep < MAXIMUM_SWEEPS; sweep++) {
     const before = value;
-    for (const key of Object.keys(CHOICES) as (keyof EffectParameters)[]) {
+    for (const key of Object.keys(CHOICES) as (keyof Chosen)[]) {
       for (const choice of CHOICES[key]) {
         if (choice === parameters[key]) continue;
         const candidate = { ...parameters, [key]: choice };

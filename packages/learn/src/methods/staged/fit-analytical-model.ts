@@ -7,6 +7,7 @@ import {
   type RunPart,
   type Stage,
 } from '@ctfusion/predict';
+import type { FitError } from './robust-fit.js';
 import { fitStages, type StageProblem } from './stage-fit.js';
 import type { StagePriors } from './stage-priors.js';
 
@@ -33,6 +34,8 @@ export interface AnalyticalData {
   readonly expected?: number;
   /** The system of every row, where systems are to weigh the same. */
   readonly systems?: readonly string[];
+  /** What is then made small; the error of the logarithm where it is absent. */
+  readonly error?: FitError;
 }
 
 interface NamedProblem extends StageProblem {
@@ -48,7 +51,7 @@ export const analyticalForms = (times: MeasuredTimes): readonly AnalyticalForm[]
 
 /** One problem per measured part, or a single one for the total. */
 function problems(
-  { stages, times, keys, elsewhere, expected, systems }: AnalyticalData,
+  { stages, times, keys, elsewhere, expected, systems, error }: AnalyticalData,
   form: SingleForm,
 ): NamedProblem[] {
   const problem = (part: RunPart | 'total', used: readonly Stage[], target: Float64Array): NamedProblem => ({
@@ -60,6 +63,7 @@ function problems(
     keys,
     ...(expected === undefined ? {} : { expected }),
     ...(systems === undefined ? {} : { systems }),
+    ...(error === undefined ? {} : { error }),
     center: used.map((stage) => elsewhere.coefficients[stage.name] ?? 0),
   });
   const { parts } = times;

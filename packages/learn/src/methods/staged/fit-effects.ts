@@ -99,7 +99,10 @@ function outOfGroupEffects(
     for (const row of group) {
       const key = `${families[row]}\u0000${systemIds[row]}`;
       const effect = effects.get(key) ??
-        posterior?.predict(systemIds[row]!, families[row]!, runVariance) ?? { mean: 0, variance: 0 };
+        posterior?.predict(systemIds[row]!, { family: families[row]! }, runVariance) ?? {
+          mean: 0,
+          variance: 0,
+        };
       effects.set(key, effect);
       errors[row] = remaining[row]! - effect.mean;
       scores[row] = errors[row]! / Math.sqrt(effect.variance + scatter + (doubt?.[row] ?? 0));

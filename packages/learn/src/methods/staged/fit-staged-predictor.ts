@@ -1,9 +1,12 @@
 import type { Table } from '@ctfusion/base';
 import {
+  completeMachines,
+  DATA_SHEETS,
   type ImputationModel,
   type StagedModel,
   StagedPredictor,
   taskKind,
+  taskKindOf,
   toBundleFields,
 } from '@ctfusion/predict';
 import { COLUMN } from '@ctfusion/schema/columns';
@@ -11,7 +14,7 @@ import type { StagedContent } from '@ctfusion/schema/documents';
 import { groupNames } from '../../dataset/group-names.js';
 import { cpuDeviceImputation } from '../../systems/cpu-device.js';
 import { fitImputation } from '../../systems/fit-imputation.js';
-import { RATES_BY_DATA_SHEET } from '../../systems/generation-rates.js';
+import { type GenerationRates, RATES_BY_DATA_SHEET } from '../../systems/generation-rates.js';
 import { learnedMachines } from '../../systems/learned-machines.js';
 import { machinesOf } from '../../systems/machines.js';
 import { PHYSICAL_VARIABLES } from '../../systems/physical-scaling.js';
@@ -23,15 +26,20 @@ import { fitStaged } from './fit-staged.js';
 export function fitStagedPredictor(request: FitRequest): FittedPredictor {
   const { dataset, rows, config } = request;
   const training = dataset.take(rows);
+  const rates = RATES_BY_DATA_SHEET[taskKindOf(training).name]?.(training);
   const fitted = fitStaged({
     table: training,
+    ...(rates === undefined ? {} : { completed: withRates(training, rates) }),
     groups: groupNames(training, config.validation.group_by_col),
     targetColumn: config.data.target_col,
     seeds: config.predictor.seeds,
     priorsFrom: config.predictor.priors,
     ...(request.onRound === undefined ? {} : { onStep: request.onRound }),
   });
-  const { imputation, cpuImputation } = machinesLike(request, training, fitted);
+  const { imputation, cpuImputation }: Pick<StagedModel, 'imputation' | 'cpuImputation'> =
+    rates === undefined
+      ? machinesLike(request, training, fitted)
+      : { imputation: rates.gpu, cpuImputation: rates.cpu };
   const model: StagedModel = {
     ...fitted,
     ...(imputation === undefined ? {} : { imputation }),
@@ -66,14 +74,18 @@ export function fitStagedPredictor(request: FitRequest): FittedPredictor {
   };
 }
 
+/** The training rows with what nobody measured of their machines put in, as a prediction has it. */
+function withRates(training: Table, { gpu, cpu }: GenerationRates): Table {
+  const wanted = new Set(taskKindOf(training).furtherInputs?.(training));
+  return completeMachines(training, { model: gpu, cpuModel: cpu, wanted, backend: DATA_SHEETS }).table;
+}
+
 /** What machines are like, and those whose device is their CPU. */
 function machinesLike(
   request: FitRequest,
   training: Table,
   fitted: StagedModel,
 ): Pick<StagedModel, 'imputation' | 'cpuImputation'> {
-  const byDataSheet = RATES_BY_DATA_SHEET[fitted.reading.kindName]?.(training);
-  if (byDataSheet !== undefined) return { imputation: byDataSheet.gpu, cpuImputation: byDataSheet.cpu };
   const imputation = learnImputation(request, training, fitted);
   const wantsCpu = request.config.predictor.imputation_priors.includes(CPU_DEVICES);
   const cpuImputation = imputation && wantsCpu ? cpuDeviceImputation(imputation) : undefined;

@@ -9,6 +9,14 @@ export function groupErrors(logErrors: ArrayLike<number>, groups: readonly (read
   return groups.map((rows) => mean(rows.map((row) => Math.abs(logErrors[row]!))));
 }
 
+/** Mean absolute error of every group, relative to the measured times. @param logErrors log(measured / predicted) */
+export function groupPercentages(
+  logErrors: ArrayLike<number>,
+  groups: readonly (readonly number[])[],
+): number[] {
+  return groups.map((rows) => mean(rows.map((row) => Math.abs(Math.expm1(-logErrors[row]!)))));
+}
+
 /** Share of the error that a candidate must save: less is within what another draw of systems would change. */
 const CLEAR_GAIN = 0.01;
 

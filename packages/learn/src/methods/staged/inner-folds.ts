@@ -1,9 +1,9 @@
 /** Fits that leaving out costs, at most, where there are many groups. */
 const MOST_FOLDS = 8;
-/** Of so many rows a quarter left out teaches nearly as much, and costs half. */
+/** Of this many rows a quarter left out teaches nearly as much, and costs half. */
 const MANY_ROWS = 8000;
 const FOLDS_OF_MANY = 4;
-/** Up to so many groups, each is left out by itself. */
+/** Up to this number of groups, each is left out by itself. */
 const SINGLE_GROUPS = 12;
 
 /** Rows that are left out together: each group, or where there are many, folds of whole groups that have about as many rows. */

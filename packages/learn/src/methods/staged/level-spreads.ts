@@ -1,4 +1,4 @@
-import type { WeightedScore } from '@ctfusion/predict';
+import { scoreBounds, type WeightedScore } from '@ctfusion/predict';
 
 /** Groups from which on their own errors tell how wide an interval has to be. */
 const TELLING_GROUPS = 5;
@@ -8,8 +8,11 @@ const TELLING_GROUPS = 5;
  */
 const KNOWN_DEVICE_DEVIATION = 0.3;
 const LEVEL = 0.9;
-/** Student's t over the normal quantile, at 95 %, of a new group where one or two, three or four were left out, √(1 + 1/n) for their mean. */
-const FEW_GROUPS = [2.17, 2.17, 2.17, 1.65, 1.45] as const;
+/**
+ * Student's t over the normal quantile, at 95 %, of a new group where one, two, three or four were left out, √(1 + 1/n) for their mean. Where none was,
+ * the deviation is that of keys that were left out, which are several: as wide as two.
+ */
+const FEW_GROUPS = [2.17, 5.43, 2.17, 1.65, 1.45] as const;
 /** Normal quantile that leaves 5 % beyond either end. */
 const NORMAL_95 = 1.645;
 /** Nine in ten devices of whatever vendor lie within a decade of what their data sheets let expect. */
@@ -40,6 +43,24 @@ export function levelSpreads({ scores, up, groups, expected }: LevelErrors): num
     return level <= 1
       ? Math.min(1, KNOWN_DEVICE_DEVIATION / deviation)
       : Math.max(1, Math.min(FEW_GROUPS[own.length]!, LARGEST_DEVIATION / deviation));
+  });
+}
+
+/**
+ * The factors again, those of levels that few groups show so much larger that the pooled scores' own bounds span 1.645 deviations there, too, up to a
+ * decade: what other levels' groups show must not narrow them.
+ */
+export function heldSpreads(
+  spreads: readonly number[],
+  scores: readonly WeightedScore[],
+  { up, groups, expected }: Omit<LevelErrors, 'scores'>,
+): number[] {
+  const { lower, upper } = scoreBounds(scores, LEVEL);
+  const half = (upper - lower) / 2;
+  return spreads.map((spread, level) => {
+    const showing = groups.filter((rows) => rows.some((row) => up[row] === level)).length;
+    if (showing >= TELLING_GROUPS) return spread;
+    return Math.max(spread, Math.min((spread * NORMAL_95) / half, Math.LN10 / (half * expected[level]!)));
   });
 }
 

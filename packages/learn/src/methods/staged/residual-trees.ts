@@ -13,7 +13,7 @@ const PARAMETERS = {
   bagging_freq: 1,
 };
 
-/** Where so many rows are learned from, trees can be less careful. */
+/** Where this many rows are learned from, trees can be less careful. */
 const MANY_ROWS = 8000;
 const PARAMETERS_OF_MANY = { num_iterations: 200, num_leaves: 12, min_data_in_leaf: 30 };
 

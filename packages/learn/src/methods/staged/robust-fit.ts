@@ -5,8 +5,17 @@ const ROBUST_ROUNDS = 6;
 /** Rounds before those of the logarithm, which only have to come near. */
 const COARSE_ROUNDS = 3;
 const LOG_ROUNDS = 4;
+/**
+ * Rounds where systems weigh the same and relative errors are made small: what few systems of a key say is found slowly, and after six rounds left-out
+ * devices are still predicted worse.
+ */
+const WEIGHTED_ROUNDS = 15;
+/** Share of the largest coefficient by which none moves any more once a weighted fit ends before its last round. */
+const SETTLED = 0.002;
 /** Relative error below which all runs weigh the same; about the noise of one run. */
 const ROBUST_FLOOR = 0.03;
+/** The same where systems weigh the same: smaller, so that half of the systems decide rather than their mean. */
+const WEIGHTED_FLOOR = 0.01;
 /** A step of the logarithm starts from a prediction that is at most this many times too short. */
 const FARTHEST = 20;
 
@@ -22,9 +31,17 @@ interface FitOptions {
   /** Toward which the ridge pulls, and its weight. */
   readonly center: Float64Array;
   readonly ridge: number;
-  /** Of the rows; given, further rounds fit the logarithm: half and twice the time are then errors of one size. */
+  /** Of the rows. */
   readonly weights?: Float64Array;
+  /** `relative` where it is absent. */
+  readonly error?: FitError;
 }
+
+/**
+ * What is made small: the error relative to the measured time, which is what a mean absolute percentage error counts; or that of the logarithm, by
+ * which half and twice the time are errors of one size.
+ */
+export type FitError = 'relative' | 'logarithm';
 
 /**
  * Iteratively reweighted non-negative least squares with a ridge toward `center`. Of a column that is zero on all rows only the ridge tells:
@@ -59,18 +76,24 @@ function columnsOf({ size, values, targets }: RelativeRows, used: readonly numbe
   return { size: used.length, values: kept, targets };
 }
 
-function fitUsed(rows: RelativeRows, { center, ridge, weights }: FitOptions): Float64Array {
+function fitUsed(rows: RelativeRows, { center, ridge, weights, error }: FitOptions): Float64Array {
   const own = weights ?? new Float64Array(rows.targets.length).fill(1);
   const robust = Float64Array.from(own);
   let solution = center;
-  for (let round = 0; round < (weights === undefined ? ROBUST_ROUNDS : COARSE_ROUNDS); round++) {
+  const ofLogarithm = error === 'logarithm';
+  const isWeighted = weights !== undefined && !ofLogarithm;
+  const rounds = ofLogarithm ? COARSE_ROUNDS : isWeighted ? WEIGHTED_ROUNDS : ROBUST_ROUNDS;
+  const floor = isWeighted ? WEIGHTED_FLOOR : ROBUST_FLOOR;
+  for (let round = 0; round < rounds; round++) {
+    const before = solution;
     solution = solve(rows, robust, { center, ridge });
-    reweight(robust, own, errorsOf(rows, solution));
+    if (isWeighted && round > 0 && isSettled(before, solution)) break;
+    reweight(robust, own, errorsOf(rows, solution), floor);
   }
-  if (weights === undefined) return solution;
+  if (!ofLogarithm) return solution;
   for (let round = 0; round < LOG_ROUNDS; round++) {
     const linear = linearised(rows, solution);
-    reweight(robust, own, linear.errors);
+    reweight(robust, own, linear.errors, floor);
     solution = solve(linear, robust, { center, ridge });
   }
   return solution;
@@ -85,6 +108,16 @@ function solve(
   equations.addRows(values, targets, weights);
   if (ridge > 0) equations.addRidge(center, ridge);
   return solveNonNegative(equations);
+}
+
+/** Whether no coefficient moved by more than a small share of the largest; they are in units of a stage's typical share of the time. */
+function isSettled(before: Float64Array, after: Float64Array): boolean {
+  let [moved, largest] = [0, 0];
+  for (let j = 0; j < after.length; j++) {
+    moved = Math.max(moved, Math.abs(after[j]! - before[j]!));
+    largest = Math.max(largest, after[j]!);
+  }
+  return moved <= SETTLED * largest;
 }
 
 /** Predicted − target. */
@@ -129,11 +162,11 @@ function scaledRows(values: Float64Array, predicted: Float64Array, size: number)
 }
 
 /** Weight by row / |error|; their sum stays that of the rows' own weights. */
-function reweight(weights: Float64Array, own: Float64Array, errors: Float64Array): void {
+function reweight(weights: Float64Array, own: Float64Array, errors: Float64Array, floor: number): void {
   let sum = 0;
   let total = 0;
   for (let index = 0; index < weights.length; index++) {
-    weights[index] = own[index]! / Math.max(Math.abs(errors[index]!), ROBUST_FLOOR);
+    weights[index] = own[index]! / Math.max(Math.abs(errors[index]!), floor);
     sum += weights[index]!;
     total += own[index]!;
   }

@@ -1,6 +1,7 @@
 import type { CoefficientKeys, StageCoefficients } from '@ctfusion/predict';
-import { type RelativeRows, robustFit } from './robust-fit.js';
+import { type FitError, type RelativeRows, robustFit } from './robust-fit.js';
 import { groupsOfRows, weightsBySystem } from './system-weights.js';
+import { type UntoldOf, untoldStages } from './untold-stages.js';
 
 /** Ridge weight, per row, of coefficients learned elsewhere: it decides only where these rows do not. */
 const ELSEWHERE_WEIGHT = 1e-3;
@@ -18,14 +19,17 @@ export interface StageProblem {
   readonly center?: readonly number[];
   /** Coefficient that physics expects of every stage, in place of `center`. */
   readonly expected?: number;
-  /** The system of every row, where systems are to weigh the same, and errors are those of the logarithm. */
+  /** The system of every row, where systems are to weigh the same. */
   readonly systems?: readonly string[];
+  /** What is made small where systems weigh the same; there the logarithm's where it is absent, else the relative error. */
+  readonly error?: FitError;
 }
 
 /**
  * Fits time ≈ Σ w_j · stage_j with w ≥ 0 on error relative to the total: once over all rows, with a weak pull toward coefficients learned
  * elsewhere, then per key of each level and per family, with a ridge toward the coefficients of the level above, in units of a stage's typical
- * share of the total. A stage that is zero on all training rows gets 0, or what physics expects of it.
+ * share of the total. A stage that is zero on all training rows gets 0, or what physics expects of it. Where systems weigh the same and physics
+ * expects nothing, so does one that one or two systems have which nothing else tells of (`untoldStages`).
  * @param shrinkage weight of the ridge: per row; where systems weigh the same, in systems.
  */
 export function fitStages(
@@ -35,16 +39,27 @@ export function fitStages(
 ): StageCoefficients {
   const size = problem.stages.length;
   const shares = stageShares(problem, rows);
-  const { center, expected, keys, systems } = problem;
+  const { stages, center, expected, keys, systems, error = 'logarithm' } = problem;
   const elsewhere = Float64Array.from(
     { length: size },
     (_, j) => (expected ?? center?.[j] ?? 0) * shares[j]!,
   );
+  // What physics expects holds a stage that hardly anything tells of by itself.
+  const untoldOf: UntoldOf = expected === undefined ? untoldStages(problem, rows) : () => undefined;
+  const isUntold = stages.map((_, j) => Array.from(rows).some((row) => untoldOf(row)?.[j] === true));
   const fit = (own: ArrayLike<number>, toward: Float64Array, ridge: (weight: number) => number) => {
     const weights = systems === undefined ? undefined : weightsBySystem(own, systems);
     const total = weights === undefined ? own.length : weights.reduce((sum, weight) => sum + weight, 0);
-    const options = { center: toward, ridge: ridge(total), ...(weights === undefined ? {} : { weights }) };
-    return robustFit(relativeRows(problem, own, shares), options);
+    const options = {
+      center: toward,
+      ridge: ridge(total),
+      ...(weights === undefined ? {} : { weights, error }),
+    };
+    const found = robustFit(relativeRows(problem, own, shares, untoldOf), options);
+    // What is looked at on none of these rows is not what other systems show of it, either.
+    return found.map((value, j) =>
+      isUntold[j] === true && Array.from(own).every((row) => untoldOf(row)?.[j] === true) ? 0 : value,
+    );
   };
   const ofLevel =
     (level: number) =>
@@ -54,13 +69,18 @@ export function fitStages(
     };
   const ofAll = (total: number): number => (center === undefined ? 0 : ELSEWHERE_WEIGHT * total);
   const pooled = fit(rows, elsewhere, expected === undefined ? ofAll : ofLevel(0));
-  let above = (_row: number): Float64Array => pooled;
+  let above = (_rows: readonly number[]): Float64Array => pooled;
   const levels = [...keys.parents, keys.families].map((keyOf, level) => {
     const fits = new Map<string, Float64Array>();
     for (const [key, own] of groupsOfRows(rows, keyOf))
-      if (key !== '' || keyOf === keys.families) fits.set(key, fit(own, above(own[0]!), ofLevel(level)));
+      if (key !== '' || keyOf === keys.families) fits.set(key, fit(own, above(own), ofLevel(level)));
     const wider = above;
-    above = (row) => fits.get(keyOf[row]!) ?? wider(row);
+    // A runtime is on several accelerators: what none of the keys of a level holds all of is drawn to the next wider one.
+    above = (own) => {
+      const key = keyOf[own[0]!]!;
+      const found = fits.get(key);
+      return found !== undefined && own.every((row) => keyOf[row] === key) ? found : wider(own);
+    };
     return Object.fromEntries(Array.from(fits, ([key, values]) => [key, unscale(values, shares)]));
   });
   const byFamily = levels.pop()!;
@@ -85,6 +105,7 @@ function relativeRows(
   { stages, target, scale }: StageProblem,
   rows: ArrayLike<number>,
   shares: Float64Array,
+  untoldOf: UntoldOf,
 ): RelativeRows {
   const size = stages.length;
   const values = new Float64Array(rows.length * size);
@@ -92,7 +113,9 @@ function relativeRows(
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!;
     targets[index] = target[row]! / scale[row]!;
-    for (let j = 0; j < size; j++) values[index * size + j] = stages[j]![row]! / scale[row]! / shares[j]!;
+    const untold = untoldOf(row);
+    for (let j = 0; j < size; j++)
+      if (untold?.[j] !== true) values[index * size + j] = stages[j]![row]! / scale[row]! / shares[j]!;
   }
   return { size, values, targets };
 }

@@ -22,7 +22,7 @@ export function weightsBySystem(rows: ArrayLike<number>, systems: readonly strin
 /** Runs of one system that a fit learns from: systems weigh the same, and a hundredth run of one says little more. */
 const MOST_RUNS = 100;
 
-/** At most so many rows of every system, evenly spaced in the order in which they come. */
+/** Rows of every system at most, evenly spaced in the order in which they come. */
 export function thinned(rows: readonly number[], systems: readonly string[]): number[] {
   const kept = Array.from(groupsOfRows(rows, systems).values(), (own) => {
     if (own.length <= MOST_RUNS) return own;

@@ -29,12 +29,26 @@ function coefficientsOf(
 ): readonly number[] {
   const family = families[row]!;
   if (Object.hasOwn(byFamily, family)) return byFamily[family]!;
-  for (let level = byParent.length - 1; level >= 0; level--) {
-    const key = parents[level]![row]!;
-    if (Object.hasOwn(byParent[level]!, key)) return byParent[level]![key]!;
-  }
-  return pooled;
+  const level = nearestLevel(byParent, parents, row);
+  return level < 0 ? pooled : byParent[level]![keyOf(byParent, parents, level, row)]!;
 }
+
+type ParentCoefficients = NonNullable<StageCoefficients['byParent']>;
+
+/** A bundle of when its kind had fewer levels lacks the widest. */
+const keyOf = (
+  byParent: ParentCoefficients,
+  parents: CoefficientKeys['parents'],
+  level: number,
+  row: number,
+): string => parents[parents.length - byParent.length + level]![row]!;
+
+/** The narrowest level that has the row's key; −1 where none has. */
+const nearestLevel = (
+  byParent: ParentCoefficients,
+  parents: CoefficientKeys['parents'],
+  row: number,
+): number => byParent.findLastIndex((own, level) => Object.hasOwn(own, keyOf(byParent, parents, level, row)));
 
 /** How many levels up a row finds its coefficients: 0 for a family that training saw. */
 export function levelsUp(
@@ -44,8 +58,7 @@ export function levelsUp(
 ): number {
   const { byParent = [], byFamily } = analytical.fits[0]!.coefficients;
   if (Object.hasOwn(byFamily, families[row]!)) return 0;
-  const known = byParent.findLastIndex((level, index) => Object.hasOwn(level, parents[index]![row]!));
-  return byParent.length - known;
+  return byParent.length - nearestLevel(byParent, parents, row);
 }
 
 /** Analytical time (ms) of each stage of one row: coefficient × stage, in the order of the fits' stages. */
@@ -64,12 +77,36 @@ export interface AnalyticalTimes {
 /** An analytical model that explains nothing would divide the residual by 0. */
 const SMALLEST_TIME_MS = 1e-3;
 
-/** Times of some rows of a table, in the order of `rows`; with `stages` and `keys` of the whole table. Never 0. */
+/**
+ * As `analyticalTimes`, where some stages have changed: what the other parts take is known.
+ * @param before times of the unchanged stages, and the parts that the changed ones belong to
+ */
+export function changedTimes(
+  analytical: AnalyticalModel,
+  stages: readonly Stage[],
+  keys: CoefficientKeys,
+  rows: ArrayLike<number>,
+  { times, parts }: { readonly times: AnalyticalTimes; readonly parts: ReadonlySet<RunPart> },
+): AnalyticalTimes {
+  const changed = analyticalTimes(analytical, stages, keys, rows, parts);
+  return summed(
+    Object.fromEntries(
+      RUN_PARTS.map((part) => [part, (parts.has(part) ? changed : times).parts[part]]),
+    ) as AnalyticalTimes['parts'],
+    rows.length,
+  );
+}
+
+/**
+ * Times of some rows of a table, in the order of `rows`; with `stages` and `keys` of the whole table. Never 0.
+ * @param wanted the parts that are summed
+ */
 export function analyticalTimes(
   analytical: AnalyticalModel,
   stages: readonly Stage[],
   keys: CoefficientKeys,
   rows: ArrayLike<number>,
+  wanted: ReadonlySet<RunPart> = new Set(RUN_PARTS),
 ): AnalyticalTimes {
   const count = rows.length;
   const parts = Object.fromEntries(RUN_PARTS.map((part) => [part, new Float64Array(count)])) as Record<
@@ -80,14 +117,20 @@ export function analyticalTimes(
   for (const { stages: names, coefficients } of analytical.fits) {
     const runs = coefficientRuns(coefficients, keys, rows);
     for (const [j, name] of names.entries()) {
-      const { part, values } = byName.get(name)!;
-      const sums = parts[part];
+      const stage = byName.get(name)!;
+      if (!wanted.has(stage.part)) continue;
+      const { values } = stage;
+      const sums = parts[stage.part];
       for (const { start, end, own } of runs) {
         const coefficient = own[j]!;
         for (let index = start; index < end; index++) sums[index]! += coefficient * values[rows[index]!]!;
       }
     }
   }
+  return summed(parts, count);
+}
+
+function summed(parts: AnalyticalTimes['parts'], count: number): AnalyticalTimes {
   const total = new Float64Array(count);
   for (const part of RUN_PARTS) {
     const sums = parts[part];
@@ -109,16 +152,38 @@ function coefficientRuns(
   keys: CoefficientKeys,
   rows: ArrayLike<number>,
 ): CoefficientRun[] {
+  return stretchesOf(keys, rows).map(({ start, end }) => ({
+    start,
+    end,
+    own: coefficientsOf(coefficients, keys, rows[start]!),
+  }));
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Keys are never changed, and the times of a table are asked for with many other values in one column. */
+const remembered = new WeakMap<
+  CoefficientKeys,
+  { readonly rows: ArrayLike<number>; readonly stretches: readonly Stretch[] }
+>();
+
+function stretchesOf(keys: CoefficientKeys, rows: ArrayLike<number>): readonly Stretch[] {
+  const known = remembered.get(keys);
+  if (known?.rows === rows) return known.stretches;
   const texts = [keys.families, ...keys.parents];
   const isSame = (a: number, b: number): boolean => texts.every((values) => values[a] === values[b]);
-  const runs: CoefficientRun[] = [];
+  const stretches: Stretch[] = [];
   for (let start = 0; start < rows.length; ) {
     let end = start + 1;
     while (end < rows.length && isSame(rows[start]!, rows[end]!)) end++;
-    runs.push({ start, end, own: coefficientsOf(coefficients, keys, rows[start]!) });
+    stretches.push({ start, end });
     start = end;
   }
-  return runs;
+  remembered.set(keys, { rows, stretches });
+  return stretches;
 }
 
 /** What each stage adds to the analytical time of one row. */

@@ -1,7 +1,9 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { measuredTimes } from '../../calibrate/measured-times.js';
-import { taskFamilies } from '../../tasks/task-families.js';
+import { coefficientKeys } from '../../tasks/task-families.js';
+import type { TaskProfile } from './alike-tasks.js';
+import { levelsUp } from './analytical-model.js';
 import type { Doubt, ImputedMachines } from './imputed-doubt.js';
 import { mergeObservations, type Observation, observationCells } from './observation.js';
 import { StagedEngine } from './predict-staged.js';
@@ -27,29 +29,10 @@ export function calibrateStaged(
   imputed?: ImputedMachines,
 ): StagedModel {
   if (runs.rowCount === 0) return model;
-  const target = measuredTimes(runs, targetColumn);
-  const families = taskFamilies(runs, model.reading.kindName);
   const systemIds = runs.texts(COLUMN.systemId);
-  const { steadyTimes, treeCorrection, columnCorrection, doubts } = new StagedEngine(model).predict(
-    runs,
-    imputed,
-  );
-  const logErrors = target.map(
-    (time, row) => Math.log(time / steadyTimes.total[row]!) - treeCorrection[row]! - columnCorrection[row]!,
-  );
-  const measuredAt = runs.has(COLUMN.measuredAt) ? runs.texts(COLUMN.measuredAt) : undefined;
-  const observed = systemIds.map(
-    (system, row): Observation => ({
-      system,
-      family: families[row]!,
-      measuredMs: target[row]!,
-      logError: logErrors[row]!,
-      ...optionalDoubt(doubts?.of(row)),
-      ...(isTime(measuredAt?.[row]) ? { measuredAt: measuredAt![row]! } : {}),
-    }),
-  );
+  const observed = observedRuns(new StagedEngine(model), runs, targetColumn, imputed);
   const observations = mergeObservations(model.observations ?? [], observed);
-  const cells = observationCells(observations, model.runVariance);
+  const cells = observationCells(observations, model.runVariance, model.effectParameters.alike);
   const trained = new Set(model.families);
   const replaced = new Set(
     observations.flatMap(({ system, family }) => (trained.has(family) ? [system] : [])),
@@ -70,6 +53,41 @@ export function calibrateStaged(
   };
 }
 
+/**
+ * What measured runs say beside what their analytical model and its trees predicted.
+ * @throws InputError naming the row if a target is not above 0 and finite.
+ */
+export function observedRuns(
+  engine: StagedEngine,
+  runs: Table,
+  targetColumn: string,
+  imputed?: ImputedMachines,
+): Observation[] {
+  const target = measuredTimes(runs, targetColumn);
+  const keys = coefficientKeys(runs, engine.model.reading.kindName);
+  const { steadyTimes, treeCorrection, columnCorrection, doubts, profileOf } = engine.predict(runs, imputed);
+  const logErrors = target.map(
+    (time, row) => Math.log(time / steadyTimes.total[row]!) - treeCorrection[row]! - columnCorrection[row]!,
+  );
+  const measuredAt = runs.has(COLUMN.measuredAt) ? runs.texts(COLUMN.measuredAt) : undefined;
+  return runs.texts(COLUMN.systemId).map(
+    (system, row): Observation => ({
+      system,
+      family: keys.families[row]!,
+      measuredMs: target[row]!,
+      logError: logErrors[row]!,
+      ...optionalLevels(levelsUp(engine.model.analytical, keys, row)),
+      ...optionalProfile(profileOf?.(row)),
+      ...optionalDoubt(doubts?.of(row)),
+      ...(isTime(measuredAt?.[row]) ? { measuredAt: measuredAt![row]! } : {}),
+    }),
+  );
+}
+
+const optionalLevels = (levels: number): { unseenLevels?: number } =>
+  levels > 1 ? { unseenLevels: levels } : {};
+const optionalProfile = (profile: TaskProfile | undefined): { profile?: TaskProfile } =>
+  profile === undefined ? {} : { profile };
 const optionalDoubt = (doubt: Doubt | undefined): { doubt?: Doubt } => (doubt === undefined ? {} : { doubt });
 
 /** Whether a cell says when the run was measured, as documents write it. */

@@ -10,9 +10,11 @@ export interface Candidate {
     | 'convolution_rate'
     | 'prior'
     | 'strength'
+    | 'fit_error'
     | 'column_effects'
     | 'trees'
-    | 'effects';
+    | 'effects'
+    | 'alike_tasks';
   readonly candidate: string;
   readonly innerError: number;
   readonly chosen: boolean;
@@ -67,9 +69,11 @@ const CHOICES: Readonly<Record<Candidate['choice'], string>> = {
   convolution_rate: 'convolution rate',
   prior: 'analytical model fitted to',
   strength: 'levels drawn to those above',
+  fit_error: 'coefficients fitted to errors of kind',
   column_effects: 'effects by',
   trees: 'residual',
   effects: 'effects of near systems',
+  alike_tasks: 'effects of a machine’s own runs by',
 };
 
 /** `analytical model fitted to parts (9.3 % off on inner left-out groups; total 9.8, stack 9.5)`, one sentence a choice. */

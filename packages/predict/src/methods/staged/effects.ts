@@ -1,46 +1,30 @@
 import { cholesky, mean, quantile, solveLower, solveUpper } from '@ctfusion/base';
-import { type Doubt, doubtCovariance } from './imputed-doubt.js';
+import {
+  cellNoise,
+  covariance,
+  covarianceOfCells,
+  type EffectCell,
+  type EffectParameters,
+  type EffectTask,
+  type PredictedEffect,
+  type SystemDistance,
+  scatterShare,
+  type UnseenFamilies,
+  unseenVariance,
+  VARIANCE_FLOOR,
+} from './effect-covariance.js';
+import { doubtCovariance } from './imputed-doubt.js';
+import { OwnEffects } from './own-effects.js';
 
-/**
- * What is special about a system, and about a family of tasks on it: a Gaussian model of log(measured / predicted).
- *
- * effect(system, family) = a(system) + b(system, family). Each has a share that systems with like benchmarks have in common (a Gaussian
- * process over the system vector) and a share of its own; `idiosyncratic` is a further own share, in proportion to how much the runs
- * of the task scatter on that system, because a machine that throttles tells little about its neighbours.
- */
-export interface EffectParameters {
-  /** Distance between system vectors at which the common share has fallen to e^(−1/2). */
-  readonly lengthScale: number;
-  readonly systemVariance: number;
-  readonly familyVariance: number;
-  /** Shares (0 to 1) of the two variances that near systems have in common. */
-  readonly systemSharing: number;
-  readonly familySharing: number;
-  readonly idiosyncratic: number;
-}
+export type {
+  EffectCell,
+  EffectParameters,
+  EffectTask,
+  PredictedEffect,
+  SystemDistance,
+  UnseenFamilies,
+} from './effect-covariance.js';
 
-/** Runs of one family on one system: their number, mean log error and the variance of a single run. */
-export interface EffectCell {
-  readonly system: string;
-  readonly family: string;
-  readonly count: number;
-  readonly mean: number;
-  readonly runVariance: number;
-  /** What was not known of the machine when the runs were predicted; absent where all was. */
-  readonly doubt?: Doubt | undefined;
-}
-
-/** Squared distance between two systems' vectors. */
-export type SystemDistance = (a: string, b: string) => number;
-
-/** Families whose coefficients training did not fit: all their runs, on whatever system, share a deviation of this variance. */
-export interface UnseenFamilies {
-  readonly trained: ReadonlySet<string>;
-  readonly variance: number;
-}
-
-/** Keeps covariance matrices positive definite, and says that no mean is known better than to 1 %. */
-const VARIANCE_FLOOR = 0.0001;
 /** Runs' worth of the pooled variance that each cell's own variance is mixed with. */
 const POOLED_RUNS = 5;
 /** Tasks name families as they like; a service that answers for ever must not remember for ever. */
@@ -97,44 +81,6 @@ export function scatterVariance(cells: readonly EffectCell[]): number {
   return mean(cells.map((cell) => cell.runVariance));
 }
 
-/**
- * Covariance of the effects of two (system, family) pairs, without the idiosyncratic share. What was not known of a machine is wrong in all its
- * runs alike, so that a run tells of it.
- */
-function covariance(
-  a: Pick<EffectCell, 'system' | 'family' | 'doubt'>,
-  b: Pick<EffectCell, 'system' | 'family' | 'doubt'>,
-  distance: SystemDistance,
-  parameters: EffectParameters,
-  unseen: UnseenFamilies | undefined,
-): number {
-  const same = a.system === b.system ? 1 : 0;
-  // Where nothing is shared, how like they are need not be known.
-  const isShared = parameters.systemSharing > 0 || parameters.familySharing > 0;
-  const likeness =
-    same === 1
-      ? 1
-      : isShared
-        ? Math.exp(-distance(a.system, b.system) / (2 * parameters.lengthScale ** 2))
-        : 0;
-  const shared = (sharing: number): number => sharing * likeness + (1 - sharing) * same;
-  const unknown =
-    same === 1 && a.doubt !== undefined && b.doubt !== undefined
-      ? doubtCovariance(a.doubt, b.doubt, a.family === b.family)
-      : 0;
-  const system = parameters.systemVariance * shared(parameters.systemSharing) + unknown;
-  if (a.family !== b.family) return system;
-  const strange = unseen === undefined || unseen.trained.has(a.family) ? 0 : unseen.variance;
-  return system + strange + parameters.familyVariance * shared(parameters.familySharing);
-}
-
-/** An effect's mean and variance, and what is left of the doubt about the machine. */
-export interface PredictedEffect {
-  readonly mean: number;
-  readonly variance: number;
-  readonly doubtVariance: number;
-}
-
 /** A posterior's state: it predicts the effect of any (system, family). */
 export class EffectPosterior {
   readonly #cells: readonly EffectCell[];
@@ -143,7 +89,8 @@ export class EffectPosterior {
   readonly #unseen: UnseenFamilies | undefined;
   readonly #factor: Float64Array;
   readonly #weights: Float64Array;
-  readonly #ofFamily = new Map<string, NewSystemEffect>();
+  readonly #ofFamily = new Map<string, SharedTerms>();
+  readonly #ofPair = new Map<string, readonly Float64Array[]>();
   /** Log marginal likelihood of the cells' means, up to a constant. */
   readonly logLikelihood: number;
 
@@ -179,13 +126,9 @@ export class EffectPosterior {
     unseen?: UnseenFamilies,
   ): EffectPosterior | undefined {
     const size = cells.length;
-    const matrix = new Float64Array(size * size);
-    for (const [i, cell] of cells.entries()) {
-      for (let j = 0; j <= i; j++)
-        matrix[i * size + j] = covariance(cell, cells[j]!, distance, parameters, unseen);
-      matrix[i * size + i]! +=
-        cell.runVariance * (parameters.idiosyncratic + 1 / cell.count) + VARIANCE_FLOOR;
-    }
+    const matrix = covarianceOfCells(cells, distance, parameters, unseen);
+    for (const [i, cell] of cells.entries())
+      matrix[i * size + i]! += cellNoise(cell, parameters.idiosyncratic);
     const factor = cholesky(matrix, size);
     return factor === undefined
       ? undefined
@@ -193,12 +136,13 @@ export class EffectPosterior {
   }
 
   /**
-   * Mean and variance of the effect of a family on a system, given the cells.
+   * Mean and variance of the effect of a task's family on a system, given the cells. What is not known of the system shrinks by the runs with the
+   * effect, each by its share.
    * @param runVariance variance of a single run, which sizes the idiosyncratic share where the cell itself was not measured.
-   * @param doubt what is not known of the system; the runs shrink it with the effect, each by its share.
    */
-  predict(system: string, family: string, runVariance: number, doubt?: Doubt): PredictedEffect {
-    const own = { system, family, doubt };
+  predict(system: string, task: EffectTask, runVariance: number): PredictedEffect {
+    const { family, doubt } = task;
+    const own = { system, ...task };
     const size = this.#cells.length;
     let mean = 0;
     let ownRunVariance = runVariance;
@@ -206,8 +150,8 @@ export class EffectPosterior {
     for (const [index, cell] of this.#cells.entries()) {
       let value = covariance(own, cell, this.#distance, this.#parameters, this.#unseen);
       if (cell.system === system && cell.family === family) {
-        ownRunVariance = cell.runVariance;
-        value += cell.runVariance * this.#parameters.idiosyncratic;
+        if (cell.profile === undefined) ownRunVariance = cell.runVariance;
+        value += scatterShare(cell, cell.runVariance, this.#parameters);
       }
       cross[index] = value;
       mean += value * this.#weights[index]!;
@@ -217,7 +161,7 @@ export class EffectPosterior {
     for (const value of whitened) explained += value * value;
     const prior =
       covariance(own, own, this.#distance, this.#parameters, this.#unseen) +
-      ownRunVariance * this.#parameters.idiosyncratic;
+      scatterShare(task, ownRunVariance, this.#parameters);
     const left = Math.max(VARIANCE_FLOOR, prior - explained);
     const share = doubt === undefined ? 0 : doubtCovariance(doubt, doubt, true) / prior;
     return { mean, variance: left * (1 - share), doubtVariance: left * share };
@@ -229,30 +173,98 @@ export class EffectPosterior {
    */
   predictNew(
     distanceTo: (system: string) => number,
-    family: string,
+    task: EffectTask,
     runVariance: number,
   ): { mean: number; variance: number } {
-    const effect = this.#ofFamily.get(family) ?? this.#newSystemEffect(family);
-    if (this.#ofFamily.size >= REMEMBERED_FAMILIES) this.#ofFamily.clear();
-    this.#ofFamily.set(family, effect);
-    const { mean, explained } = effect.at(distanceTo);
-    const prior = effect.priorVariance + runVariance * this.#parameters.idiosyncratic;
-    return { mean, variance: Math.max(VARIANCE_FLOOR, prior - explained) };
+    const terms = this.#terms(task);
+    const likeness = this.#likeness(terms, distanceTo);
+    const explained = quadraticForm(likeness, this.#products(task, task), likeness);
+    const prior = terms.priorVariance + runVariance * this.#parameters.idiosyncratic;
+    return { mean: dot(likeness, terms.means), variance: Math.max(VARIANCE_FLOOR, prior - explained) };
+  }
+
+  /**
+   * As `predict`, for a system that has cells of its own beside this posterior's, of which none is of that system. What the posterior says of its
+   * families is worked out once for all systems: neither their number nor that of the cells counts in what a system costs.
+   * @param system name of the system, and its squared distance to one with cells
+   * @param cells of that system
+   * @throws RangeError if the cells' covariance is not positive definite.
+   */
+  withOwn(
+    { name, distanceTo }: { readonly name: string; readonly distanceTo: (system: string) => number },
+    cells: readonly EffectCell[],
+  ): OwnEffects {
+    const families = new Map<string, { readonly likeness: Float64Array; readonly mean: number }>();
+    const told = (task: EffectTask) => {
+      const key = familyKey(task);
+      const known = families.get(key);
+      if (known !== undefined) return known;
+      const terms = this.#terms(task);
+      const likeness = this.#likeness(terms, distanceTo);
+      const found = { likeness, mean: dot(likeness, terms.means) };
+      if (families.size >= REMEMBERED_FAMILIES) families.clear();
+      families.set(key, found);
+      return found;
+    };
+    return new OwnEffects(cells, {
+      meanOf: (task) => told(task).mean,
+      explained: (a, b) => quadraticForm(told(a).likeness, this.#products(a, b), told(b).likeness),
+      prior: (a, b) =>
+        covariance(
+          { system: name, ...a },
+          { system: name, ...b },
+          this.#distance,
+          this.#parameters,
+          this.#unseen,
+        ),
+      parameters: this.#parameters,
+    });
+  }
+
+  #likeness({ systems }: SharedTerms, distanceTo: (system: string) => number): Float64Array {
+    const { lengthScale } = this.#parameters;
+    const likeness = new Float64Array(systems.length + 1).fill(1);
+    for (const [index, system] of systems.entries())
+      likeness[index] = Math.exp(-distanceTo(system) / (2 * lengthScale ** 2));
+    return likeness;
+  }
+
+  #terms(task: EffectTask): SharedTerms {
+    const key = familyKey(task);
+    const terms = this.#ofFamily.get(key) ?? this.#sharedTerms(task);
+    if (this.#ofFamily.size >= REMEMBERED_FAMILIES) {
+      this.#ofFamily.clear();
+      this.#ofPair.clear();
+    }
+    this.#ofFamily.set(key, terms);
+    return terms;
+  }
+
+  /** What the cells explain of two families' covariance on a system, as a quadratic form of its likenesses. */
+  #products(a: EffectTask, b: EffectTask): readonly Float64Array[] {
+    const key = `${familyKey(a)} ${familyKey(b)}`;
+    const others = this.#terms(b).whitened;
+    const found =
+      this.#ofPair.get(key) ??
+      this.#terms(a).whitened.map((one) => Float64Array.from(others, (other) => dot(one, other)));
+    if (this.#ofPair.size >= REMEMBERED_FAMILIES) this.#ofPair.clear();
+    this.#ofPair.set(key, found);
+    return found;
   }
 
   /** The covariance with a cell is linear in the likeness to the cell's system: what it is multiplied by is solved for once a family. */
-  #newSystemEffect(family: string): NewSystemEffect {
-    const { systemVariance, systemSharing, familyVariance, familySharing, lengthScale } = this.#parameters;
+  #sharedTerms({ family, unseenLevels }: EffectTask): SharedTerms {
+    const { systemVariance, systemSharing, familyVariance, familySharing } = this.#parameters;
     const size = this.#cells.length;
     const sharedBy = new Map<string, Float64Array>();
     const strange = new Float64Array(size);
-    const own = { system: '', family };
+    const own = { system: '', family, unseenLevels };
     const priorVariance = covariance(own, own, this.#distance, this.#parameters, this.#unseen);
-    const isStrange = this.#unseen !== undefined && !this.#unseen.trained.has(family);
+    const ownStrange = unseenVariance(own, this.#unseen);
     for (const [index, cell] of this.#cells.entries()) {
       const isSame = cell.family === family;
       const shared = systemVariance * systemSharing + (isSame ? familyVariance * familySharing : 0);
-      if (isSame && isStrange) strange[index] = this.#unseen!.variance;
+      if (isSame) strange[index] = Math.min(ownStrange, unseenVariance(cell, this.#unseen));
       if (shared === 0) continue;
       const ofSystem = sharedBy.get(cell.system) ?? new Float64Array(size);
       ofSystem[index] = shared;
@@ -260,50 +272,37 @@ export class EffectPosterior {
     }
     const directions = [...sharedBy.values(), strange];
     const whitened = directions.map((direction) => solveLower(this.#factor, size, direction));
-    return new NewSystemEffect({
+    return {
       systems: [...sharedBy.keys()],
-      lengthScale,
       priorVariance,
-      means: directions.map((direction) => dot(direction, this.#weights)),
-      products: whitened.map((a) => Float64Array.from(whitened, (b) => dot(a, b))),
-    });
+      means: Float64Array.from(directions, (direction) => dot(direction, this.#weights)),
+      whitened,
+    };
   }
 }
 
-interface NewSystemTerms {
+/** By what cells of other systems tell tasks apart. */
+const familyKey = ({ family, unseenLevels = 1 }: EffectTask): string =>
+  JSON.stringify([family, unseenLevels]);
+
+/** What the cells say of a family on a system that has none of them, by its likeness to those with. */
+interface SharedTerms {
   /** Those to which a likeness counts. */
   readonly systems: readonly string[];
-  readonly lengthScale: number;
   readonly priorVariance: number;
   /** What one unit of likeness to each of the systems adds to the mean; last, what does not depend on likeness. */
-  readonly means: readonly number[];
-  /** Explained variance as a quadratic form of the same. */
-  readonly products: readonly Float64Array[];
+  readonly means: Float64Array;
+  /** L⁻¹ · what one unit of likeness adds to the covariance with each cell, in the same order. */
+  readonly whitened: readonly Float64Array[];
 }
 
-/** The effect of a family on systems without cells, by their likeness to those with. */
-class NewSystemEffect {
-  readonly priorVariance: number;
-  readonly #terms: NewSystemTerms;
-
-  constructor(terms: NewSystemTerms) {
-    this.#terms = terms;
-    this.priorVariance = terms.priorVariance;
+function quadraticForm(a: Float64Array, matrix: readonly Float64Array[], b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    const row = matrix[i]!;
+    for (let j = 0; j < b.length; j++) sum += a[i]! * row[j]! * b[j]!;
   }
-
-  at(distanceTo: (system: string) => number): { mean: number; explained: number } {
-    const { systems, lengthScale, means, products } = this.#terms;
-    const likeness = new Float64Array(systems.length + 1).fill(1);
-    for (const [index, system] of systems.entries())
-      likeness[index] = Math.exp(-distanceTo(system) / (2 * lengthScale ** 2));
-    let mean = 0;
-    let explained = 0;
-    for (let i = 0; i < likeness.length; i++) {
-      mean += likeness[i]! * means[i]!;
-      for (let j = 0; j < likeness.length; j++) explained += likeness[i]! * products[i]![j]! * likeness[j]!;
-    }
-    return { mean, explained };
-  }
+  return sum;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

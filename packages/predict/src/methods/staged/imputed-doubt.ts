@@ -61,12 +61,12 @@ const JITTER = 1e-9;
  * Variance of the logarithm of each row's time that comes from what was put in: gᵀ·Σ·g, g being how the logarithm of the time follows those of
  * the columns (the delta method: Oehlert, A Note on the Delta Method, 1992); and from that coefficients were learned on other devices.
  * @param timesMs times of all rows of the table
- * @param timesWith the same with other values in a column
+ * @param timesWith the same with other values in a column, of each of some columns
  */
 export function imputedDoubts(
   { completed: { table, groups, transferDeviation }, read, further }: ImputedMachines,
   timesMs: Float64Array,
-  timesWith: (column: string, values: Float64Array) => Float64Array,
+  timesWith: (columns: readonly ChangedColumn[]) => readonly Float64Array[],
 ): ImputedDoubts {
   const slopes = slopesOf(table, new Set(groups.flatMap(({ columns }) => columns)), read, {
     timesMs,
@@ -78,7 +78,7 @@ export function imputedDoubts(
     const ofColumns = columns.map((column) => slopes.get(column));
     const gradient = new Float64Array(columns.length);
     for (const row of rows) {
-      for (const [index, slope] of ofColumns.entries()) gradient[index] = slope?.[row] ?? 0;
+      for (let index = 0; index < gradient.length; index++) gradient[index] = ofColumns[index]?.[row] ?? 0;
       variance[row]! += quadraticForm(gradient, covariance);
     }
     return { rows, ofColumns, factor: lazyFactor(columns, covariance, further) };
@@ -113,9 +113,12 @@ export function imputedDoubts(
   };
 }
 
+/** A column by its name, with values that it does not have. */
+export type ChangedColumn = readonly [column: string, values: Float64Array];
+
 interface Times {
   readonly timesMs: Float64Array;
-  readonly timesWith: (column: string, values: Float64Array) => Float64Array;
+  readonly timesWith: (columns: readonly ChangedColumn[]) => readonly Float64Array[];
 }
 
 /** d ln time / d ln column of every row, by column. */
@@ -125,17 +128,18 @@ function slopesOf(
   read: ReadonlySet<string>,
   { timesMs, timesWith }: Times,
 ): Map<string, Float64Array> {
-  const slopes = new Map<string, Float64Array>();
-  for (const column of columns) {
-    if (!read.has(column)) continue;
-    const moved = table.numbers(column).map((value) => value * Math.exp(STEP));
-    const times = timesWith(column, moved);
-    slopes.set(
-      column,
-      times.map((time, row) => Math.log(time / timesMs[row]!) / STEP),
-    );
-  }
-  return slopes;
+  const factor = Math.exp(STEP);
+  const moved = [...columns]
+    .filter((column) => read.has(column))
+    .map((column): ChangedColumn => [column, table.numbers(column).map((value) => value * factor)]);
+  const times = timesWith(moved);
+  return new Map(moved.map(([column], index) => [column, slopeOf(times[index]!, timesMs)]));
+}
+
+function slopeOf(times: Float64Array, timesMs: Float64Array): Float64Array {
+  const slope = new Float64Array(times.length);
+  for (let row = 0; row < slope.length; row++) slope[row] = Math.log(times[row]! / timesMs[row]!) / STEP;
+  return slope;
 }
 
 /** The Cholesky factor of a covariance, its further columns last; made when it is first asked for. */
@@ -169,8 +173,14 @@ function jittered(covariance: Float64Array): Float64Array {
 }
 
 function quadraticForm(vector: Float64Array, matrix: Float64Array): number {
+  const size = vector.length;
   let sum = 0;
-  for (let i = 0; i < vector.length; i++)
-    for (let j = 0; j < vector.length; j++) sum += vector[i]! * matrix[i * vector.length + j]! * vector[j]!;
+  for (let i = 0; i < size; i++) {
+    const value = vector[i]!;
+    // What a time does not follow adds nothing.
+    if (value === 0) continue;
+    const row = i * size;
+    for (let j = 0; j < size; j++) sum += value * matrix[row + j]! * vector[j]!;
+  }
   return Math.max(0, sum);
 }

@@ -1,3 +1,5 @@
+import { groupRows } from '@ctfusion/base';
+import { type AlikeTasks, alikeLevel, meanProfile, profileClasses, type TaskProfile } from './alike-tasks.js';
 import { type EffectCell, effectCells } from './effects.js';
 import { type Doubt, meanDoubt } from './imputed-doubt.js';
 
@@ -8,6 +10,10 @@ export interface Observation {
   readonly measuredMs: number;
   /** log(measured / predicted) before any effect of the system or the family. */
   readonly logError: number;
+  /** Levels of which training knew no key, from the family up, where they are more than the family. */
+  readonly unseenLevels?: number;
+  /** What the task is like, where the model tells tasks apart. */
+  readonly profile?: TaskProfile | undefined;
   /** What was not known of the machine when it was predicted. */
   readonly doubt?: Doubt;
   /** ISO 8601, where the run says. */
@@ -43,23 +49,53 @@ const identityOf = ({ system, family, measuredMs, logError, measuredAt }: Observ
 /**
  * Effect cells of observations. They are put in an order of their own, so that the digits do not depend on the order in which runs came.
  * @param runVariance what a run's log error scatters by; a cell whose runs contradict each other scatters more.
+ * @param alike how tasks are told apart, where they are: then a cell is of tasks of one profile.
  */
-export function observationCells(observations: readonly Observation[], runVariance: number): EffectCell[] {
+export function observationCells(
+  observations: readonly Observation[],
+  runVariance: number,
+  alike?: AlikeTasks,
+): EffectCell[] {
   const sorted = [...observations].sort(
     (a, b) => compare(a.system, b.system) || compare(a.family, b.family) || a.logError - b.logError,
   );
-  const cells = effectCells(
-    sorted.map((_, index) => index),
-    sorted.map(({ logError }) => logError),
-    sorted.map(({ system }) => system),
-    sorted.map(({ family }) => family),
-    runVariance,
-  );
-  return cells.map((cell) => {
-    const own = sorted.filter(({ system, family }) => system === cell.system && family === cell.family);
-    const doubt = meanDoubt(own.map((one) => one.doubt));
-    return doubt === undefined ? cell : { ...cell, doubt };
+  const systems = groupRows(sorted.map(({ system }) => system));
+  return systems.flatMap(({ rows }) => {
+    const runs = Array.from(rows, (row) => sorted[row]!);
+    const classes =
+      alike === undefined ? runs.map(({ family }) => family) : profileClasses(runs, systems.length);
+    return groupRows(classes).flatMap(({ rows: own }) =>
+      cellOf(
+        Array.from(own, (row) => runs[row]!),
+        runVariance,
+        alike,
+      ),
+    );
   });
+}
+
+/** The cell of runs of one family on one system. */
+function cellOf(
+  runs: readonly Observation[],
+  runVariance: number,
+  alike: AlikeTasks | undefined,
+): EffectCell[] {
+  const unseenLevels = Math.min(...runs.map((one) => one.unseenLevels ?? 1));
+  const level = Math.min(...runs.map((one) => one.unseenLevels ?? 0));
+  const doubt = meanDoubt(runs.map((one) => one.doubt));
+  const profile = meanProfile(runs.map((one) => one.profile));
+  return effectCells(
+    runs.map((_, index) => index),
+    runs.map(({ logError }) => logError),
+    runs.map(({ system }) => system),
+    runs.map(({ family }) => family),
+    alike === undefined ? runVariance : alikeLevel(alike, level).runVariance,
+  ).map((cell) => ({
+    ...cell,
+    ...(unseenLevels > 1 ? { unseenLevels } : {}),
+    ...(profile === undefined ? {} : { profile }),
+    ...(doubt === undefined ? {} : { doubt }),
+  }));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

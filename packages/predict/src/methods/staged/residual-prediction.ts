@@ -5,7 +5,11 @@ import type { ResidualFeatures } from './residual-features.js';
 
 /** The features of some rows, as boosters take them. */
 export function residualColumns({ columns }: ResidualFeatures, rows: readonly number[]): Float64Array[] {
-  return columns.map((values) => Float64Array.from(rows, (row) => values[row]!));
+  return columns.map((values) => {
+    const taken = new Float64Array(rows.length);
+    for (let index = 0; index < rows.length; index++) taken[index] = values[rows[index]!]!;
+    return taken;
+  });
 }
 
 /** Mean prediction of the boosters for the given rows. */
@@ -17,7 +21,8 @@ export function predictResidual(
   const columns = residualColumns(features, rows);
   const sum = new Float64Array(rows.length);
   for (const booster of boosters) {
-    for (const [index, value] of booster.predict(columns).entries()) sum[index]! += value;
+    const predicted = booster.predict(columns);
+    for (let index = 0; index < sum.length; index++) sum[index]! += predicted[index]!;
   }
   return sum.map((value) => value / boosters.length);
 }

@@ -1,6 +1,7 @@
 import type { Booster } from '@ctfusion/gbdt';
 import type { StagedContent } from '@ctfusion/schema/documents';
 import { fromImputationFields, toImputationFields } from '../../systems/imputation/imputation-fields.js';
+import type { AlikeTasks } from './alike-tasks.js';
 import { fromCompositionFields, toCompositionFields } from './composition.js';
 import type { Doubt } from './imputed-doubt.js';
 import type { StagedModel } from './staged-model.js';
@@ -61,9 +62,12 @@ export function toBundleFields(model: StagedModel): ModelFields {
       system_sharing: effects.systemSharing,
       family_sharing: effects.familySharing,
       idiosyncratic: effects.idiosyncratic,
-      cells: model.effectCells.map(({ runVariance, doubt, ...cell }) => ({
+      ...(effects.alike === undefined ? {} : { alike: toAlikeFields(effects.alike) }),
+      cells: model.effectCells.map(({ runVariance, doubt, unseenLevels, profile, ...cell }) => ({
         ...cell,
+        ...(profile === undefined ? {} : { profile: [...profile] }),
         run_variance: runVariance,
+        ...(unseenLevels === undefined ? {} : { unseen_levels: unseenLevels }),
         ...doubtFields(doubt),
       })),
       run_variance: model.runVariance,
@@ -90,13 +94,17 @@ export function toBundleFields(model: StagedModel): ModelFields {
     ...(model.observations === undefined
       ? {}
       : {
-          observations: model.observations.map(({ measuredMs, logError, measuredAt, doubt, ...of }) => ({
-            ...of,
-            ...doubtFields(doubt),
-            measured_ms: measuredMs,
-            log_error: logError,
-            ...(measuredAt === undefined ? {} : { measured_at: measuredAt }),
-          })),
+          observations: model.observations.map(
+            ({ measuredMs, logError, measuredAt, doubt, unseenLevels, profile, ...of }) => ({
+              ...of,
+              ...(profile === undefined ? {} : { profile: [...profile] }),
+              ...(unseenLevels === undefined ? {} : { unseen_levels: unseenLevels }),
+              ...doubtFields(doubt),
+              measured_ms: measuredMs,
+              log_error: logError,
+              ...(measuredAt === undefined ? {} : { measured_at: measuredAt }),
+            }),
+          ),
         }),
     ...(model.imputation === undefined ? {} : { imputation: toImputationFields(model.imputation) }),
     ...(model.cpuImputation === undefined ? {} : { cpu_imputation: toImputationFields(model.cpuImputation) }),
@@ -105,6 +113,34 @@ export function toBundleFields(model: StagedModel): ModelFields {
 
 const doubtFields = (doubt: Doubt | undefined): { doubt?: { shared: number[]; own: number } } =>
   doubt === undefined ? {} : { doubt: { shared: [...doubt.shared], own: doubt.own } };
+
+type AlikeFields = NonNullable<StagedContent['effects']['alike']>;
+
+const toAlikeFields = (alike: AlikeTasks): AlikeFields => ({
+  share_scale: alike.shareScale,
+  size_scale: alike.sizeScale,
+  family_variance: alike.familyVariance,
+  centre: [...alike.centre],
+  levels: alike.levels.map(({ variance, slopeVariance, runVariance }) => ({
+    variance,
+    slope_variance: slopeVariance,
+    run_variance: runVariance,
+  })),
+  spread: alike.spread,
+});
+
+const fromAlikeFields = (fields: AlikeFields): AlikeTasks => ({
+  shareScale: fields.share_scale,
+  sizeScale: fields.size_scale,
+  familyVariance: fields.family_variance,
+  centre: fields.centre,
+  levels: fields.levels.map(({ variance, slope_variance, run_variance }) => ({
+    variance,
+    slopeVariance: slope_variance,
+    runVariance: run_variance,
+  })),
+  spread: fields.spread,
+});
 
 /** The model that `predictor.json` and its boosters describe. */
 export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]): StagedModel {
@@ -146,10 +182,12 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
       systemSharing: effects.system_sharing,
       familySharing: effects.family_sharing,
       idiosyncratic: effects.idiosyncratic,
+      ...(effects.alike === undefined ? {} : { alike: fromAlikeFields(effects.alike) }),
     },
-    effectCells: effects.cells.map(({ run_variance, doubt, ...cell }) => ({
+    effectCells: effects.cells.map(({ run_variance, doubt, unseen_levels, ...cell }) => ({
       ...cell,
       runVariance: run_variance,
+      ...(unseen_levels === undefined ? {} : { unseenLevels: unseen_levels }),
       ...(doubt === undefined ? {} : { doubt }),
     })),
     runVariance: effects.run_variance,
@@ -169,13 +207,16 @@ export function fromBundle(bundle: StagedContent, boosters: readonly Booster[]):
     ...(bundle.observations === undefined
       ? {}
       : {
-          observations: bundle.observations.map(({ measured_ms, log_error, measured_at, doubt, ...of }) => ({
-            ...of,
-            ...(doubt === undefined ? {} : { doubt }),
-            measuredMs: measured_ms,
-            logError: log_error,
-            ...(measured_at === undefined ? {} : { measuredAt: measured_at }),
-          })),
+          observations: bundle.observations.map(
+            ({ measured_ms, log_error, measured_at, doubt, unseen_levels, ...of }) => ({
+              ...of,
+              ...(unseen_levels === undefined ? {} : { unseenLevels: unseen_levels }),
+              ...(doubt === undefined ? {} : { doubt }),
+              measuredMs: measured_ms,
+              logError: log_error,
+              ...(measured_at === undefined ? {} : { measuredAt: measured_at }),
+            }),
+          ),
         }),
     ...(bundle.imputation === undefined ? {} : { imputation: fromImputationFields(bundle.imputation) }),
     ...(bundle.cpu_imputation === undefined

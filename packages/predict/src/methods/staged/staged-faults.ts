@@ -51,12 +51,13 @@ function parentFaults(
   levels: readonly Readonly<Record<string, readonly number[]>>[] | undefined,
   { layout, length }: { readonly layout: string; readonly length: number },
 ): BundleFault[] {
-  const expected = taskKind(layout).learning?.parentLevels.length ?? 0;
+  const most = taskKind(layout).learning?.parentLevels.length ?? 0;
   const given = levels ?? [];
   return [
+    // A bundle of when its kind had fewer levels lacks the widest.
     ...lengthFault(`${field}.by_parent`, given.length, {
       of: `the levels of '${layout}'`,
-      length: levels === undefined ? 0 : expected,
+      length: Math.min(given.length, most),
     }),
     ...given.flatMap((level, index) =>
       Object.entries(level).flatMap(([key, values]) =>
@@ -125,9 +126,20 @@ function cellFaults({ effects: { cells }, systems }: StagedContent): BundleFault
     ),
     ...repeatedFault(
       'effects.cells',
-      cells.map(({ system, family }) => `${family} on ${system}`),
+      cells.map(({ system, family, profile }) =>
+        profile === undefined ? `${family} on ${system}` : `${family} on ${system} (${profile.join(' ')})`,
+      ),
     ),
+    ...profileFaults(cells),
   ];
+}
+
+/** Profiles are compared coordinate by coordinate. */
+function profileFaults(cells: StagedContent['effects']['cells']): BundleFault[] {
+  const lengths = new Set(cells.flatMap(({ profile }) => (profile === undefined ? [] : [profile.length])));
+  return lengths.size <= 1
+    ? []
+    : [{ field: 'effects.cells', problem: `their profiles have ${[...lengths].join(' and ')} values` }];
 }
 
 /** Scores of one group weigh 1 together, so that all weigh as much as there were training groups. */

@@ -7,6 +7,7 @@ import { checkedPredictions } from '../../checked-predictions.js';
 import type { Explanation } from '../../explain/explanation.js';
 import type {
   NearestSystem,
+  OwnRuns,
   Predictions,
   Predictor,
   PredictorBundle,
@@ -16,6 +17,7 @@ import type {
   SuggestOptions,
   TrainingDomain,
 } from '../../predictor.js';
+import { DATA_SHEETS } from '../../systems/imputation/other-backend.js';
 import { coefficientKeys } from '../../tasks/task-families.js';
 import { taskKind } from '../../tasks/task-kinds.js';
 import { stageContributions } from './analytical-model.js';
@@ -27,13 +29,17 @@ import { explainStaged } from './explain/explain-staged.js';
 import { stagedSentences } from './explain/staged-sentences.js';
 import type { ImputedMachines } from './imputed-doubt.js';
 import { logInterval } from './log-interval.js';
+import { StagedOwnRuns } from './own-runs.js';
+import type { OwnOf, OwnSystem } from './own-system.js';
 import { StagedEngine } from './predict-staged.js';
+import { RememberedCompletions } from './remembered-completions.js';
 import { isTableColumn } from './residual-features.js';
 import { ScoreDistribution } from './score-distribution.js';
 import { fromBundle, toBundleFields } from './staged-bundle.js';
+import type { StagedModel } from './staged-model.js';
 import { suggestBenchmarks } from './suggest-benchmarks.js';
 import { suggestRuns } from './suggest-runs.js';
-import { completeSystemVectors } from './system-vector.js';
+import { completeSystemVectors, squaredDistance } from './system-vector.js';
 
 /** Of layer counts, in either way of counting. */
 const LAYER_UNITS: ReadonlySet<string> = new Set(['modules', 'nodes']);
@@ -45,12 +51,20 @@ export class StagedPredictor implements Predictor {
   readonly #bundle: StagedContent;
   readonly #boosters: readonly Booster[];
   /** Tables are never changed, and a verdict and a prediction are asked for the same one. */
-  readonly #completed = new WeakMap<Table, CompletedMachines>();
+  readonly #completed: WeakMap<Table, CompletedMachines>;
+  readonly #completions: RememberedCompletions;
   /** What the stages read of a machine; and a prediction, which also tells machines apart. */
   readonly #stageColumns: ReadonlySet<string>;
   readonly #machineColumns: ReadonlySet<string>;
 
-  constructor(bundle: StagedContent, boosters: readonly Booster[]) {
+  readonly #ownOf: OwnOf;
+
+  /** @param known of which predictor this is another view, and the machines that it knows by runs of their own */
+  constructor(
+    bundle: StagedContent,
+    boosters: readonly Booster[],
+    known?: { readonly of: StagedPredictor; readonly ownOf: OwnOf },
+  ) {
     this.#bundle = bundle;
     this.#stageColumns = new Set([
       ...taskKind(bundle.layout).inputs,
@@ -63,7 +77,10 @@ export class StagedPredictor implements Predictor {
       ...taskKind(bundle.layout).systemColumns,
     ]);
     this.#boosters = boosters;
-    this.engine = new StagedEngine(fromBundle(bundle, boosters));
+    this.engine = known === undefined ? new StagedEngine(fromBundle(bundle, boosters)) : known.of.engine;
+    this.#completed = known === undefined ? new WeakMap() : known.of.#completed;
+    this.#completions = known === undefined ? new RememberedCompletions() : known.of.#completions;
+    this.#ownOf = known?.ownOf ?? (() => undefined);
   }
 
   get inputs(): readonly string[] {
@@ -86,7 +103,8 @@ export class StagedPredictor implements Predictor {
   }
 
   get backend(): string {
-    return this.#bundle.provenance.backend;
+    const { layout, provenance } = this.#bundle;
+    return taskKind(layout).isOfAnyBackend === true ? DATA_SHEETS : provenance.backend;
   }
 
   get learnedFromCurves(): boolean | undefined {
@@ -119,6 +137,7 @@ export class StagedPredictor implements Predictor {
     const { latencyMs, distance, imputedDeviation, ...found } = this.engine.predict(
       table,
       this.#imputed(given, completed),
+      this.#ownOf,
     );
     const onCpu = rowsOnCpu(table, this.engine.model.imputation ?? { variables: [] });
     const parts = partsByDevice(found.parts, onCpu);
@@ -154,7 +173,9 @@ export class StagedPredictor implements Predictor {
     const known = this.#completed.get(table);
     if (known !== undefined) return known;
     const wanted = new Set([...this.#machineColumns, ...this.#furtherInputs(table)]);
-    const completed = completeMachines(table, { model, cpuModel, wanted, backend: this.backend });
+    const completed = this.#completions.get(table, wanted, [model, cpuModel], () =>
+      completeMachines(table, { model, cpuModel, wanted, backend: this.backend }),
+    );
     this.#completed.set(table, completed);
     return completed;
   }
@@ -163,9 +184,16 @@ export class StagedPredictor implements Predictor {
     const { layout: kindName, training_domain: domain } = this.#bundle;
     // A benchmark that training lacked says nothing about likeness.
     const required = taskKind(kindName).systemColumns.filter((name) => (domain[name] ?? null) !== null);
-    return completeSystemVectors(table, kindName, required).map((vector) =>
-      vector === undefined ? [] : this.engine.nearest(vector, count),
-    );
+    const systemIds = table.has(COLUMN.systemId) ? table.texts(COLUMN.systemId) : undefined;
+    return completeSystemVectors(table, kindName, required).map((vector, row) => {
+      if (vector === undefined) return [];
+      const system = systemIds?.[row] ?? '';
+      const own = this.#ownOf(system);
+      const nearest = this.engine.nearest(vector, count);
+      if (own === undefined) return nearest;
+      const itself = { system, distance: Math.sqrt(squaredDistance(vector, own.vector)) };
+      return [...nearest, itself].sort((a, b) => a.distance - b.distance).slice(0, count);
+    });
   }
 
   probabilityWithin(
@@ -196,6 +224,19 @@ export class StagedPredictor implements Predictor {
     );
   }
 
+  learned(runs: Table): StagedOwnRuns | undefined {
+    const completed = this.completed(runs);
+    return StagedOwnRuns.of(this.engine, completed.table, this.targetColumn, this.#imputed(runs, completed));
+  }
+
+  knowing(runsOf: (systemId: string) => OwnRuns | undefined): StagedPredictor {
+    const ownOf = (systemId: string): OwnSystem | undefined => {
+      const own = runsOf(systemId);
+      return own instanceof StagedOwnRuns ? own.system : undefined;
+    };
+    return new StagedPredictor(this.#bundle, this.#boosters, { of: this, ownOf });
+  }
+
   get calibratedRuns(): number {
     return this.engine.model.observations?.length ?? 0;
   }
@@ -208,7 +249,7 @@ export class StagedPredictor implements Predictor {
   }
 
   explain(table: Table): Explanation[] {
-    return explainStaged(this.engine, this.completed(table).table).map((found) => ({
+    return explainStaged(this.engine, this.completed(table).table, this.#ownOf).map((found) => ({
       ...found,
       unit: 'log',
       words: stagedSentences(found, taskKind(this.#bundle.layout).labels),
@@ -224,12 +265,24 @@ export class StagedPredictor implements Predictor {
 
   suggestRuns(table: Table, options: SuggestOptions): SuggestedRun[] {
     const completed = this.completed(table);
-    return suggestRuns(this.engine.model, completed.table, options, this.#imputed(table, completed));
+    const model = this.#withOwnRuns(table);
+    return suggestRuns(model, completed.table, options, this.#imputed(table, completed));
   }
 
   suggestBenchmarks(table: Table, level: number): SuggestedBenchmark[] {
     const completed = this.completed(table);
-    return suggestBenchmarks(this.engine, completed.table, level, this.#imputed(table, completed));
+    const imputed = this.#imputed(table, completed);
+    return suggestBenchmarks(this.engine, completed.table, level, { imputed, ownOf: this.#ownOf });
+  }
+
+  /** The model with the cells of a machine's own runs among the others': a hypothetical run is added to them. */
+  #withOwnRuns(table: Table): StagedModel {
+    const { model } = this.engine;
+    const name = table.texts(COLUMN.systemId)[0] ?? '';
+    const own = this.#ownOf(name);
+    if (own === undefined) return model;
+    const systems = { ...model.systems, [name]: own.vector };
+    return { ...model, systems, effectCells: [...model.effectCells, ...own.cells] };
   }
 
   toBundle(): PredictorBundle {

@@ -3,6 +3,7 @@ import { columnDefinition, parseBenchmarkName } from '@ctfusion/schema/columns';
 import type { SuggestedBenchmark } from '../../predictor.js';
 import type { ImputedMachines } from './imputed-doubt.js';
 import { logInterval, relativeWidth } from './log-interval.js';
+import type { OwnOf } from './own-system.js';
 import type { StagedEngine } from './predict-staged.js';
 
 /** A benchmark that narrows the intervals by less is not worth naming. */
@@ -12,15 +13,16 @@ const SMALLEST_GAIN = 0.001;
  * Which benchmark of a machine, measured, would narrow the intervals of its tasks most. What it will read is unknown, but how much less is left
  * open is not: Σ − Σ·c (Σcc)⁻¹ Σc· of the covariance of what was put in, through the stages' slopes.
  * @param tasks rows of one system, what is missing put in
+ * @param ownOf what its runs told of it already
  * @returns what narrows most first; empty where everything was measured
  */
 export function suggestBenchmarks(
   engine: StagedEngine,
   tasks: Table,
   level: number,
-  imputed: ImputedMachines,
+  { imputed, ownOf }: { readonly imputed: ImputedMachines; readonly ownOf: OwnOf },
 ): SuggestedBenchmark[] {
-  const { deviation, imputedDeviation, doubts } = engine.predict(tasks, imputed);
+  const { deviation, imputedDeviation, doubts } = engine.predict(tasks, imputed, ownOf);
   if (doubts === undefined) return [];
   const ends = logInterval(engine.bounds(level), level);
   const meanWidth = (deviations: Float64Array): number =>

@@ -4,6 +4,7 @@ import type { SuggestedRun, SuggestOptions } from '../../predictor.js';
 import { taskFamilies } from '../../tasks/task-families.js';
 import { taskKind } from '../../tasks/task-kinds.js';
 import { fewOf } from '../../verdict/few-of.js';
+import { alikeLevel, likeness, type TaskProfile } from './alike-tasks.js';
 import type { EffectCell } from './effects.js';
 import type { ImputedDoubts, ImputedMachines } from './imputed-doubt.js';
 import { logInterval, relativeWidth } from './log-interval.js';
@@ -36,12 +37,13 @@ export function suggestRuns(
     });
   }
   const costs = new StagedEngine(model).predict(tasks).latencyMs;
-  const { doubts } = new StagedEngine(model).predict(tasks, imputed);
+  const { doubts, profileOf } = new StagedEngine(model).predict(tasks, imputed);
   const candidatesOf: Candidates = {
     tasks,
     families,
     costs,
     doubts,
+    profileOf,
     level: options.level,
     ...(imputed === undefined ? {} : { imputed }),
   };
@@ -72,6 +74,8 @@ export function suggestRuns(
   return suggested;
 }
 
+/** Likeness from which on two tasks are one. */
+const SAME_TASK = 1 - 1e-9;
 /** A run that narrows the mean interval by less, as a share, tells nothing. */
 const SMALLEST_NARROWING = 1e-4;
 
@@ -90,25 +94,27 @@ interface Candidates {
   readonly families: readonly string[];
   readonly costs: Float64Array;
   readonly doubts: ImputedDoubts | undefined;
+  readonly profileOf: ((row: number) => TaskProfile) | undefined;
   readonly level: number;
 }
 
 function mostUseful(
   model: StagedModel,
-  { tasks, imputed, families, costs, doubts, level }: Candidates,
+  { tasks, imputed, families, costs, doubts, profileOf, level }: Candidates,
   rows: readonly number[],
   width: number,
 ): { row: number; model: StagedModel; width: number } | undefined {
-  // Runs of one family are worth the same, so the cheapest stands for them.
+  // Runs of one family, and of tasks that are alike, are worth the same, so the cheapest stands for them.
   const cheapest = new Map<string, number>();
   for (const row of rows) {
-    const other = cheapest.get(families[row]!);
-    if (other === undefined || costs[row]! < costs[other]!) cheapest.set(families[row]!, row);
+    const likes = JSON.stringify([families[row], ...(profileOf?.(row).map(Math.round) ?? [])]);
+    const other = cheapest.get(likes);
+    if (other === undefined || costs[row]! < costs[other]!) cheapest.set(likes, row);
   }
   let best: { row: number; model: StagedModel; width: number; gain: number } | undefined;
-  for (const [family, row] of cheapest) {
-    const system = tasks.texts(COLUMN.systemId)[row]!;
-    const measured = withRun(model, { system, family, doubt: doubts?.of(row) });
+  for (const row of cheapest.values()) {
+    const [system, family] = [tasks.texts(COLUMN.systemId)[row]!, families[row]!];
+    const measured = withRun(model, { system, family, doubt: doubts?.of(row), profile: profileOf?.(row) });
     const after = meanWidth(measured, tasks, level, imputed);
     const gain = (width - after) / costs[row]!;
     if (after <= width * (1 - SMALLEST_NARROWING) && (best === undefined || gain > best.gain))
@@ -129,15 +135,20 @@ function withSystem(model: StagedModel, tasks: Table): StagedModel {
 /** One more run of a family on a system; its outcome does not matter for the posterior's width. */
 function withRun(
   model: StagedModel,
-  { system, family, doubt }: Pick<EffectCell, 'system' | 'family' | 'doubt'>,
+  { system, family, doubt, profile }: Pick<EffectCell, 'system' | 'family' | 'doubt' | 'profile'>,
 ): StagedModel {
-  const isCell = (cell: EffectCell): boolean => cell.system === system && cell.family === family;
+  const { alike } = model.effectParameters;
+  const isCell = (cell: EffectCell): boolean =>
+    cell.system === system &&
+    cell.family === family &&
+    (profile === undefined || (cell.profile !== undefined && likeness(cell.profile, profile) > SAME_TASK));
   const cell = model.effectCells.find(isCell) ?? {
     system,
     family,
     count: 0,
     mean: 0,
-    runVariance: model.runVariance,
+    runVariance: alike === undefined ? model.runVariance : alikeLevel(alike, 0).runVariance,
+    profile,
     doubt,
   };
   return {

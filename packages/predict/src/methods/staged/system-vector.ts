@@ -10,7 +10,8 @@ export function systemVectors(table: Table, kindName: string): SystemVector[] {
   return Array.from({ length: table.rowCount }, (_, row) => vectorOf(row));
 }
 
-function systemVector(table: Table, kindName: string): (row: number) => SystemVector {
+/** The vector of any row. */
+export function systemVector(table: Table, kindName: string): (row: number) => SystemVector {
   const columns = taskKind(kindName).systemColumns.map((name) =>
     table.has(name) ? table.numbers(name) : undefined,
   );

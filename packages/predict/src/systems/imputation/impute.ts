@@ -1,7 +1,7 @@
 import type { Column, Table } from '@ctfusion/base';
 import { fromScale, type ImputationModel, type ModelReadings, scaledColumns } from './imputation-model.js';
-import { type Conditioning, conditionalMeans, conditionOn } from './joint-gaussian.js';
-import { modelMatcher, readingsOfModels } from './known-models.js';
+import { modelMatcher } from './known-models.js';
+import { regressionOf } from './regression.js';
 
 /** Rows of which the same is known, and what was put in for the rest. */
 export interface ImputedRows {
@@ -52,20 +52,13 @@ export function imputeColumns(
     };
     const missing = targets.filter((index) => !isKnown(index) && isWanted(index));
     if (missing.length === 0) continue;
-    const open = variables.flatMap(({ column }, index) => (isKnown(index) ? [] : [column]));
-    const readings = readingsOfModels(model, models, open);
-    const conditioning = conditionOn(model.gaussian.covariance, variables.length, known, {
-      variables: readings.columns.map((column) => place.get(column)!),
-      errors: readings.errors,
-    });
-    const places = missing.map((index) => conditioning.unknown.indexOf(index));
+    const { meansOf, readings, covariance } = regressionOf(model, { known, missing, models });
     const puts = missing.map((index) => {
       const values = filled.get(index) ?? startOf(table, variables[index]!.column);
       filled.set(index, values);
       return { values, variable: variables[index]! };
     });
-    const meansOf = conditionalMeans(model.gaussian.mean, conditioning, places);
-    const observed = Float64Array.of(...known.map(() => 0), ...readings.values);
+    const observed = Float64Array.of(...known.map(() => 0), ...readings);
     const ofKnown = known.map((index) => columns[index]!);
     for (const row of rows) {
       for (let position = 0; position < ofKnown.length; position++)
@@ -80,7 +73,7 @@ export function imputeColumns(
       rows,
       known: known.map((index) => variables[index]!.column),
       columns: missing.map((index) => variables[index]!.column),
-      covariance: covarianceOf(conditioning, places),
+      covariance,
     });
   }
   const replaced = Array.from(filled, ([index, values]): [string, Column] => [
@@ -125,10 +118,4 @@ function knownBits(columns: readonly Float64Array[], row: number): number[] {
     numbers.push(bits);
   }
   return numbers;
-}
-
-function covarianceOf({ unknown, covariance }: Conditioning, places: readonly number[]): Float64Array {
-  return Float64Array.from(
-    places.flatMap((row) => places.map((column) => covariance[row * unknown.length + column]!)),
-  );
 }

@@ -38,8 +38,12 @@ export function conditionOn(
   const observed = [...known, ...inexact.variables];
   const count = observed.length;
   const unknown = Array.from({ length: size }, (_, index) => index).filter((index) => !isKnown.has(index));
-  const between = (rows: readonly number[], columns: readonly number[]): Float64Array =>
-    Float64Array.from(rows.flatMap((row) => columns.map((column) => covariance[row * size + column]!)));
+  const between = (rows: readonly number[], columns: readonly number[]): Float64Array => {
+    const values = new Float64Array(rows.length * columns.length);
+    let place = 0;
+    for (const row of rows) for (const column of columns) values[place++] = covariance[row * size + column]!;
+    return values;
+  };
   const ofObserved = between(observed, observed);
   const inexactCount = inexact.variables.length;
   for (let i = 0; i < inexactCount; i++)
@@ -53,10 +57,14 @@ export function conditionOn(
   const halves = unknown.map((_, row) =>
     solveLower(factor, count, cross.subarray(row * count, (row + 1) * count)),
   );
-  for (const [row, half] of halves.entries()) {
-    gain.set(solveUpper(factor, count, half), row * count);
-    for (const [column, other] of halves.entries())
-      conditional[row * unknown.length + column]! -= dot(half, other);
+  for (let row = 0; row < halves.length; row++) {
+    gain.set(solveUpper(factor, count, halves[row]!), row * count);
+    // Of two variables either way round.
+    for (let column = 0; column <= row; column++) {
+      const explained = dot(halves[row]!, halves[column]!);
+      conditional[row * unknown.length + column]! -= explained;
+      if (column < row) conditional[column * unknown.length + row]! -= explained;
+    }
   }
   return { observed, unknown, gain, covariance: conditional };
 }

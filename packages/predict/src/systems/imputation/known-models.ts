@@ -10,32 +10,47 @@ const FEWEST_FACTS = 3;
  * @param columns values of every variable of the model on its scale, by row; NaN where one is not known
  */
 export function modelMatcher(
-  { models, variables }: ImputationModel,
+  model: ImputationModel,
   columns: readonly Float64Array[],
 ): (row: number) => readonly ModelReadings[] {
-  const place = new Map(variables.map(({ column }, index) => [column, index]));
-  const sides = (['host', 'device'] as const).map((side) =>
-    models
-      .filter((model) => model.side === side)
-      .map((model) => {
-        const facts = Object.entries(model.facts).map(([name, value]) => ({
-          values: columns[place.get(name)!]!,
-          value,
-        }));
-        return { model, facts };
-      }),
-  );
+  const sides = remembered.get(model) ?? sidesOf(model);
+  remembered.set(model, sides);
   return (row) =>
     sides.flatMap((candidates) => {
-      const alike = candidates.filter(({ facts }) => hasFacts(facts, row));
+      const alike = candidates.filter(({ facts }) => hasFacts(facts, columns, row));
       return alike.length === 1 ? [alike[0]!.model] : [];
     });
 }
 
-function hasFacts(facts: readonly { readonly values: Float64Array; readonly value: number }[], row: number) {
+interface Candidate {
+  readonly model: ModelReadings;
+  readonly facts: readonly Fact[];
+}
+
+interface Fact {
+  /** Which variable it is. */
+  readonly variable: number;
+  readonly value: number;
+}
+
+const remembered = new WeakMap<ImputationModel, readonly (readonly Candidate[])[]>();
+
+function sidesOf({ models, variables }: ImputationModel): readonly (readonly Candidate[])[] {
+  const place = new Map(variables.map(({ column }, index) => [column, index]));
+  return (['host', 'device'] as const).map((side) =>
+    models
+      .filter((model) => model.side === side)
+      .map((model) => ({
+        model,
+        facts: Object.entries(model.facts).map(([name, value]) => ({ variable: place.get(name)!, value })),
+      })),
+  );
+}
+
+function hasFacts(facts: readonly Fact[], columns: readonly Float64Array[], row: number): boolean {
   let shared = 0;
-  for (const { values, value } of facts) {
-    const own = values[row]!;
+  for (const { variable, value } of facts) {
+    const own = columns[variable]![row]!;
     if (Number.isNaN(own)) continue;
     if (Math.abs(own - value) > SAME_FACT) return false;
     shared++;

@@ -70,6 +70,7 @@ function withoutFigures(text: string): string {
   return text
     .replaceAll(/\((?:r|tm|c)\)|[®™©]/g, ' ')
     .replace(/^(?:model name|processor|cpu|brand string|machdep\.cpu\.brand_string|name)\s*[:=]\s*/, ' ')
+    .replaceAll('_', ' ')
     .replaceAll(/\([^)]*\)/g, ' ')
     .replaceAll(/\b(?:w\/|with)\s*(?:radeon|iris|uhd|intel|vega).*$/g, ' ')
     .replaceAll(/@?\s*\d+(?:\.\d+)?\s*[gm]hz\b/g, ' ')

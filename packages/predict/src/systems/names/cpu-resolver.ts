@@ -1,7 +1,15 @@
 import type { DataSheet } from '../catalog/data-sheet.js';
 import { type CpuSignature, mayBear, parseCpuSignature } from './cpu-design.js';
 import { type CpuName, parseCpuName } from './cpu-name.js';
-import { ambiguous, foreignTo, found, type NameResolver, type Resolution, unknown } from './resolution.js';
+import {
+  ambiguous,
+  foreignTo,
+  found,
+  type NameResolver,
+  ofNames,
+  type Resolution,
+  unknown,
+} from './resolution.js';
 
 interface CpuEntry {
   readonly sheet: DataSheet;
@@ -20,12 +28,12 @@ export function createCpuResolver(sheets: readonly DataSheet[]): NameResolver {
     byModel.set(key, [...(byModel.get(key) ?? []), { sheet, name }]);
   }
   const all = [...byModel.values()].flat();
-  return (raw) => {
+  return ofNames((raw) => {
     const signature = parseCpuSignature(raw);
     return signature === undefined
       ? resolve(parseCpuName(raw), raw, byModel, all)
       : resolveSignature(signature, sheets);
-  };
+  });
 }
 
 /** What Windows says instead of a name: a family of parts with one core design. */

@@ -1,3 +1,4 @@
+import { eitherOf } from '@ctfusion/base';
 import type { DataSheet } from '../catalog/data-sheet.js';
 import { resolveCut } from './cut-name.js';
 import { entryWords, fits, type GpuEntry, meant } from './gpu-match.js';
@@ -5,7 +6,16 @@ import { type GpuName, parseGpuName } from './gpu-name.js';
 import { type GpuText, readGpuText } from './gpu-text.js';
 import type { NameHints } from './hints.js';
 import { byMigSlice, byVgpuProfile } from './memory-evidence.js';
-import { ambiguous, foreignTo, found, type NameResolver, type Resolution, unknown } from './resolution.js';
+import { createNearParts } from './near-parts.js';
+import {
+  ambiguous,
+  foreignTo,
+  found,
+  type NameResolver,
+  ofNames,
+  type Resolution,
+  unknown,
+} from './resolution.js';
 import { judgeMemory, type Reading, siblings } from './stated-memory.js';
 import { takeVendor } from './vendor.js';
 import { sliceNotes, virtualBoard } from './virtual-board.js';
@@ -17,11 +27,19 @@ import { sliceNotes, virtualBoard } from './virtual-board.js';
 export function createGpuResolver(sheets: readonly DataSheet[]): NameResolver {
   const entries = sheets.map(gpuEntry);
   const models = new Set(entries.flatMap((entry) => entry.name.model ?? []));
-  return (raw, hints = {}) => {
+  const nearParts = createNearParts(sheets);
+  return ofNames((raw, hints = {}) => {
     const text = readGpuText(raw);
-    return text.cut ? resolveCut(text, hints, entries) : resolveWhole(text, hints, { entries, models });
-  };
+    if (text.cut) return resolveCut(text, hints, entries);
+    const found = resolveWhole(text, hints, { entries, models });
+    return found.reason === NO_SUCH_PART ? unknown(`${NO_SUCH_PART}${proposed(nearParts(raw))}`) : found;
+  });
 }
+
+const NO_SUCH_PART = 'no such part in the catalog';
+
+const proposed = (names: readonly string[]): string =>
+  names.length === 0 ? '' : ` (did you mean ${eitherOf(names)}?)`;
 
 function gpuEntry(sheet: DataSheet): GpuEntry {
   const { rest, vendor } = takeVendor(sheet.name.toLowerCase());
@@ -95,7 +113,7 @@ function readName(query: GpuName, text: GpuText, hints: NameHints, entries: read
     stated,
     entries.filter((entry) => fits(stated, entry, text.vendor)),
   );
-  if (fitting.length === 0) return none('no such part in the catalog');
+  if (fitting.length === 0) return none(NO_SUCH_PART);
   return judgeMemory(stated, sliced(fitting, text), hints, siblings(stated, entries, text.vendor));
 }
 

@@ -62,7 +62,7 @@ export function byMigSlice(slice: MigSlice, entries: readonly GpuEntry[]): GpuEn
   return able.length > 0 ? able : [...entries];
 }
 
-/** The rows that a virtual GPU with so much memory can be a part of: those with just as much, else those with more. */
+/** The rows that a virtual GPU with this much memory can be a part of: those with just as much, else those with more. */
 export function byVgpuProfile(profileGb: number, entries: readonly GpuEntry[]): GpuEntry[] {
   const same = entries.filter((entry) => nominalGb(entry) === profileGb);
   if (same.length > 0) return same;

@@ -43,3 +43,14 @@ export function ambiguous(
 export function found(sheet: DataSheet, notes: readonly string[] = []): Resolution {
   return { status: 'found', sheet, candidates: [sheet], notes };
 }
+
+/** Characters of the longest text that may be a name: what tells names apart takes time by the square of it. */
+const LONGEST_NAME = 1000;
+
+/** The resolver, for whatever people write: a text that is too long to be a name is none. */
+export const ofNames =
+  (resolve: NameResolver): NameResolver =>
+  (raw, hints) =>
+    raw.length > LONGEST_NAME
+      ? unknown(`a text of ${raw.length} characters is no name`)
+      : resolve(raw, hints);

@@ -27,6 +27,7 @@ export class OfferBuilder {
   readonly #said: Said = { names: [], values: [], origins: [] };
   readonly #lookups: SharedFacts[] = [];
   readonly #inferred: string[] = [];
+  readonly #unresolved: string[] = [];
 
   /** What the offer says; an absent value stays absent. */
   say(name: FactName, value: number | string | undefined, origin: FactOrigin = 'declared'): void {
@@ -61,8 +62,15 @@ export class OfferBuilder {
     this.#inferred.push(text);
   }
 
+  /** Says what was concluded of a name that is of several parts or of none. */
+  leaveOpen(text: string, question: string): void {
+    this.infer(text);
+    this.#unresolved.push(question);
+  }
+
   build(systemId: string, price: number | undefined): Offer {
     if (this.#inferred.length > 0) this.say(COLUMN.inferred, this.#inferred.join('; '));
+    if (this.#unresolved.length > 0) this.say(COLUMN.unresolvedNames, this.#unresolved.join('; '));
     // A price of 0.00 is how catalogs write that there is none.
     const pricePerHour = price !== undefined && price > 0 ? price : undefined;
     return new Offer(systemId, pricePerHour, { lookups: this.#lookups, said: this.#said });

@@ -1,4 +1,5 @@
 /** Which part an offer means, from the several ways in which it names it. */
+import { eitherOf } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { DataSheet } from '../catalog/data-sheet.js';
 import { isSameMemory } from '../names/memory-evidence.js';
@@ -35,8 +36,7 @@ export function addGpu(offer: OfferBuilder, evidence: GpuEvidence, resolve: Name
   if (first === undefined) {
     offer.say(COLUMN.gpuName, stated);
     offer.sayPositive(COLUMN.vramGb, memoryGb === undefined ? undefined : nominal(memoryGb));
-    if (stated !== undefined)
-      offer.infer(`GPU '${stated}': ${readings[0]?.resolution.reason ?? 'not named'}`);
+    if (stated !== undefined) leaveOpen(offer, 'GPU', stated, readings[0]!.resolution);
     return;
   }
   const sheets = narrowed(
@@ -68,7 +68,7 @@ function addSheets(offer: OfferBuilder, { stated, label, sheets, memoryGb }: Ide
   if (sheets.length === 1 && sheet !== undefined) {
     if (sheet.name !== stated) offer.infer(`GPU by the name '${stated}'`);
   } else {
-    offer.infer(`GPU '${stated}' is one of: ${sheets.map(({ name }) => name).join(', ')}`);
+    leaveOpen(offer, 'GPU', stated, { candidates: sheets });
     offer.say(COLUMN.gpuName, label);
   }
   offer.lookUp(sheets);
@@ -99,18 +99,38 @@ export function addCpu(
   resolve: NameResolver,
 ): DataSheet | undefined {
   if (name === undefined || name.trim() === '') return undefined;
-  const { sheet, candidates, notes, reason } = resolve(name);
+  const resolution = resolve(name);
+  const { sheet, candidates, notes } = resolution;
   if (sheet === undefined) {
     offer.say(COLUMN.cpuName, name);
-    offer.infer(
-      candidates.length === 0
-        ? `CPU '${name}': ${reason}`
-        : `CPU '${name}' is one of: ${candidates.map((part) => part.name).join(', ')}`,
-    );
+    leaveOpen(offer, 'CPU', name, resolution);
   }
   offer.lookUp(candidates);
   for (const note of notes) offer.infer(note);
   return sheet;
+}
+
+/** Candidates that a question names; a list of all is in `inferred`. */
+const NAMED_CANDIDATES = 6;
+
+function leaveOpen(
+  offer: OfferBuilder,
+  part: 'GPU' | 'CPU',
+  name: string,
+  { candidates, reason = 'not named' }: Pick<Resolution, 'candidates' | 'reason'>,
+): void {
+  const names = candidates.map((sheet) => sheet.name);
+  if (names.length === 0) {
+    const unknown = `${part} '${name}': ${reason}`;
+    offer.leaveOpen(unknown, unknown);
+    return;
+  }
+  const more = names.length - NAMED_CANDIDATES;
+  const listed = [...names.slice(0, NAMED_CANDIDATES), ...(more > 0 ? [`${more} more`] : [])];
+  offer.leaveOpen(
+    `${part} '${name}' is one of: ${names.join(', ')}`,
+    `'${name}' may be several ${part}s: did you mean ${eitherOf(listed)}?`,
+  );
 }
 
 /** Tools report a little less than the whole GiB that a card has: 49,140 MiB are 48. */

@@ -77,7 +77,7 @@ const resolveSheet = (name: string | undefined, cpu: Resolvers['cpu']): DataShee
   name === undefined ? undefined : cpu(name).sheet;
 
 /**
- * Cores behind so many hardware threads: by the threads of the data sheet, else by those of the machine, if they are once or twice the
+ * Cores behind a number of hardware threads: by the threads of the data sheet, else by those of the machine, if they are once or twice the
  * cores of the data sheet. Undefined where neither tells.
  */
 function usableCores(

@@ -7,5 +7,5 @@ export const diffusionJob: JobTraits = {
   batchColumn: COLUMN.batchSize,
   countColumn: COLUMN.images,
   // What slices of attention and of the decoder hold is the runtime's to choose.
-  activationGb: (table) => new Float64Array(table.rowCount).fill(Number.NaN),
+  isBatchMemoryKnown: () => false,
 };

@@ -6,5 +6,5 @@ export const framesJob: JobTraits = {
   results: { noun: 'images', count: (table) => table.numbers(COLUMN.totalFrames) },
   batchColumn: COLUMN.batchSize,
   countColumn: COLUMN.totalFrames,
-  activationGb: (table) => new Float64Array(table.rowCount).fill(Number.NaN),
+  isBatchMemoryKnown: () => false,
 };

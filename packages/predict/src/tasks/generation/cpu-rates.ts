@@ -9,6 +9,8 @@ export interface CpuRates {
   readonly tflops: number;
   /** The same by clock alone. */
   readonly clockTflops: number;
+  /** Decimal GB/s of memory that the data sheet lets expect. */
+  readonly sheetBandwidth: number;
   /** Decimal GB/s that all cores together read from blocks of that many GB each. */
   readonly bandwidth: (gigabytesPerCore: number) => number;
 }
@@ -68,6 +70,27 @@ export function hostSpeed(table: Table): (row: number) => number {
   };
 }
 
+/**
+ * Rates that are put in of a CPU where nobody measured them: its first two caches, blocks that a large last cache may hold, and memory. `bench` and
+ * lmbench measure each of them.
+ */
+export const CPU_READS: readonly { readonly column: string; readonly isCache: boolean }[] = (
+  [
+    [L1_KB, true],
+    [L2_KB, true],
+    [8192, false],
+    [262_144, false],
+  ] as const
+).map(([workingSetKb, isCache]) => ({
+  column: benchmarkColumn({
+    group: 'host_memory',
+    benchmark: BENCHMARK.memoryRead,
+    threads: 'all',
+    workingSetKb,
+  }),
+  isCache,
+}));
+
 /** Benchmarks that the rates are read from where the table has them. */
 export const cpuBenchmarkColumns = (table: Table): string[] =>
   table.names.filter((name) => {
@@ -95,11 +118,17 @@ export function cpuRates(table: Table): (row: number) => CpuRates {
     const clockTflops = (count * clock * FLOPS_PER_CYCLE) / 1000;
     const spread = nodes(row) ** NODES_EXPONENT * sockets(row) ** SOCKETS_EXPONENT;
     const curve = read.filter(({ values }) => values[row]! > 0);
-    if (curve.length === 0) {
-      const usual = USUAL_CORE_GBPS * count ** SHARED_CHANNELS;
-      const memory = peak(row) > 0 ? Math.min(peak(row) * sockets(row), USUAL_CORE_GBPS * count) : usual;
-      return { cores: count, tflops: clockTflops, clockTflops, bandwidth: () => memory / spread };
-    }
+    const usual = USUAL_CORE_GBPS * count ** SHARED_CHANNELS;
+    const sheetBandwidth =
+      peak(row) > 0 ? Math.min(peak(row) * sockets(row), USUAL_CORE_GBPS * count) : usual;
+    if (curve.length === 0)
+      return {
+        cores: count,
+        tflops: clockTflops,
+        clockTflops,
+        sheetBandwidth,
+        bandwidth: () => sheetBandwidth / spread,
+      };
     const points = curve.map(({ kb, values }) => ({ kb, gbps: values[row]! * GIB_PER_GB }));
     const perCore = (kb: number): number => interpolated(points, kb) / count;
     const cacheFactor =
@@ -108,6 +137,7 @@ export function cpuRates(table: Table): (row: number) => CpuRates {
       cores: count,
       tflops: ((count * USUAL_GHZ * FLOPS_PER_CYCLE) / 1000) * cacheFactor,
       clockTflops,
+      sheetBandwidth,
       bandwidth: (gigabytes) => interpolated(points, (gigabytes * 1e9) / 1024) / spread,
     };
   };

@@ -1,6 +1,7 @@
 import type { Column, Table } from '@ctfusion/base';
-import { benchmarkColumn, COLUMN } from '@ctfusion/schema/columns';
+import { COLUMN } from '@ctfusion/schema/columns';
 import { type CpuRates, cpuRates } from './cpu-rates.js';
+import { copyShare, DEVICE_COPY } from './device-copy.js';
 import { instructionClass } from './instruction-class.js';
 import { expectedMatrixTflops } from './matrix-rate.js';
 import { withUsualAccelerators } from './usual-accelerator.js';
@@ -35,6 +36,7 @@ export function deriveGenerationColumns(given: Table): Table {
   const phases = rows.map((row) => phaseOf(prompt![row]!, generated![row]!));
   const added: [string, Column][] = [
     [COLUMN.deviceMemoryBandwidthGbps, numberColumn(rates.map(({ bandwidth }) => bandwidth))],
+    [COLUMN.deviceSheetBandwidthGbps, numberColumn(rates.map(({ sheetBandwidth }) => sheetBandwidth))],
     [COLUMN.deviceHalfTflops, numberColumn(rates.map(({ tflops }) => tflops))],
     [
       COLUMN.deviceMatrixTflops,
@@ -62,36 +64,19 @@ export function deviceRates(table: Table): (row: number) => Rates {
     const cell: Cell = (name) => numbers.get(name)?.[row] ?? Number.NaN;
     if (accelerators?.[row] === 'cpu') return wholeCpu(ofCpu(row));
     const whole = gpuRates(cell, generations?.[row] ?? '');
-    const share = sliceShare(cell(LOCAL_COPY), whole.bandwidth);
+    const copy = cell(DEVICE_COPY);
+    const share = copyShare(copy, whole.bandwidth);
     return {
       bandwidth: share * whole.bandwidth,
+      sheetBandwidth: copy > 0 ? Number.NaN : whole.bandwidth,
       tflops: share * whole.tflops,
       single: share * whole.single,
     };
   };
 }
 
-/**
- * Part of a GPU that a slice has, by its copies within its own memory: a whole GPU's reach 0.42 of the data sheet's bandwidth at least (each
- * byte is read and written). 1 where nobody measured them.
- */
-function sliceShare(copyGib: number, sheetGbps: number): number {
-  const share = (copyGib * GIB_PER_GB) / (WHOLE_COPY * sheetGbps);
-  return share > 0 ? Math.min(1, share) : 1;
-}
-
-const WHOLE_COPY = 0.42;
-/** GB/s of one GiB/s. */
-const GIB_PER_GB = 2 ** 30 / 1e9;
-const LOCAL_COPY = benchmarkColumn({
-  group: 'data_transfer',
-  direction: 'D2D',
-  path: 'Device',
-  feature: 'peak_bandwidth_gbps',
-});
-
 const FACTS = [
-  LOCAL_COPY,
+  DEVICE_COPY,
   COLUMN.gpuMemoryBandwidthGbps,
   COLUMN.fp16TflopsTensor,
   COLUMN.fp16TflopsCuda,
@@ -109,12 +94,14 @@ const numberColumn = (values: readonly number[]): Column => ({
 
 interface Rates {
   readonly bandwidth: number;
+  /** By the data sheet alone; of a GPU whose copies were measured there is no need of it. */
+  readonly sheetBandwidth: number;
   readonly tflops: number;
   readonly single: number;
 }
 
 /** Matrix products run in half precision where that is faster: old cards have it for compatibility only, at 1/64 of the speed. */
-function gpuRates(cell: Cell, generation: string): Rates {
+function gpuRates(cell: Cell, generation: string): Omit<Rates, 'sheetBandwidth'> {
   const vector = largest(cell(COLUMN.fp16TflopsCuda), cell(COLUMN.fp32TflopsCuda));
   const stated = largest(matrixTflops(cell), vector);
   const apple = generation.startsWith('Apple')
@@ -134,8 +121,9 @@ const lanesTflops = (cell: Cell): number => (2 * cell(COLUMN.shadingUnits) * cel
 /** Weights that no cache holds. */
 const BEYOND_CACHES_GB = 1;
 
-const wholeCpu = ({ tflops, clockTflops, bandwidth }: CpuRates): Rates => ({
+const wholeCpu = ({ tflops, clockTflops, sheetBandwidth, bandwidth }: CpuRates): Rates => ({
   bandwidth: bandwidth(BEYOND_CACHES_GB),
+  sheetBandwidth,
   tflops,
   single: clockTflops,
 });

@@ -1,7 +1,10 @@
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { TaskKind } from '../task-kind.js';
+import { CPU_READS } from './cpu-rates.js';
+import { DEVICE_COPY } from './device-copy.js';
 import { generationJob } from './generation-job.js';
 import { GENERATION_LABELS } from './generation-labels.js';
+import { generationLikeness } from './generation-likeness.js';
 import { generationMemory } from './generation-memory.js';
 import { GENERATION_INPUTS } from './generation-row.js';
 import { GENERATION_STAGE_NAMES, generationStages } from './generation-stages.js';
@@ -15,8 +18,10 @@ export const generationKind: TaskKind = {
   inputs: GENERATION_INPUTS,
   familyColumn: COLUMN.runtimeFamily,
   learning: {
-    parentLevels: [[COLUMN.runtime], [COLUMN.runtime, COLUMN.accelerator]],
+    // An unknown runtime is read as what others do on its accelerator; a known one on an unknown accelerator as what it does elsewhere.
+    parentLevels: [[COLUMN.accelerator], [COLUMN.runtime], [COLUMN.runtime, COLUMN.accelerator]],
     spreadByLevel: true,
+    fitErrors: ['relative'],
     effects: [
       [COLUMN.runtimeYear, COLUMN.generationPhase],
       [COLUMN.modelName, COLUMN.generationPhase],
@@ -26,16 +31,21 @@ export const generationKind: TaskKind = {
     ],
   },
   stageNames: GENERATION_STAGE_NAMES,
-  // Of a CPU no such rate is known: its arithmetic follows its caches and clock.
   furtherInputs: (table) => {
     const accelerators = table.has(COLUMN.accelerator) ? table.texts(COLUMN.accelerator) : [];
-    return accelerators.length > 0 && accelerators.every((name) => name === 'cpu') ? [] : [MATRIX_LATENCY];
+    const onCpu = accelerators.filter((name) => name === 'cpu').length;
+    return [
+      ...(accelerators.length > 0 && onCpu === accelerators.length ? [] : [MATRIX_LATENCY, DEVICE_COPY]),
+      ...(onCpu > 0 ? CPU_READS.map(({ column }) => column) : []),
+    ];
   },
+  isOfAnyBackend: true,
   systemColumns: [COLUMN.deviceMemoryBandwidthGbps, COLUMN.deviceHalfTflops],
   // No convolution is in it, so there is one way to read it.
   stages: (table, convolutionRate) => (convolutionRate === 'measured' ? generationStages(table) : undefined),
   residualColumns: generationResidualColumns,
   plainWork: generationWork,
+  likeness: generationLikeness,
   memoryDemand: generationMemory,
   job: generationJob,
   targets: generationTargets,

@@ -6,7 +6,7 @@ import { columnOr } from '../quantity.js';
 const GIB = 2 ** 30;
 const BYTES_OF_KEY_AND_VALUE = 2 * 2;
 /** The device's context and the activations of one chunk of the prompt: the least that runtimes were seen to take beside weights and cache. */
-const WORKSPACE_GIB = 0.25;
+export const WORKSPACE_GIB = 0.25;
 
 /** Runtimes that reserve the cache of every sequence before they begin; servers hold as many sequences as fit and let the others wait. */
 const RESERVE_ALL_SEQUENCES = new Set([

@@ -2,6 +2,7 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { columnOr } from '../quantity.js';
 import { cpuRates, hostSpeed } from './cpu-rates.js';
+import { putInCopyFactor } from './device-copy.js';
 import { matrixFactor } from './matrix-rate.js';
 import { multiprocessorRates } from './multiprocessor-rates.js';
 import { isSplitByLayers, workingShare } from './split-by-layers.js';
@@ -106,6 +107,7 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
   );
   const ofCpu = cpuRates(table);
   const computes = matrixFactor(table);
+  const copies = putInCopyFactor(table);
   const ofGpu = multiprocessorRates(table);
   const speed = hostSpeed(table);
   const ofDevice = (row: number): GenerationRow => {
@@ -140,7 +142,7 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
       devices: isSplit ? 1 : devices(row),
       handovers: isSplit ? devices(row) - 1 : 0,
       overlap: isSplit ? overlapOf(devices(row), promptTokens / OVERLAPPED_TOKENS) : 1,
-      bandwidth: share * bandwidth!(row),
+      bandwidth: share * bandwidth!(row) * copies(row),
       tflops: share * matrix,
       singleTflops: share * single!(row),
       multiprocessorGhz: share * multiprocessorGhz,

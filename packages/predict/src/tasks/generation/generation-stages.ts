@@ -2,6 +2,7 @@ import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { RunPart, Stage } from '../stage.js';
 import { cpuBenchmarkColumns } from './cpu-rates.js';
+import { DEVICE_COPY } from './device-copy.js';
 import { GENERATION_INPUTS, type GenerationRow, generationRow } from './generation-row.js';
 import { MATRIX_LATENCY } from './matrix-rate.js';
 
@@ -159,7 +160,13 @@ const GPU_FACTS = [COLUMN.gpuMultiprocessors, COLUMN.gpuBoostMhz];
 export function generationStages(table: Table): Stage[] {
   const row = generationRow(table);
   const rows = Array.from({ length: table.rowCount }, (_, index) => row(index));
-  const optionalColumns = [...CPU_FACTS, ...GPU_FACTS, MATRIX_LATENCY, ...cpuBenchmarkColumns(table)];
+  const optionalColumns = [
+    ...CPU_FACTS,
+    ...GPU_FACTS,
+    MATRIX_LATENCY,
+    DEVICE_COPY,
+    ...cpuBenchmarkColumns(table),
+  ];
   return GENERATION_STAGE_NAMES.map((name) => {
     const { part, value }: StageDefinition = STAGES[name];
     return {

@@ -11,11 +11,14 @@ export function generationTargets(
   predict: (table: Table) => Float64Array,
 ): Readonly<Record<string, Float64Array>> {
   const [prompt, generated] = [table.numbers(COLUMN.promptTokens), table.numbers(COLUMN.generatedTokens)];
-  const nothingWritten: Column = { kind: 'number', values: new Float64Array(table.rowCount) };
-  const ofPrompt = prompt.some((tokens) => tokens > 0)
-    ? predict(table.with([[COLUMN.generatedTokens, nothingWritten]]))
-    : new Float64Array(table.rowCount);
-  const first = total.map((time, row) => (prompt[row]! > 0 ? Math.min(time, ofPrompt[row]!) : 0));
+  // A task that neither reads nor writes is none.
+  const reading = Array.from(prompt.keys()).filter((row) => prompt[row]! > 0);
+  const first = new Float64Array(table.rowCount);
+  if (reading.length > 0) {
+    const nothingWritten: Column = { kind: 'number', values: new Float64Array(reading.length) };
+    const ofPrompt = predict(table.take(reading).with([[COLUMN.generatedTokens, nothingWritten]]));
+    for (const [position, row] of reading.entries()) first[row] = Math.min(total[row]!, ofPrompt[position]!);
+  }
   return {
     time_to_first_token_ms: first.map((time, row) => (prompt[row]! > 0 ? time : Number.NaN)),
     time_per_output_token_ms: total.map((time, row) =>

@@ -1,7 +1,7 @@
 import type { Column, Table } from '@ctfusion/base';
 import { COLUMN, type DataType } from '@ctfusion/schema/columns';
 import { deviceRates } from '../generation/device-columns.js';
-import { deviceLinkGbps } from './device-link.js';
+import { DEFAULT_GBPS, deviceLinks } from './device-link.js';
 import { type MeasuredRates, measuredRates } from './measured-rates.js';
 import { isHalf } from './precision.js';
 import { ATTAINABLE_SHARE, type DeviceSheet, sustainedTflops } from './sheet-rates.js';
@@ -16,31 +16,24 @@ export function deriveStepColumns(table: Table): Table {
     const values = table.has(name) ? table.texts(name) : undefined;
     return (row) => values?.[row] ?? '';
   };
-  const [precision, mode, job, runtime, generation, accelerator, gpuName] = [
+  const [precision, mode, job, runtime, generation, accelerator] = [
     COLUMN.precision,
     COLUMN.stepMode,
     COLUMN.job,
     COLUMN.runtime,
     COLUMN.gpuGeneration,
     COLUMN.accelerator,
-    COLUMN.gpuName,
-  ].map(text) as [Text, Text, Text, Text, Text, Text, Text];
+  ].map(text) as [Text, Text, Text, Text, Text, Text];
   const sheetOf = deviceSheets(table);
   const measured = measuredRates(table);
-  const pcie = table.has(COLUMN.gpuPcieBandwidthGbps)
-    ? table.numbers(COLUMN.gpuPcieBandwidthGbps)
-    : undefined;
-  const measuredLink = table.has(COLUMN.marketLinkGbps) ? table.numbers(COLUMN.marketLinkGbps) : undefined;
+  const linkOf = deviceLinks(table);
   const rows = Array.from({ length: table.rowCount }, (_, row) => {
     const type: DataType = isHalf(precision(row)) ? 'fp16' : 'fp32';
     const sheet = sheetOf(row);
     const rates = stepRates(sheet, precision(row), measured(row, type));
     return {
       ...rates,
-      link:
-        measuredLink !== undefined && measuredLink[row]! > 0
-          ? measuredLink[row]!
-          : deviceLinkGbps(gpuName(row), generation(row), pcie?.[row] ?? Number.NaN),
+      link: linkOf(row),
       half: sheet.tensor > 0 ? sheet.tensor : Math.max(sheet.half || 0, sheet.single || 0) || Number.NaN,
       single: sheet.single,
       bandwidth: sheet.bandwidth,
@@ -78,7 +71,23 @@ export function deriveStepColumns(table: Table): Table {
       texts((row) => (accelerator(row) === 'cpu' ? 'cpu' : generation(row).replace(/ \d.*$/, ''))),
     ],
   ];
-  return table.with(added.filter(([name]) => !table.has(name)));
+  const derived = added.filter(([name]) => !table.has(name));
+  return table.with([...derived, ...unusedLink(table)]);
+}
+
+/** Where nothing is copied the speed of the slot does not matter: what is not known of it is the usual one, and no prediction waits for it. */
+function unusedLink(table: Table): [string, Column][] {
+  const pcie = table.has(COLUMN.gpuPcieBandwidthGbps)
+    ? table.numbers(COLUMN.gpuPcieBandwidthGbps)
+    : undefined;
+  if (!table.has(COLUMN.inputMb)) return [];
+  const copied = table.numbers(COLUMN.inputMb);
+  const values = copied.map((megabytes, row) => {
+    const known = pcie?.[row] ?? Number.NaN;
+    return Number.isNaN(known) && megabytes === 0 ? DEFAULT_GBPS : known;
+  });
+  const isChanged = values.some((value, row) => !Object.is(value, pcie?.[row]));
+  return isChanged ? [[COLUMN.gpuPcieBandwidthGbps, { kind: 'number', values }]] : [];
 }
 
 type Text = (row: number) => string;

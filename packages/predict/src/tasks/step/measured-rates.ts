@@ -20,7 +20,7 @@ interface Reading {
   readonly rate: keyof MeasuredRates;
   readonly benchmark: string;
   readonly feature: CurveFeature;
-  /** The rate by the reading, of values of so many bytes. */
+  /** The rate by the reading, of values of this many bytes. */
   readonly of: (reading: number, bytes: number) => number;
 }
 

@@ -1,11 +1,13 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { registry } from './001-registry.js';
 import { tasksAndJobs } from './002-tasks-and-jobs.js';
+import { jobProgress } from './003-job-progress.js';
 
 /** In the order of their names. One that was released is never changed: what is to be otherwise is a further one. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001-registry': registry,
   '002-tasks-and-jobs': tasksAndJobs,
+  '003-job-progress': jobProgress,
 };
 
 /**

@@ -4,6 +4,7 @@ import { explainTrees, type TreeExplanation } from '../../../explain/shap.js';
 import { coefficientKeys, taskFamilies } from '../../../tasks/task-families.js';
 import { stageContributions } from '../analytical-model.js';
 import { partOnCpu, rowsOnCpu } from '../device-rows.js';
+import type { OwnOf } from '../own-system.js';
 import type { StagedEngine, StagedPredictions } from '../predict-staged.js';
 import { residualFeatures, seesProcessors } from '../residual-features.js';
 import { plainOffsets } from '../residual-prediction.js';
@@ -28,9 +29,13 @@ export interface StagedExplanation {
 
 const NO_TREES: TreeExplanation = { expected: 0, contributions: [] };
 
-/** Explains every row of a table with the engine's inputs. @throws InputError as the engine's `predict`. */
-export function explainStaged(engine: StagedEngine, table: Table): StagedExplanation[] {
-  const predicted = engine.predict(table);
+/**
+ * Explains every row of a table with the engine's inputs.
+ * @param ownOf what is known of a row's machine by runs of its own
+ * @throws InputError as the engine's `predict`.
+ */
+export function explainStaged(engine: StagedEngine, table: Table, ownOf?: OwnOf): StagedExplanation[] {
+  const predicted = engine.predict(table, undefined, ownOf);
   const trees = explainResidual(engine, table, predicted);
   const onCpu = rowsOnCpu(table, engine.model.imputation ?? { variables: [] });
   const alternatives = counterfactuals(engine, table, predicted, onCpu);

@@ -17,7 +17,7 @@ export interface ModelFamily {
   readonly embeddingNorm?: true;
   /** Rows of a table of learned positions beyond the longest context; undefined where positions are not learned. */
   readonly extraPositions?: number;
-  /** Every so many-th layer keeps all keys and values, the others a window. */
+  /** One layer in this many keeps all keys and values, the others a window. */
   readonly fullAttentionEvery?: number;
   /** Entries that the family's files may leave out. */
   readonly defaults?: Readonly<Record<string, number>>;

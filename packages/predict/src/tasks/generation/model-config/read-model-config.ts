@@ -113,7 +113,7 @@ function decoderShape(text: ConfigFields, whole: ConfigFields, type: string): De
     layers,
     heads,
     headSize,
-    kvHeads: keyValueHeads(text, type) ?? defaults['num_key_value_heads'] ?? heads,
+    kvHeads: sharedHeads(keyValueHeads(text, type) ?? defaults['num_key_value_heads'] ?? heads, heads, text),
     innerWidth,
     vocabulary:
       text.count('vocab_size', 'padded_vocab_size') ?? defaults['vocab_size'] ?? text.needed('vocab_size'),
@@ -144,6 +144,12 @@ function latentAttention(text: ConfigFields): LatentAttention | undefined {
     turnedSize: text.needed('qk_rope_head_dim'),
     valueSize: text.needed('v_head_dim'),
   };
+}
+
+/** @throws InputError unless each head of keys and values serves as many heads of queries. */
+function sharedHeads(kvHeads: number, heads: number, text: ConfigFields): number {
+  if (kvHeads > 0 && heads % kvHeads === 0) return kvHeads;
+  throw text.refuse('num_key_value_heads', `is ${kvHeads}, which does not divide the ${heads} heads`);
 }
 
 /** Falcon has one head of keys and values unless it is of the newer design. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ctfusion, projectRoot } from './command-line.js';
+import { ctfusion, projectRoot } from '../command-line.js';
 
 const reference = process.env['CTFUSION_REFERENCE_DIR'];
 

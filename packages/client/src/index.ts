@@ -1,0 +1,11 @@
+export type { Answers } from './answers.js';
+export type { AskOptions, ClientOptions } from './asker.js';
+export type { Bundles } from './bundles.js';
+export { CtfusionClient } from './ctfusion-client.js';
+export { NoAnswerError, ProblemError } from './errors.js';
+export type { Jobs } from './jobs.js';
+export type { Keys } from './keys.js';
+export type { Observations } from './observations.js';
+export type { Operation } from './operation.js';
+export type { Systems } from './systems.js';
+export type { Tasks } from './tasks.js';

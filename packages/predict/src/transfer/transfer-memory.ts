@@ -1,0 +1,47 @@
+import { InputError } from '@ctfusion/base';
+import type { HeldPart } from '../tasks/memory-demand.js';
+import { memoryMisfit } from '../verdict/memory-fit.js';
+import { memoryGib } from './machine-rates.js';
+
+/** Memories closer than this are one size, as tools and makers round it. */
+const SAME_SIZE = 0.9;
+
+/** What is known of a job's memory. */
+export interface JobMemory {
+  /** What a GPU must hold at least, part by part; absent where nobody says. */
+  readonly held?: readonly HeldPart[] | undefined;
+  /** Rates of the GPUs that did the job: it fitted each of them. */
+  readonly runs: readonly (readonly number[])[];
+}
+
+/** Whether a GPU holds the job. */
+export interface MemoryFit {
+  /** Why it does not; absent where it does, or where that is not known. */
+  readonly misfit?: string;
+  /** Why it is not known. */
+  readonly doubt?: string;
+}
+
+/**
+ * Judges whether GPUs hold a job: by what it must hold where that is said, else by the smallest GPU that it ran on, which it fitted.
+ * @throws InputError where a GPU of a run cannot have held what is said.
+ */
+export function memoryJudge({ held, runs }: JobMemory): (rates: readonly number[]) => MemoryFit {
+  const smallest = Math.min(...runs.map(memoryGib).filter(Number.isFinite));
+  const misfitOn = (gib: number): string | undefined =>
+    held === undefined ? undefined : memoryMisfit(held, gib);
+  const impossible = misfitOn(smallest);
+  if (impossible !== undefined)
+    throw new InputError('inconsistent', `${impossible} on the GPU of the run, which cannot have held it`, {
+      field: 'model',
+    });
+  return (rates) => {
+    const there = memoryGib(rates);
+    const misfit = misfitOn(there);
+    if (misfit !== undefined) return { misfit: `${misfit} there` };
+    const isJudged = held !== undefined && Number.isFinite(there);
+    if (isJudged || !(there < SAME_SIZE * smallest)) return {};
+    const [less, more] = [there, smallest].map((gib) => String(Number(gib.toPrecision(3))));
+    return { doubt: `it has ${less} GiB of memory, the run had ${more}: whether the job fits is not known` };
+  };
+}
