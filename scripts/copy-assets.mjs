@@ -4,7 +4,7 @@
  * sheets, bundles and examples into the command's. Part of `npm run build`; git ignores the copies.
  */
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -17,8 +17,8 @@ const assets = {
   examples: 'examples',
 };
 
-/** What has a licence of its own does not travel in packages under ours. */
-const isOurs = (path) => !existsSync(join(path, 'ATTRIBUTION.md'));
+/** What has a licence of its own does not travel in packages under ours; nor do the programs that write the data. */
+const travels = (path) => !existsSync(join(path, 'ATTRIBUTION.md')) && !/^make.*\.mjs$/.test(basename(path));
 
 for (const name of readdirSync(packages)) {
   if (existsSync(join(packages, name, 'package.json')))
@@ -28,5 +28,5 @@ const target = join(packages, 'cli', 'assets');
 rmSync(target, { recursive: true, force: true });
 for (const [from, to] of Object.entries(assets)) {
   const source = join(root, from);
-  if (existsSync(source)) cpSync(source, join(target, to), { recursive: true, filter: isOurs });
+  if (existsSync(source)) cpSync(source, join(target, to), { recursive: true, filter: travels });
 }

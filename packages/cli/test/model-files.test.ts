@@ -306,7 +306,7 @@ describe('a name of the catalog', () => {
     ['frames', { model: 'llama-2-7b' }, "'llama-2-7b' makes a task of generation, not of frames"],
     ['step', { model: 'sdxl' }, "'sdxl' makes a task of diffusion, not of step"],
     ['generation', { model: 'resnet50' }, "'resnet50' is no language model but of the kind vision"],
-    ['generation', { model: 'llama-9' }, "'llama-9' is no model of the catalog"],
+    ['generation', { model: 'llama-9' }, "'--model': 'llama-9' is no model of the catalog"],
     ['generation', {}, 'a task of generation is made of a model'],
     ['frames', {}, 'a task of frames is made of an ONNX model or of a name'],
   ])('of %s: %j is refused', async (kind, options, message) => {

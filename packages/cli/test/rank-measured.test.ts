@@ -13,6 +13,7 @@ it.each([
   [['--tasks', 'a.json', '--job', 'resnet50'], "'--job': tells of a run"],
   [['--tasks', 'a.json', '--kind', 'infer'], "'--kind': tells of a run"],
   [[...run, '--kind', 'dream'], "'--kind': 'dream' has no learned transfer"],
+  [[...run, '--kind', 'generate', '--model', 'nosuch'], "'--model': 'nosuch' is no model of the catalog"],
   [[...run, '--epochs', '3'], "'--epochs': is not read beside --measured"],
   [[...run, '--min-probability', '0.5'], 'the objective probability needs a deadline'],
   [[...run, '--budget', '0'], "'--budget': '0' is not a number above 0"],

@@ -16,7 +16,7 @@ export async function kindOf(file: string | undefined, model: string | undefined
   if (model === undefined) return 'frames';
   const { readModels } = await import('../models/read-models.js');
   const { findModel } = await import('@ctfusion/predict/models');
-  return KIND_OF_MODEL[findModel(readModels(), model).kind];
+  return KIND_OF_MODEL[findModel(readModels(), model, { field: '--model' }).kind];
 }
 
 /** A GGUF, a config.json, a folder, or what names no file and could name a repository. */

@@ -33,7 +33,7 @@ export async function readNetwork(
   }
   const { readModels } = await import('../models/read-models.js');
   const { findModel } = await import('@ctfusion/predict/models');
-  const found = findModel(readModels(), name);
+  const found = findModel(readModels(), name, { field: '--model' });
   if (found.kind === 'language' || found.kind === 'diffusion')
     throw new InputError(
       'unsupported-model',

@@ -48,7 +48,7 @@ export async function catalogSource(name: string): Promise<LanguageSource> {
   const { readModels } = await import('../models/read-models.js');
   const { findModel } = await import('@ctfusion/predict/models');
   const { readModelConfig } = await import('@ctfusion/predict');
-  const found = findModel(readModels(), name);
+  const found = findModel(readModels(), name, { field: '--model' });
   if (found.config === undefined)
     throw new InputError(
       'unsupported-model',

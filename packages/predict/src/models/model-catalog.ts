@@ -1,4 +1,4 @@
-import { didYouMean, InputError, parseJson, shown } from '@ctfusion/base';
+import { didYouMean, InputError, type InputLocation, parseJson, shown } from '@ctfusion/base';
 import type { ModelConfig } from '../tasks/generation/model-config/config-fields.js';
 import { modelKey } from '../tasks/generation/model-key.js';
 
@@ -53,14 +53,23 @@ export function parseNetworks(rows: readonly Readonly<Record<string, string>>[])
   }));
 }
 
-/** The model of a name, however it is spelt. @throws InputError that names the nearest where there is none. */
-export function findModel(models: readonly CatalogModel[], name: string): CatalogModel {
+/**
+ * The model of a name, however it is spelt.
+ * @param given where the name was given, for errors
+ * @throws InputError that names the nearest where there is none
+ */
+export function findModel(
+  models: readonly CatalogModel[],
+  name: string,
+  given: InputLocation = {},
+): CatalogModel {
   const found = models.find((model) => model.name === name.toLowerCase()) ?? spelt(models, name);
   if (found !== undefined) return found;
   const names = models.flatMap((model) => [model.name, ...model.aliases]);
   throw new InputError(
     'unknown-name',
     `${shown(name)} is no model of the catalog${didYouMean(name.toLowerCase(), names)}; \`ctfusion models\` lists them`,
+    given,
   );
 }
 

@@ -70,7 +70,7 @@ interface NamedGraph {
 }
 
 function knownNetwork(network: string, models: readonly CatalogModel[]): NamedGraph {
-  const { name, kind } = findModel(models, network);
+  const { name, kind } = findModel(models, network, { field: 'model' });
   if (kind === 'vision') return { name, graph: architectureGraph(name) };
   throw new InputError('unsupported-model', `'${name}' is no network that frames go through`, {
     field: 'model',

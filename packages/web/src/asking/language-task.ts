@@ -27,7 +27,7 @@ export const LANGUAGE_FORM: LanguageForm = {
 
 /** @throws InputError naming the field that says no model, no scheme or no count. */
 export function languageTask(form: LanguageForm, models: readonly CatalogModel[]): TaskDocument {
-  const { name, config } = findModel(models, form.model);
+  const { name, config } = findModel(models, form.model, { field: 'model' });
   if (config === undefined)
     throw new InputError('unsupported-model', `'${name}' is no language model`, { field: 'model' });
   const model = readModelConfig(config, name);
