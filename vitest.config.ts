@@ -20,8 +20,8 @@ const builtWorkers: Plugin = {
 };
 
 const everyTest = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'];
-/** Whole studies on reference data, which hold published figures: `npm run test:long`. */
-const studies = ['test/studies/*.test.ts'];
+/** What is long by nature: whole studies, faults, packages that are packed and installed, services as containers start them: `npm run test:long`. */
+const long = ['test/long/*.test.ts'];
 const isLong = process.env['CTFUSION_TESTS'] === 'long';
 /** These add to registries, which are the same for a whole process: they have one of their own. All others share processes, which load once. */
 const apart = ['test/outside-*.test.ts', 'packages/schema/test/columns.test.ts'];
@@ -47,15 +47,17 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'together',
-          include: isLong ? studies : everyTest,
-          exclude: isLong ? [] : [...apart, ...studies, ...configDefaults.exclude],
+          include: isLong ? long : everyTest,
+          exclude: isLong ? [] : [...apart, ...long, ...configDefaults.exclude],
           isolate: false,
         },
       },
       { extends: true, test: { name: 'apart', include: isLong ? [] : apart, isolate: false } },
     ],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // They end what hangs. Nothing that goes on comes near them, on a busy machine either.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 100_000, interval: 50 } },
     // One more than the cores that CI has: tests that wait for a browser, npm or a child process leave theirs to others.
     maxWorkers: 3,
     reporters: process.env['CTFUSION_TEST_REPORT']

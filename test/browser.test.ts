@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, type BrowserQuestion } from './browser-entry.js';
-import { hasChromium, launchChromium } from './chromium.js';
+import { hasChromium, openPage } from './chromium.js';
 import { ctfusion, projectRoot } from './command-line.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-page-'));
@@ -93,9 +93,8 @@ describe.skipIf(!hasChromium)(
     });
 
     it('predicts, ranks and explains to the same nine digits as Node, without a request', async () => {
-      const browser = await launchChromium();
+      const page = await openPage();
       try {
-        const page = await browser.newPage();
         const requests: string[] = [];
         page.on('request', (request) => requests.push(request.url()));
         await page.addScriptTag({ content: code });
@@ -110,7 +109,7 @@ describe.skipIf(!hasChromium)(
         }
         expect(requests).toEqual([]);
       } finally {
-        await browser.close();
+        await page.close();
       }
     });
   },

@@ -5,7 +5,8 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(projectRoot, 'packages', 'cli', 'dist');
-const PATIENCE_MS = 120_000;
+/** Less than a test's own limit, so that an error names the command. */
+const PATIENCE_MS = 250_000;
 
 /** What a command line ended with. */
 interface Ended {

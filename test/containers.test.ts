@@ -1,43 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { parse } from 'yaml';
-import { noPostgres, startPostgres, type TestPostgres } from '../packages/storage/test/postgres.js';
+import { describe, expect, it } from 'vitest';
 import { projectRoot } from './command-line.js';
-import { type Instruction, packedPackages, readDockerfile } from './dockerfile.js';
-
-interface ComposeService {
-  readonly command?: readonly string[];
-  readonly ports?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly build?: { readonly context: string; readonly dockerfile: string };
-  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly read_only?: boolean;
-  readonly cap_drop?: readonly string[];
-  readonly volumes?: readonly string[];
-}
-
-const folder = join(projectRoot, 'packages', 'service');
-const compose = parse(readFileSync(join(folder, 'compose.yaml'), 'utf8'), { merge: true }) as {
-  readonly services: Readonly<Record<'service' | 'worker' | 'database', ComposeService>>;
-};
-const image = readDockerfile(join(folder, 'Dockerfile'));
-const lastStage = image.slice(image.findLastIndex(({ name }) => name === 'FROM'));
-const argumentsOf = (name: string): string[] => JSON.parse(only(lastStage, name)) as string[];
-const only = (instructions: readonly Instruction[], name: string): string => {
-  const found = instructions.filter((one) => one.name === name);
-  expect(found, name).toHaveLength(1);
-  return found[0]!.text;
-};
-/** What asks whether the service lives, as a command. */
-const healthCommand = (): string[] => {
-  const [, command] = /CMD (\[.*\])$/s.exec(only(lastStage, 'HEALTHCHECK'))!;
-  return JSON.parse(command!) as string[];
-};
+import { packedPackages, readDockerfile } from './dockerfile.js';
+import { compose, image, lastStage, only, serviceFolder } from './service-image.js';
 
 /** Our packages that a package needs at run time, with those that they need; what is optional is not among them. */
 function needed(name: string, found = new Set<string>()): ReadonlySet<string> {
@@ -101,91 +68,9 @@ describe('the compose file', () => {
       expect(depends_on).toEqual({ database: { condition: 'service_healthy' } });
       expect([read_only, cap_drop]).toEqual([true, ['ALL']]);
     }
-    expect(existsSync(join(folder, service.build!.context, service.build!.dockerfile))).toBe(true);
+    expect(existsSync(join(serviceFolder, service.build!.context, service.build!.dockerfile))).toBe(true);
     expect(worker.healthcheck).toEqual({ disable: true });
     expect(database.healthcheck!.test).toContain(`--username=${user}`);
     expect(database.volumes).toEqual(['database:/var/lib/postgresql/data']);
-  });
-});
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-const command = join(projectRoot, 'packages', 'cli', 'bin', 'ctfusion.js');
-const isHealthy = (port: number): boolean => {
-  const [program, ...args] = healthCommand();
-  return (
-    spawnSync(
-      program!,
-      args.map((text) => text.replace('8080', String(port))),
-    ).status === 0
-  );
-};
-
-/** Starts a command as a container does, on a port of its own. Resolves once it has told a line of its own. */
-function start(
-  args: readonly string[],
-  { line, env = {} }: { readonly line: RegExp; readonly env?: Record<string, string> },
-): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [command, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let told = '';
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}: ${told}`)));
-    child.stdout!.on('data', (data) => {
-      told += data;
-      if (line.test(told)) resolve(child);
-    });
-  });
-}
-
-async function stopped(child: ChildProcess): Promise<number | null> {
-  const exit = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  child.kill('SIGTERM');
-  return await exit;
-}
-
-describe('their commands', () => {
-  it('serve a folder, tell a key once, and are found healthy while they do', async () => {
-    const data = mkdtempSync(join(tmpdir(), 'ctfusion-image-'));
-    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
-    const port = await freePort();
-    const args = argumentsOf('CMD');
-    expect(args).toEqual(['serve', '--host', '0.0.0.0', '--data', '/data']);
-    expect(argumentsOf('ENTRYPOINT')[0]).toMatch(/node_modules\/\.bin\/ctfusion$/);
-    expect(only(lastStage, 'VOLUME')).toBe('/data');
-    const own = [...args.map((text) => (text === '/data' ? data : text)), '--port', String(port)];
-    expect(isHealthy(port)).toBe(false);
-    const child = await start(own, { line: /admin key.*: ctf_\w+/ });
-    expect(isHealthy(port)).toBe(true);
-    expect(await stopped(child)).toBe(0);
-  });
-
-  const reason = noPostgres();
-  describe.skipIf(reason !== undefined)(`on PostgreSQL${reason === undefined ? '' : ` (${reason})`}`, () => {
-    let postgres: TestPostgres;
-    beforeAll(() => {
-      postgres = startPostgres();
-    });
-    afterAll(() => postgres?.stop());
-
-    it('serve and work by the database that the environment names', async () => {
-      const port = await freePort();
-      const env = { CTFUSION_DATABASE: postgres.url };
-      const { service, worker } = compose.services;
-      const serving = await start([...service.command!, '--port', String(port)], {
-        line: /listening on/,
-        env,
-      });
-      const working = await start(worker.command!, { line: /waiting for jobs/, env });
-      expect(isHealthy(port)).toBe(true);
-      expect(await Promise.all([stopped(serving), stopped(working)])).toEqual([0, 0]);
-    });
   });
 });

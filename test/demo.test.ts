@@ -9,13 +9,12 @@ import {
   registeredSystemSchema,
   systemListSchema,
 } from '@ctfusion/schema/service';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Demo, runDemo } from '../packages/cli/src/demo/run-demo.js';
-import { hasChromium, launchChromium } from './chromium.js';
+import { hasChromium, openPage } from './chromium.js';
 import { projectRoot } from './command-line.js';
 
-const POLL = { timeout: 20_000, interval: 100 };
 let demo: Demo;
 beforeAll(async () => {
   demo = await runDemo(0);
@@ -58,7 +57,7 @@ describe('the demo', () => {
       .poll(async () => {
         const reply = await fetch(`${demo.url}/v1/jobs/${job_id}`);
         return registeredJobSchema.parse(await reply.json()).error;
-      }, POLL)
+      })
       .toBe("no bundle answers tasks of the kind 'nothing'");
   });
 
@@ -78,22 +77,19 @@ describe('the demo', () => {
 });
 
 describe.skipIf(!hasChromium)('its pages in Chromium (skipped where there is none)', () => {
-  let browser: Browser;
   let page: Page;
   const problems: string[] = [];
   const hosts = new Set<string>();
 
   beforeAll(async () => {
-    browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 400, height: 800 } });
+    page = await openPage({ viewport: { width: 400, height: 800 } });
     page.on('request', (request) => hosts.add(new URL(request.url()).origin));
     page.on('pageerror', ({ message }) => problems.push(message));
     page.on('console', (message) => problems.push(message.text()));
-    page.setDefaultTimeout(30_000);
     await page.goto(`${demo.url}/`);
     await page.waitForSelector('.machine');
   });
-  afterAll(() => browser.close());
+  afterAll(() => page?.close());
 
   const open = async (label: string): Promise<void> => {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: label }).click();

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fixtureRows, writeRun } from '../packages/report/test/run-fixtures.js';
-import { hasChromium, launchChromium } from './chromium.js';
+import { hasChromium, openPage } from './chromium.js';
 import { ctfusion } from './command-line.js';
 
 /** In the page: figures and what is wrong with them. The drawing for this width is there, the other is not, and its labels fit. */
@@ -60,7 +60,6 @@ describe.skipIf(!hasChromium)(
   () => {
     const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-browser-'));
     const html = join(scratch, 'report', 'report.html');
-    let browser: Browser;
 
     beforeAll(async () => {
       const names = ['ctfusion', 'without_sbv', 'device_only', 'catalog_spec', 'kernel_centric'];
@@ -69,15 +68,11 @@ describe.skipIf(!hasChromium)(
       }
       const { status, stderr } = ctfusion(['evaluate', 'runs', '--out', 'report'], scratch);
       expect(status, stderr).toBe(0);
-      browser = await launchChromium();
     });
-    afterAll(async () => {
-      await browser?.close();
-      rmSync(scratch, { recursive: true, force: true });
-    });
+    afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
     async function open(width: number, colorScheme: 'light' | 'dark', use: (page: Page) => Promise<void>) {
-      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+      const page = await openPage({ viewport: { width, height: 900 }, colorScheme });
       const complaints: string[] = [];
       const requests: string[] = [];
       page.on('console', (message) => complaints.push(message.text()));
@@ -140,7 +135,7 @@ describe.skipIf(!hasChromium)(
 
     for (const width of [400, 1400]) {
       it(`draws ink on a surface at ${width} px: screenshots of the figures`, async () => {
-        const reader = await browser.newPage();
+        const reader = await openPage();
         await open(width, 'dark', async (page) => {
           const drawings = page.locator(`figure .${width < 600 ? 'narrow' : 'wide'}`);
           for (const drawing of await drawings.all()) {
@@ -156,7 +151,7 @@ describe.skipIf(!hasChromium)(
     }
 
     it('shows at 400 px that a wide table goes on, until it is scrolled to its end', async () => {
-      const reader = await browser.newPage();
+      const reader = await openPage();
       await open(400, 'light', async (page) => {
         const tables = page.locator('.scroll:visible');
         const edges = async (index: number): Promise<number[]> => {

@@ -3,7 +3,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes longest, the longest first: a long file that begins last is waited for by all other workers. */
 const SLOW = [
   'test/staged.test',
-  'test/tarballs.test',
   'test/road.test',
   'bench/test/backend-contract.test',
   'learn/test/tampered-bundle.test',
@@ -16,10 +15,7 @@ const SLOW = [
   'bench/test/shipped-benchmarks.test',
   'service/test/churn.test',
   'test/report-browser.test',
-  'learn/test/calibration-study.test',
-  'test/containers.test',
   'test/document-blocks.test',
-  'test/faults.test',
   'test/notebook.test',
   'service/test/learning.test',
   'service/test/jobs.test',

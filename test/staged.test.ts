@@ -110,25 +110,4 @@ describe('the staged predictor on the embedded dataset', () => {
       "ctfusion: 'study calibration': name either --config or --predictions\n",
     ]);
   });
-
-  it('is studied by leaving groups out', () => {
-    // Three systems are enough to see that the study does what it says.
-    const few = ['--set', 'predictor.seeds=[1]', 'validation.group_by_col=cores_total'];
-    const { status, stdout } = ctfusion(
-      ['study', 'coverage', '--config', config('slices_staged'), ...few, '--json'],
-      scratch,
-    );
-    expect(status).toBe(0);
-    const result = JSON.parse(stdout) as {
-      coverage: number;
-      coverage_confidence: number[];
-      mean_relative_width: number;
-      groups: unknown[];
-    };
-    expect(result.groups).toHaveLength(5);
-    expect(result.coverage).toBeGreaterThan(60);
-    expect(result.coverage_confidence[0]).toBeLessThanOrEqual(result.coverage);
-    expect(result.coverage_confidence[1]).toBeGreaterThanOrEqual(result.coverage);
-    expect(result.mean_relative_width).toBeGreaterThan(0);
-  });
 });

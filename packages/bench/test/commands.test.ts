@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { modelProfileDocument, readDocument } from '@ctfusion/schema/documents';
 import { Command } from 'commander';
 import { parseSync } from 'oxc-parser';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ctfusion } from '../../../test/command-line.js';
 import { registerBenchCommands, registerStandaloneCommands } from '../src/commands.js';
 import { temporaryFolder, writeTinyModel } from './support.js';
 
@@ -43,18 +44,17 @@ describe('the commands', () => {
 });
 
 describe('profile', () => {
-  const profile = (...args: string[]) =>
-    execFileSync(process.execPath, [bin, 'profile', ...args], { encoding: 'utf8' });
-
   it('prints the demand of an ONNX file', () => {
-    const text = profile(model, '--input-size', '16x24', '--batch', '2');
+    const args = ['profile', model, '--input-size', '16x24', '--batch', '2'];
+    const text = execFileSync(process.execPath, [bin, ...args], { encoding: 'utf8' });
     expect(text).toMatch(/parameters\s+264 \(0\.00 MiB\)/);
     expect(text).toMatch(/nodes_conv2d\s+1/);
     expect(text).toMatch(/Conv\s+1\s+82\.9k/);
   });
 
   it('gives everything as JSON', () => {
-    const json = JSON.parse(profile(model, '--input-size', '16x24', '--json')) as Record<string, unknown>;
+    const { stdout } = ctfusion(['profile', model, '--input-size', '16x24', '--json'], root);
+    const json = JSON.parse(stdout) as Record<string, unknown>;
     expect(readDocument(modelProfileDocument, json, 'profile')).toMatchObject({
       schema_version: 2,
       parameters: 264,
@@ -74,7 +74,7 @@ describe('profile', () => {
       [[join(root, 'text.onnx')], /text\.onnx: .*is no ONNX model/],
     ] as const;
     for (const [args, message] of cases) {
-      const { status, stderr } = spawnSync(process.execPath, [bin, 'profile', ...args], { encoding: 'utf8' });
+      const { status, stderr } = ctfusion(['profile', ...args], root);
       expect(stderr).toMatch(message);
       expect(stderr.trim().split('\n')).toHaveLength(1);
       expect(status).toBe(2);

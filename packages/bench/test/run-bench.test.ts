@@ -1,12 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { columnDefinition } from '@ctfusion/schema/columns';
 import { readDocument, systemDocument } from '@ctfusion/schema/documents';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ctfusion } from '../../../test/command-line.js';
 import { readResults, writeAnalysis } from '../src/results/results-folder.js';
 import { runBench } from '../src/sessions/run-bench.js';
 import { temporaryFolder, tinyConfig, webGpuAbsent } from './support.js';
@@ -20,16 +20,7 @@ const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 
 const silent = { print: () => {} };
 
-/** Runs the command; gives exit code and both streams. */
-async function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [bin, ...args], { cwd: root });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, stdout, stderr };
-  }
-}
+const bench = (...args: string[]) => ctfusion(['bench', ...args], root);
 
 function configOf(...names: string[]): string {
   const benchmarks = names.map(
@@ -128,8 +119,8 @@ describe('a run of the benchmarks', () => {
       readFileSync(join(folder, file), 'utf8'),
     );
     expect(after).toEqual(before);
-    expect(await command('analyse', folder)).toMatchObject({ code: 0, stderr: '' });
-    const report = await command('report', folder);
+    expect(bench('analyse', folder)).toMatchObject({ status: 0, stderr: '' });
+    const report = bench('report', folder);
     expect(report.stdout.trim()).toBe(join(folder, 'report.html'));
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('<svg');
   });
@@ -219,23 +210,23 @@ describe('bad input', () => {
     ['a results folder without results', ['analyse', '.'], /metadata\.json: cannot be read/],
   ];
   for (const [what, args, message] of cases) {
-    it(`${what}: one line, exit code 2`, async () => {
-      const { code, stderr } = await command(...args);
-      expect(code).toBe(2);
+    it(`${what}: one line, exit code 2`, () => {
+      const { status, stderr } = bench(...args);
+      expect(status).toBe(2);
       expect(stderr).toMatch(message);
       expect(stderr.trim().split('\n')).toHaveLength(1);
     });
   }
 
-  it('an unknown benchmark leaves no results folder behind', async () => {
+  it('an unknown benchmark leaves no results folder behind', () => {
     const path = join(root, 'unknown.yaml');
     writeFileSync(
       path,
       'benchmark_groups: [{ group_name: gpu_compute, benchmarks: [{ name: X, layer_type: Conv3d, parameters: {} }] }]',
     );
     mkdirSync(join(root, 'empty'));
-    const { code, stderr } = await command('--config', path, '--output', 'empty');
-    expect(code).toBe(2);
+    const { status, stderr } = bench('--config', path, '--output', 'empty');
+    expect(status).toBe(2);
     expect(stderr).toMatch(/'Conv3d' is an unknown layer type of benchmark 'X' \(did you mean 'Conv2d'\?\)/);
     expect(readdirSync(join(root, 'empty'))).toEqual([]);
   });

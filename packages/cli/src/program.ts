@@ -58,6 +58,9 @@ function readVersion(): string {
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
+/** Of an option's two long names the first is an older spelling, which still works. */
+const withoutOlderName = (text: string): string => text.replace(/--\S+, (?=--)/, '');
+
 /** Says of an option whether it must be given, beside what help says of any. */
 const describeOption = (option: Option): string =>
   `${option.mandatory ? '(required) ' : ''}${Help.prototype.optionDescription(option)}`;
@@ -74,11 +77,12 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     .exitOverride()
     .configureOutput({
       outputError: (text, write) =>
-        write(`${printable(text.trim().replaceAll(/\s*\n\s*/g, ' '))} (run with --help for the options)\n`),
+        write(
+          `${withoutOlderName(printable(text.trim().replaceAll(/\s*\n\s*/g, ' ')))} (run with --help for the options)\n`,
+        ),
     })
     .configureHelp({
-      // Of two long names the first is an older spelling, which still works.
-      optionTerm: ({ flags }) => flags.replace(/^--\S+, (?=--)/, ''),
+      optionTerm: ({ flags }) => withoutOlderName(flags),
       optionDescription: describeOption,
     });
   const called = REGISTER.get(args[0] ?? '');

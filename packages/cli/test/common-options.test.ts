@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ctfusion } from '../../../test/command-line.js';
 import { allCommands, shownNames } from '../src/command-tree.js';
 import { completionScript } from '../src/completion.js';
 import { createProgram } from '../src/program.js';
@@ -43,6 +44,12 @@ describe('an option that is misspelt', () => {
 });
 
 describe('an older spelling of an option', () => {
+  it('is not told where the option is missing', () => {
+    const { status, stderr } = ctfusion(['predict', '--tasks', 'a.json'], '.');
+    expect(status).toBe(2);
+    expect(stderr).toContain("required option '--systems <paths...>' not specified");
+  });
+
   it('still works, and is not shown', async () => {
     const called = (...words: readonly string[]): Command =>
       words.reduce((at, word) => at.commands.find((command) => command.name() === word)!, program);

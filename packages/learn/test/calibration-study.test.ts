@@ -29,15 +29,6 @@ describe('calibration of a left-out family by runs on one system', () => {
     dataset = await loadDataset(path('data/slices'));
   });
 
-  it('helps on the other systems', () => {
-    const errors = study(
-      where((system) => /_(2|8)c__nvidia_h100_(16|64|24)sm$/.test(system)),
-      [0, 1, 3],
-    );
-    expect(errors['1']).toBeLessThan(errors['0']!);
-    expect(errors['3']).toBeLessThan(errors['0']!);
-  });
-
   it('needs a second system to judge on', () => {
     const alone = where(
       (system, family) =>

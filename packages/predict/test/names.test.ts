@@ -149,6 +149,7 @@ const GPU_AMBIGUOUS: readonly (readonly [string, readonly string[]])[] = [
 ];
 const GPU_UNKNOWN = [
   'RTX 3080 20GB',
+  'RTX 3090 A6000',
   'GTX 1060 5GB',
   'RX 580 2048SP',
   'Advanced Micro Devices, Inc. [AMD/ATI] R200 [Radeon 9100]',
@@ -255,6 +256,15 @@ describe('names of GPUs', () => {
     expect(status).toBe('ambiguous');
     expect(candidates.map((sheet) => sheet.name).sort()).toEqual([...expected].sort());
     expect(reason).not.toBe('');
+  });
+
+  it('whose memory is of another part may be either', () => {
+    const { status, candidates } = resolveGpu('RTX 4060', parseHints('memory_gb=16'));
+    expect(status).toBe('ambiguous');
+    expect(candidates.map((sheet) => sheet.name)).toEqual([
+      'NVIDIA GeForce RTX 4060',
+      'NVIDIA GeForce RTX 4060 Ti 16GB',
+    ]);
   });
 
   it.each(GPU_UNKNOWN)("'%s' is none", (raw) => {

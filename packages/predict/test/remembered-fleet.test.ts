@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { crossJoin } from '../src/cross-join.js';
 import { loadBundle } from '../src/methods/load-bundle.js';
 import { rankParts, rankSystems } from '../src/ranking/ranking.js';
+import { takeRows } from '../src/remembered/take-rows.js';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 const bundle = new FolderSource(join(root, 'bundles', 'frames'));
@@ -96,4 +97,17 @@ it('ranks machines that stand in several tables as it ranks them in one, and lea
   const whole = rankSystems(crossJoin(systems.take(wanted), task(8)), predictor, options);
   expect(rankParts(parts, predictor, options)).toEqual(whole);
   expect(whole.systems).toHaveLength(230);
+});
+
+it('takes the same rows of a fleet as the same columns, and other rows as their own', () => {
+  const systems = fleet(150);
+  const rows = Array.from({ length: 120 }, (_, row) => row);
+  const taken = takeRows(systems, rows);
+  const names = (table: Table) => table.texts(COLUMN.systemId);
+  const named = (of: readonly number[]) => of.map((row) => `machine ${row}`);
+  expect(names(taken)).toEqual(named(rows));
+  expect(names(takeRows(systems, [...rows]))).toBe(names(taken));
+  for (const others of [rows.map((row) => row + 30), rows.slice(0, 119), [...rows.slice(0, 119), 149]])
+    expect(names(takeRows(systems, others))).toEqual(named(others));
+  expect(takeRows(systems, [40, 41]).location(1, 'gpu_sms')).toEqual(systems.location(41, 'gpu_sms'));
 });

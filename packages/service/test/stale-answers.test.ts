@@ -1,5 +1,5 @@
 import { loadBundle, predict, textSource } from '@ctfusion/predict';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frames, openedService, readRoot, task } from './opened-service.js';
 
 let service: Awaited<ReturnType<typeof openedService>>;
@@ -102,7 +102,7 @@ describe('an answer that was given before is never given again', () => {
       (document) => ({ ...document, facts: { ...document.facts, cores_effective: 2 } }),
       new Date(),
     );
-    await vi.waitFor(async () => expect(await predicted('told')).not.toEqual(before));
+    await expect.poll(() => predicted('told')).not.toEqual(before);
     expect((await predicted('told')).predictions).toEqual([await truth('told')]);
     expect((await ranked('told')).predicted_total_time_ms).toBe(
       (await truth('told')).predicted_total_time_ms,

@@ -2,8 +2,13 @@ import { once } from 'node:events';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { openedService } from './opened-service.js';
+
+let services: Awaited<ReturnType<typeof openedService>>[];
+beforeAll(async () => {
+  services = await Promise.all([openedService(), openedService()]);
+});
 
 const answerTo = async (asked: ClientRequest) => {
   const [reply] = (await once(asked, 'response')) as [IncomingMessage];
@@ -11,7 +16,7 @@ const answerTo = async (asked: ClientRequest) => {
 };
 
 it('answers what was asked before it stops, and keeps no connection for another request', async () => {
-  const { app, keys, close } = await openedService();
+  const { app, keys, close } = services[0]!;
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
@@ -46,7 +51,7 @@ it('answers what was asked before it stops, and keeps no connection for another 
 });
 
 it('waits for no connection on which nothing was asked, as browsers open them in advance', async () => {
-  const { app, close } = await openedService();
+  const { app, close } = services[1]!;
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JobDocument, RankingDocument } from '@ctfusion/schema/documents';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launchChromium } from '../../../test/chromium.js';
+import { hasChromium, openPage } from '../../../test/chromium.js';
 import { ctfusion, projectRoot } from '../../../test/command-line.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-page-'));
@@ -41,21 +41,19 @@ describe('ctfusion page', () => {
 describe.skipIf(!hasChromium)(
   'the page in Chromium (skipped where there is none; CHROMIUM_PATH names another)',
   () => {
-    let browser: Browser;
     let page: Page;
     const requests: string[] = [];
     const problems: string[] = [];
 
     beforeAll(async () => {
-      browser = await launchChromium();
-      page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+      page = await openPage({ viewport: { width: 390, height: 800 } });
       page.on('request', (request) => requests.push(request.url()));
       page.on('pageerror', ({ message }) => problems.push(message));
       page.on('console', (message) => problems.push(message.text()));
       await page.goto(pathToFileURL(file).href);
       await page.waitForSelector('.machine');
     });
-    afterAll(() => browser.close());
+    afterAll(() => page?.close());
 
     /** What the command answers for the task that the page shows. */
     async function commandRanking(...options: string[]): Promise<RankingDocument> {

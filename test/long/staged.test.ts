@@ -11,6 +11,28 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const config = (name: string): string => join(projectRoot, 'experiments', 'configs', `${name}.yml`);
 
+describe('the staged predictor on the embedded dataset', () => {
+  it('holds its intervals on groups that are left out', () => {
+    const few = ['--set', 'predictor.seeds=[1]', 'validation.group_by_col=cores_total'];
+    const { status, stdout } = ctfusion(
+      ['study', 'coverage', '--config', config('slices_staged'), ...few, '--json'],
+      scratch,
+    );
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout) as {
+      coverage: number;
+      coverage_confidence: number[];
+      mean_relative_width: number;
+      groups: unknown[];
+    };
+    expect(result.groups).toHaveLength(5);
+    expect(result.coverage).toBeGreaterThan(60);
+    expect(result.coverage_confidence[0]).toBeLessThanOrEqual(result.coverage);
+    expect(result.coverage_confidence[1]).toBeGreaterThanOrEqual(result.coverage);
+    expect(result.mean_relative_width).toBeGreaterThan(0);
+  });
+});
+
 describe.skipIf(reference === undefined || !existsSync(reference))(
   'the staged predictor on reference data (skipped where CTFUSION_REFERENCE_DIR is unset)',
   () => {

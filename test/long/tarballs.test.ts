@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectRoot } from './command-line.js';
-import { packedPackages, readDockerfile } from './dockerfile.js';
+import { projectRoot } from '../command-line.js';
+import { packedPackages, readDockerfile } from '../dockerfile.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-tarballs-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -113,48 +113,5 @@ describe('tarballs in an empty folder', () => {
     expect(JSON.parse(found.stdout)).toMatchObject([{ status: 'found', name: 'NVIDIA GeForce RTX 4090' }]);
     const bench = spawnSync(command, ['bench', '--quick'], { cwd: folder, encoding: 'utf8' });
     expect([bench.status, bench.stderr]).toEqual([2, expect.stringContaining('npm install @ctfusion/bench')]);
-  });
-});
-
-describe('a clone after npm ci and npm run build', () => {
-  it('has the command', () => {
-    const { version } = JSON.parse(
-      readFileSync(join(projectRoot, 'packages', 'cli', 'package.json'), 'utf8'),
-    ) as {
-      version: string;
-    };
-    const link = join(projectRoot, 'node_modules', '.bin', 'ctfusion');
-    const { status, stdout } = spawnSync(link, ['--version'], { encoding: 'utf8' });
-    expect([status, stdout.trim()]).toEqual([0, version]);
-  });
-
-  it('answers in one file as its modules do', () => {
-    const examples = join(projectRoot, 'examples');
-    const args = [
-      'rank',
-      '--systems',
-      join(examples, 'offers.json'),
-      '--task',
-      join(examples, 'task.json'),
-      '--json',
-    ];
-    const [bundled, modules] = [
-      join(projectRoot, 'packages', 'cli', 'bin', 'ctfusion.js'),
-      join(projectRoot, 'packages', 'cli', 'dist', 'bin.js'),
-    ].map((file) => spawnSync(process.execPath, [file, ...args], { encoding: 'utf8' }));
-    expect([bundled!.status, bundled!.stderr]).toEqual([0, '']);
-    expect(bundled!.stdout).toBe(modules!.stdout);
-  });
-
-  // In one process a package would stand twice, once in the file and once beside it.
-  it.each(['predict', 'rank', 'catalog', 'systems'])('needs nothing beside that file for %s', (name) => {
-    const source = readFileSync(
-      join(projectRoot, 'packages', 'cli', 'src', 'commands', `${name}.ts`),
-      'utf8',
-    );
-    expect(source).not.toMatch(/import\('@ctfusion\/(?:bench|learn|report|profile)/);
-    expect(readFileSync(join(projectRoot, 'packages', 'cli', 'bin', 'ctfusion.js'), 'utf8')).toContain(
-      `'${name}'`,
-    );
   });
 });
