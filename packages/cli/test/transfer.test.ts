@@ -7,7 +7,10 @@ import { createProgram } from '../src/program.js';
 const transferred = async (...args: string[]): Promise<TransferDocument['systems']> =>
   (await transfer(...args)).systems;
 
-async function transfer(...args: string[]): Promise<TransferDocument> {
+const transfer = (...args: string[]): Promise<TransferDocument> =>
+  transferOf(['--measured', '100m', '--on', 'RTX 3090'], ...args);
+
+async function transferOf(run: readonly string[], ...args: string[]): Promise<TransferDocument> {
   const lines: string[] = [];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     lines.push(String(text));
@@ -15,8 +18,7 @@ async function transfer(...args: string[]): Promise<TransferDocument> {
   });
   try {
     const program = await createProgram(['transfer']);
-    const run = ['transfer', '--json', '--quiet', '--measured', '100m', '--on', 'RTX 3090', ...args];
-    await program.parseAsync(run, { from: 'user' });
+    await program.parseAsync(['transfer', '--json', '--quiet', ...run, ...args], { from: 'user' });
   } finally {
     write.mockRestore();
   }
@@ -170,6 +172,21 @@ it('judges whether a GPU holds the model where it is named, else whether it is a
     verdict: 'extrapolating',
     reasons: ['it has 8 GiB of memory, the run had 24: whether the job fits is not known'],
   });
+});
+
+/** No data sheet of Apple's states a memory: it is the host's. */
+it.each([
+  [
+    'M4 Max',
+    'RTX 4090',
+    'it has 24 GiB of memory, and that of the GPU of the run is not stated: whether the job fits is not known',
+  ],
+  ['RTX 4090', 'M4 Max', 'the size of its memory is not stated: whether the job fits is not known'],
+  ['M4 Max', 'M4 Max', undefined],
+])('says of a job that ran on %s and is asked of %s whose memory is not stated', async (on, to, doubt) => {
+  const { systems } = await transferOf(['--measured', '100m', '--on', on], '--to', to);
+  const told = (systems[0]!.reasons ?? []).filter((reason) => reason.includes('whether the job fits'));
+  expect(told).toEqual(doubt === undefined ? [] : [doubt]);
 });
 
 it.each(['2x RTX A6000', '2 x RTX A6000', '2xA6000', 'RTX A6000 x2', 'RTX A6000:2'])(

@@ -40,8 +40,18 @@ export function memoryJudge({ held, runs }: JobMemory): (rates: readonly number[
     const misfit = misfitOn(there);
     if (misfit !== undefined) return { misfit: `${misfit} there` };
     const isJudged = held !== undefined && Number.isFinite(there);
-    if (isJudged || !(there < SAME_SIZE * smallest)) return {};
-    const [less, more] = [there, smallest].map((gib) => String(Number(gib.toPrecision(3))));
-    return { doubt: `it has ${less} GiB of memory, the run had ${more}: whether the job fits is not known` };
+    if (isJudged || there >= SAME_SIZE * smallest || isOneOf(runs, rates)) return {};
+    return { doubt: `${memoriesTold(there, smallest)}: whether the job fits is not known` };
   };
 }
+
+function memoriesTold(there: number, smallest: number): string {
+  const gib = (value: number): string => `${Number(value.toPrecision(3))} GiB of memory`;
+  if (!Number.isFinite(there)) return 'the size of its memory is not stated';
+  if (!Number.isFinite(smallest)) return `it has ${gib(there)}, and that of the GPU of the run is not stated`;
+  return `it has ${gib(there)}, the run had ${Number(smallest.toPrecision(3))}`;
+}
+
+/** A GPU that looks as one of the runs' holds what ran there, whether its memory is stated or not. */
+const isOneOf = (runs: readonly (readonly number[])[], rates: readonly number[]): boolean =>
+  runs.some((run) => run.every((rate, index) => Object.is(rate, rates[index])));
