@@ -142,6 +142,9 @@ describe('offers of vast.ai', () => {
       gpu_sms: 80,
       vram_gb: 16,
     });
+    // By NVIDIA's data sheets 14.13, 15.67 and 13.21 TFLOPS; 112, 125 and 105.7 in matrix units: they differ by less than a fifth.
+    expect(facts.fp32_tflops_cuda).toBeCloseTo((14.13 + 15.67 + 13.21) / 3, 2);
+    expect(facts.fp16_tflops_tensor).toBeCloseTo((112 + 125 + 105.7) / 3, 1);
     for (const value of [facts.gpu_release, facts.compute_capability])
       expect(value === undefined || [2017, 2018, 7].includes(value)).toBe(true);
   });

@@ -14,8 +14,11 @@ export interface SharedFacts {
 
 /** How many of a CPU's cores an offer has is not its data sheet's to say. */
 const OF_THE_OFFER: ReadonlySet<FactName> = new Set([COLUMN.coresTotal, COLUMN.threads]);
-/** Rates closer than this are one figure for parts of one name; counts and years must be the same. */
-const SAME_WITHIN = 0.1;
+/**
+ * Rates closer than this are one figure for parts of one name: their mean is off by a tenth at most, less than intervals are wide. Counts and
+ * years must be the same.
+ */
+const SAME_WITHIN = 0.2;
 const RATES: ReadonlySet<FactName> = new Set([
   COLUMN.fp32TflopsCuda,
   COLUMN.fp16TflopsCuda,
