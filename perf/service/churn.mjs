@@ -3,11 +3,12 @@
  * [--root CHECKOUT]`, after `npm run build` and
  * `npm --prefix perf ci`; it needs Debian's PostgreSQL.
  *
- * A registry of HOSTS machines. Each is there for an exponential time and away for one of the same mean, HOSTS / RATE seconds, so that events (a host
- * registers itself, a host is removed) come at RATE a second. The law has no memory, so the next event is of a host picked at random. Meanwhile
- * signs of life of all present hosts are told once a minute, the whole registry is ranked every so many seconds, prices change and runs are told of at a tenth of
- * the rate each, and predictions are asked for at the rate. At minute 2 and at the end what is left of every
- * thread's heap after a forced collection is compared; at the end the registry must hold exactly the hosts that are there.
+ * Twice HOSTS machines exist, and HOSTS of them are registered. Each is there for an exponential time and away for one of the same mean, 2 · HOSTS / RATE
+ * seconds, so that events (a host registers itself, a host is removed) come at RATE a second, and the registry stays as large as it was but for chance. The law
+ * has no memory, so the next event is of a host picked at random. Meanwhile signs of life of all present hosts are told once a minute, the whole registry is
+ * ranked every so many seconds, prices change and runs are told of at a tenth of the rate each, and predictions are asked for at the rate. Before, each
+ * host is asked about once, so that what is kept of a host is kept of all. At minute 2, half-way and at the end what is left of every thread's heap
+ * after a forced collection is told, of all and for each host; at the end the registry must hold exactly the hosts that are there.
  */
 import { loadavg } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -18,7 +19,7 @@ import { median } from '../child-time.mjs';
 import { need } from '../needs.mjs';
 import { storedHeartbeats, taskOf } from './registry.mjs';
 import { requester } from './requester.mjs';
-import { seed } from './seed.mjs';
+import { marketDocuments, seed } from './seed.mjs';
 import { cpuMsOf, startService, stopService } from './served.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -39,6 +40,8 @@ const rate = Number(options.rate);
 const minutes = Number(options.minutes);
 /** Names of one request of signs of life. */
 const TOLD_AT_ONCE = 1000;
+/** Questions of one request before it begins. */
+const ASKED_AT_ONCE = 200;
 /** Requests at once; what is due beyond them is late. */
 const MOST_BUSY = 200;
 
@@ -98,8 +101,10 @@ try {
   };
   const rankingMs = [];
   let firstFailure;
-  const present = new Pool([...names]);
-  const away = new Pool([]);
+  const documentOf = await marketDocuments(root);
+  const nameOf = (index) => documentOf(index).system_id;
+  const present = new Pool(names.map((_, index) => index));
+  const away = new Pool(names.map((_, index) => hosts + index));
   const busy = new Set();
   const send = async (method, path, body, isGood = (status) => status < 300) => {
     const answer = await client.send(method, path, body === undefined ? undefined : JSON.stringify(body));
@@ -108,47 +113,43 @@ try {
     firstFailure ??= `${method} ${path}: ${answer.text}`;
     return undefined;
   };
-  const documents = new Map();
-  const pathOf = (name) => `/v1/systems/${encodeURIComponent(name)}`;
+  const pathOf = (host) => `/v1/systems/${encodeURIComponent(nameOf(host))}`;
   const run = taskOf(root, 96);
   const acts = {
-    async leave(name) {
-      const told = await send('GET', pathOf(name));
-      if (told !== undefined) documents.set(name, JSON.parse(told).system);
-      await send('DELETE', pathOf(name));
+    async leave(host) {
+      await send('DELETE', pathOf(host));
       counts.left++;
-      away.put(name);
+      away.put(host);
     },
-    async join(name) {
-      await send('POST', '/v1/systems', documents.get(name));
-      documents.delete(name);
+    async join(host) {
+      await send('POST', '/v1/systems', documentOf(host));
       counts.joined++;
-      present.put(name);
+      present.put(host);
     },
     // A host may leave meanwhile.
-    async price(name) {
+    async price(host) {
       const price_per_hour = Number((0.1 + random()).toFixed(3));
       await send(
         'PUT',
-        `${pathOf(name)}/price`,
+        `${pathOf(host)}/price`,
         { price_per_hour },
         (status) => status < 300 || status === 404,
       );
       counts.prices++;
     },
-    async observe(name) {
+    async observe(host) {
       const measured_at = new Date().toISOString();
       const times = { total_time_ms: 500 + 1000 * random() };
       await send(
         'POST',
         '/v1/observations',
-        { schema_version: 1, system_id: name, task: run, times, measured_at },
+        { schema_version: 1, system_id: nameOf(host), task: run, times, measured_at },
         (status) => status < 300 || status === 404,
       );
       counts.runs++;
     },
-    async predict(name) {
-      const body = { system_id: name, task: taskOf(root, 40 + Math.floor(20 * random())) };
+    async predict(host) {
+      const body = { system_id: nameOf(host), task: taskOf(root, 40 + Math.floor(20 * random())) };
       await send('POST', '/v1/predictions', body, (status) => [200, 404, 422].includes(status));
       counts.predictions++;
     },
@@ -163,22 +164,43 @@ try {
       service.child.once('message', done);
       service.child.send('heap');
     });
-  const until = performance.now() + minutes * 60_000;
-  const firstLookAt = performance.now() + Math.min(2, minutes / 5) * 60_000;
-  let firstLook;
+  for (let from = 0; from < hosts; from += ASKED_AT_ONCE) {
+    const questions = names
+      .slice(from, from + ASKED_AT_ONCE)
+      .map((system_id) => ({ system_id, task: taskOf(root, 39) }));
+    await send('POST', '/v1/predictions/batch', { questions });
+  }
+  const looks = [];
+  /** Minutes from the beginning, and how many hosts there were. */
+  const look = async () => {
+    const minute = (performance.now() - loadedAt) / 60_000;
+    const count = present.size;
+    const { threads, rssMib } = await heap();
+    const heapMib = threads.reduce((all, thread) => all + thread.heapMib + thread.externalMib, 0);
+    const runs = counts.runs;
+    looks.push({
+      minute,
+      hosts: count,
+      runs,
+      heapMib,
+      kibPerHost: (1024 * heapMib) / count,
+      rssMib,
+      threads,
+    });
+  };
   const clocks = [
-    { everyS: () => exponential(1 / rate), act: () => (random() * hosts < away.size ? comes() : goes()) },
+    { everyS: () => exponential(1 / rate), act: () => (random() * 2 * hosts < away.size ? comes() : goes()) },
     { everyS: () => exponential(10 / rate), act: () => acts.price(present.any()) },
     { everyS: () => exponential(10 / rate), act: () => acts.observe(present.any()) },
     { everyS: () => exponential(1 / rate), act: () => acts.predict(present.any()) },
     { everyS: () => Number(options['ranking-every']), act: rank },
     { everyS: () => (60 * TOLD_AT_ONCE) / hosts, act: tell },
-  ].map((clock) => ({ ...clock, at: performance.now() }));
+  ].map((clock) => ({ ...clock, at: 0 }));
   const comes = () => acts.join(away.take());
   const goes = () => acts.leave(present.take());
   let toldFrom = 0;
   async function tell() {
-    const system_ids = present.all.slice(toldFrom, toldFrom + TOLD_AT_ONCE);
+    const system_ids = present.all.slice(toldFrom, toldFrom + TOLD_AT_ONCE).map(nameOf);
     toldFrom = toldFrom + TOLD_AT_ONCE >= present.size ? 0 : toldFrom + TOLD_AT_ONCE;
     await send('POST', '/v1/heartbeats', { system_ids });
     counts.heartbeats += system_ids.length;
@@ -196,6 +218,9 @@ try {
   }
   const cpuBefore = cpuMsOf(service);
   const loadedAt = performance.now();
+  const until = loadedAt + minutes * 60_000;
+  const lookAt = [Math.min(2, minutes / 5), minutes / 2].map((minute) => loadedAt + minute * 60_000);
+  for (const clock of clocks) clock.at = loadedAt;
   while (performance.now() < until) {
     // In turn, so that none waits for another that is late.
     const due = () => clocks.filter(({ at }) => at < performance.now());
@@ -204,19 +229,20 @@ try {
         clock.at += clock.everyS() * 1000;
         begin(clock.act);
       }
-    if (firstLook === undefined && performance.now() > firstLookAt) firstLook = await heap();
+    if (performance.now() > lookAt[0]) {
+      lookAt.shift();
+      begin(look);
+    }
     await new Promise((wait) => setTimeout(wait, 5));
   }
   const lateS = Math.max(...clocks.map(({ at }) => performance.now() - at)) / 1000;
   await Promise.all(busy);
   const seconds = (performance.now() - loadedAt) / 1000;
   const cpuShare = (cpuMsOf(service) - cpuBefore) / 1000 / seconds;
-  const lastLook = await heap();
+  await look();
   const stored = await storedHeartbeats(service);
-  const wrong = stored.size - present.size + present.all.filter((name) => !stored.has(name)).length;
+  const wrong = stored.size - present.size + present.all.filter((host) => !stored.has(nameOf(host))).length;
   client.close();
-  const sum = ({ threads }) =>
-    threads.reduce((all, { heapMib, externalMib }) => all + heapMib + externalMib, 0);
   const result = {
     hosts,
     startS,
@@ -227,12 +253,7 @@ try {
     ...counts,
     rankingP50Ms: median(rankingMs),
     cpuShare,
-    heapBeforeMib: sum(firstLook),
-    heapAfterMib: sum(lastLook),
-    threadsBefore: firstLook.threads,
-    threadsAfter: lastLook.threads,
-    rssBeforeMib: firstLook.rssMib,
-    rssAfterMib: lastLook.rssMib,
+    looks,
     present: present.size,
     wrongInRegistry: wrong,
     firstFailure,

@@ -8,26 +8,31 @@ const PART = 1000;
 /** Different machines; larger registries repeat them under other names and prices. */
 const DIFFERENT = 2000;
 
-/** @returns names of the machines, which an operator `admin` has */
-export async function seed(root, url, count) {
-  // What is not installed is told of before.
-  const { default: pg } = await import('pg');
-  const load = (path) => import(pathToFileURL(join(root, path)).href);
-  const { openStorage } = await load('packages/storage/dist/index.js');
-  const { importOffers } = await load('packages/predict/dist/systems/index.js');
-  const { readResolvers } = await load('packages/cli/dist/input/catalog-files.js');
-  // Brings the database to today's form.
-  await (await openStorage({ databaseUrl: url })).close();
-  const resolvers = readResolvers();
+const load = (root, path) => import(pathToFileURL(join(root, path)).href);
+
+/** Made-up machines of a market: number from 0 → system document. */
+export async function marketDocuments(root) {
+  const { importOffers } = await load(root, 'packages/predict/dist/systems/index.js');
+  const { readResolvers } = await load(root, 'packages/cli/dist/input/catalog-files.js');
   const { offers } = JSON.parse(readFileSync(join(root, 'examples', 'offers.json'), 'utf8'));
-  const different = importOffers(makeMarket(offers, Math.min(count, DIFFERENT)), resolvers);
-  const documentOf = (index) => {
+  const different = importOffers(makeMarket(offers, DIFFERENT), readResolvers());
+  return (index) => {
     const document = different[index % different.length];
     const round = Math.floor(index / different.length);
     if (round === 0) return document;
     const price_per_hour = Number((document.price_per_hour * (1 + (round % 10) / 100)).toPrecision(4));
     return { ...document, system_id: `${document.system_id} ${round}`, price_per_hour };
   };
+}
+
+/** Registers the first so many of a market's machines. @returns their names; an operator `admin` has them */
+export async function seed(root, url, count) {
+  // What is not installed is told of before.
+  const { default: pg } = await import('pg');
+  const { openStorage } = await load(root, 'packages/storage/dist/index.js');
+  const documentOf = await marketDocuments(root);
+  // Brings the database to today's form.
+  await (await openStorage({ databaseUrl: url })).close();
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const names = [];
