@@ -46,9 +46,12 @@ const ASKED_AT_ONCE = 200;
 const MOST_BUSY = 200;
 
 let state = 7;
+/** Above 0 and below 1 (mulberry32: Ettinger, public domain). */
 const random = () => {
-  state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-  return (state + 0.5) / 2_147_483_648;
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
 };
 const exponential = (mean) => -mean * Math.log(random());
 

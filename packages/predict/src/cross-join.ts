@@ -1,7 +1,8 @@
-import { type Column, joinByKey, type Table } from '@ctfusion/base';
+import { type Column, joinByKey, Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { type IgnoredColumns, separateColumns } from './column-owner.js';
 import { deriveColumns } from './features/derive.js';
+import { repeatedCell } from './remembered/constant-columns.js';
 
 export interface JoinOptions {
   /** Told of columns that stand where they have no say. */
@@ -23,13 +24,22 @@ export function joinSystems(runs: Table, systems: Table, options: JoinOptions = 
  * that a measured run's row may serve as a task.
  */
 export function crossJoin(systems: Table, tasks: Table, options: JoinOptions = {}): Table {
+  const owned = separate(systems, tasks, options);
+  // Many systems and one task is what a ranking joins: nothing to copy then.
+  if (tasks.rowCount === 1)
+    return besideEachOther(owned.systems, repeatedTask(owned.tasks, systems.rowCount));
   const count = systems.rowCount * tasks.rowCount;
   const systemRows = Int32Array.from({ length: count }, (_, row) => row % systems.rowCount);
   const taskRows = Int32Array.from({ length: count }, (_, row) => Math.floor(row / systems.rowCount));
-  const owned = separate(systems, tasks, options);
-  // Many systems and one task is what a ranking joins: nothing to copy then.
-  const system = tasks.rowCount === 1 ? owned.systems : owned.systems.take(systemRows);
-  return besideEachOther(system, owned.tasks.take(taskRows));
+  return besideEachOther(owned.systems.take(systemRows), owned.tasks.take(taskRows));
+}
+
+function repeatedTask(task: Table, rowCount: number): Table {
+  const columns = task.names.map((name): [string, Column] => [
+    name,
+    repeatedCell(task.column(name), rowCount),
+  ]);
+  return new Table(columns, rowCount, task.source, (_, column) => task.location(0, column));
 }
 
 /** As `crossJoin`, each task on the system of the same row alone. */

@@ -1,7 +1,8 @@
 import { type Table, tableFromRecords } from '@ctfusion/base';
-import { columnType } from '@ctfusion/schema/columns';
+import { columnDefinition, columnType } from '@ctfusion/schema/columns';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { crossJoin } from '../src/cross-join.js';
 import { deriveStages, trainingStages } from '../src/tasks/derive-stages.js';
 import { hostReadings, withSteadyReadings } from '../src/tasks/host-readings.js';
 import { readsColumn } from '../src/tasks/stage.js';
@@ -47,6 +48,58 @@ const tableOf = (...changes: readonly Record<string, unknown>[]): Table =>
   );
 const stageOf = (name: string, change: Record<string, unknown> = {}): number =>
   trainingStages(tableOf(change), READING)!.find((stage) => stage.name === name)!.values[0]!;
+
+describe('a stage of the same rows with other values in a column of a machine', () => {
+  const machine = Object.keys(ROW).filter((name) => columnDefinition(name)?.owner === 'system');
+  const change = fc.record({
+    batch_size: fc.integer({ min: 1, max: 9 }),
+    host_workers: fc.constantFrom(undefined, 1, 3),
+    precision: fc.constantFrom('fp32', 'fp16'),
+    cores_total: fc.constantFrom(undefined, 1, 4, 16),
+  });
+  /** Many of one task are remembered with their columns; few, and tables of different tasks, are not. */
+  const tables = fc.oneof(
+    fc.array(change, { minLength: 1, maxLength: 5 }).map((rows) => tableOf(...rows)),
+    change.map((task) => crossJoin(machines(150), tableOf(task).without(new Set(machine)))),
+  );
+  const machines = (count: number): Table => {
+    const columns = new Set(Object.keys(ROW).filter((name) => !machine.includes(name)));
+    return tableOf(
+      ...Array.from({ length: count }, (_, row) => ({
+        system_id: `machine ${row}`,
+        cores_total: 1 + (row % 7),
+      })),
+    ).without(columns);
+  };
+  const selected = (table: Table) => ({
+    names: trainingStages(table, READING)!.map(({ name }) => name),
+    inputs: [],
+  });
+
+  it('is what is derived of a table with these values', () => {
+    fc.assert(
+      fc.property(
+        tables,
+        fc.constantFrom(...machine),
+        fc.double({ min: 0.5, max: 2, noNaN: true }),
+        (table, name, factor) => {
+          fc.pre(table.column(name).kind === 'number');
+          const names = selected(table);
+          const values = table.numbers(name).map((value, row) => value * factor * (1 + (row % 3) / 10));
+          const derived = deriveStages(table.with([[name, { kind: 'number', values }]]), READING, names);
+          for (const [index, stage] of deriveStages(table, READING, names).entries()) {
+            const changed = stage.changed!(name, values);
+            expect(changed.values).toEqual(derived[index]!.values);
+            expect(changed === stage).toBe(
+              ![...stage.columns, ...(stage.optionalColumns ?? [])].includes(name),
+            );
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
 
 describe('stages of a task of frames', () => {
   it('are demand over capability, by hand', () => {

@@ -35,42 +35,40 @@ export function predictionRows(
   const models = texts(COLUMN.modelName);
   const batchSizes = table.has(COLUMN.batchSize) ? table.numbers(COLUMN.batchSize) : undefined;
   return verdicts.map((verdict, row) => {
+    const told: Unfinished = {};
+    if (systems !== undefined) told.system_id = systems[row]!;
+    if (models !== undefined) told.model_name = models[row]!;
+    if (batchSizes !== undefined) told.batch_size = Number.isNaN(batchSizes[row]!) ? null : batchSizes[row]!;
+    addOutcome(told, predictions, row);
     const { boundBy, targets } = toldBeside(judged, row);
+    if (boundBy !== undefined) told.bound_by = boundBy;
+    if (targets !== undefined) told.targets = targets;
+    told.verdict = verdict;
     const explanation = explanations.get(row);
-    return {
-      ...(systems === undefined ? {} : { system_id: systems[row]! }),
-      ...(models === undefined ? {} : { model_name: models[row]! }),
-      ...(batchSizes === undefined
-        ? {}
-        : { batch_size: Number.isNaN(batchSizes[row]!) ? null : batchSizes[row]! }),
-      ...outcome(predictions, row),
-      ...(boundBy === undefined ? {} : { bound_by: boundBy }),
-      ...(targets === undefined ? {} : { targets }),
-      verdict,
-      ...(explanation === undefined ? {} : { explanation: explanationRow(explanation) }),
-    };
+    if (explanation !== undefined) told.explanation = explanationRow(explanation);
+    return told as PredictionRow;
   });
 }
 
-function outcome({ latencyMs, interval, parts }: Predictions, row: number) {
-  if (Number.isNaN(latencyMs[row]!)) return { predicted_total_time_ms: null };
-  return {
-    predicted_total_time_ms: latencyMs[row]!,
-    ...(interval === undefined
-      ? {}
-      : { lower_ms: interval.lowerMs[row]!, upper_ms: interval.upperMs[row]!, level: interval.level }),
-    ...(parts === undefined
-      ? {}
-      : {
-          parts: {
-            host: parts.host[row]!,
-            h2d: parts.h2d[row]!,
-            gpu: parts.gpu[row]!,
-            other: parts.other[row]!,
-          },
-          bottleneck: bottleneckOf(parts, row),
-        }),
-  };
+/** A row that is being put together, in the order in which it is told. */
+type Unfinished = { -readonly [Key in keyof PredictionRow]?: PredictionRow[Key] };
+
+function addOutcome(told: Unfinished, { latencyMs, interval, parts }: Predictions, row: number): void {
+  if (Number.isNaN(latencyMs[row]!)) {
+    told.predicted_total_time_ms = null;
+    return;
+  }
+  told.predicted_total_time_ms = latencyMs[row]!;
+  if (interval !== undefined) {
+    told.lower_ms = interval.lowerMs[row]!;
+    told.upper_ms = interval.upperMs[row]!;
+    told.level = interval.level;
+  }
+  if (parts !== undefined) {
+    const { host, h2d, gpu, other } = parts;
+    told.parts = { host: host[row]!, h2d: h2d[row]!, gpu: gpu[row]!, other: other[row]! };
+    told.bottleneck = bottleneckOf(parts, row);
+  }
 }
 
 /** Explanations of the rows that were predicted. */

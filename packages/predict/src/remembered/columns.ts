@@ -29,3 +29,36 @@ export class ColumnMemory<Found> {
     return found;
   }
 }
+
+/** How a column is computed of others; one that stands once. */
+type Deriving = object;
+
+interface Derived {
+  readonly deriving: Deriving;
+  readonly read: readonly Float64Array[];
+  readonly values: Float64Array;
+}
+
+/** Of one column, with others that it was read with. */
+const MOST_DERIVED = 12;
+const derivedColumns = new WeakMap<Float64Array, readonly Derived[]>();
+
+/**
+ * A column that is computed of others alone, remembered as long as the first of them is there.
+ * @param read at least one column
+ */
+export function derivedColumn(
+  deriving: Deriving,
+  read: readonly Float64Array[],
+  derive: () => Float64Array,
+): Float64Array {
+  const first = read[0]!;
+  if (!isLarge({ rowCount: first.length })) return derive();
+  const all = derivedColumns.get(first) ?? [];
+  const known = all.find(
+    (one) => one.deriving === deriving && one.read.every((values, index) => values === read[index]),
+  );
+  const found = known ?? { deriving, read, values: derive() };
+  derivedColumns.set(first, [...all.filter((one) => one !== known), found].slice(-MOST_DERIVED));
+  return found.values;
+}

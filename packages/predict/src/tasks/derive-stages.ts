@@ -17,12 +17,6 @@ export interface StageSelection {
   readonly inputs: readonly string[];
 }
 
-/** Stages of a table that differs in one column only. */
-interface KnownStages {
-  readonly stages: readonly Stage[];
-  readonly column: string;
-}
-
 /**
  * The stages that a training table can tell: a stage one of whose columns is absent or has a gap is left out, so that no missing
  * capability counts as free. Undefined where the table lacks what the rate needs.
@@ -40,22 +34,17 @@ export function trainingStages(table: Table, reading: StageReading): Stage[] | u
 
 /**
  * The named stages of every row.
- * @param before what is known of them already; what does not read the column is taken from there
  * @throws InputError naming a column that is absent, the row in which one is missing, or in which a capability is 0.
  */
 export function deriveStages(
   table: Table,
   reading: StageReading,
   { names, inputs }: StageSelection,
-  before?: KnownStages,
 ): Stage[] {
   requireComplete(table, inputs);
-  const known = new Map(before?.stages.map((stage) => [stage.name, stage]));
   const stages = new Map((allStages(table, reading) ?? []).map((stage) => [stage.name, stage]));
   return names.map((name) => {
-    const derived = stages.get(name)!;
-    const old = known.get(name);
-    const stage = (old && derived.reusing?.(old, before!.column)) ?? derived;
+    const stage = stages.get(name)!;
     requireFinite(table, name, stage.values);
     return stage;
   });

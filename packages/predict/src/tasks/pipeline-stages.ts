@@ -92,15 +92,15 @@ class PipelineStage implements Stage {
     return values;
   }
 
-  reusing(before: Stage, column: string): Stage {
-    if (!(before instanceof PipelineStage)) return this;
-    const old = before.#factors;
+  changed(column: string, values: Float64Array): Stage {
     const { demand, unitMs, speedup } = this.#factors;
-    return new PipelineStage(this.name, this.part, {
-      demand: readsOf(demand, column) ? demand : old.demand,
-      unitMs: readsOf(unitMs, column) ? unitMs : old.unitMs,
-      speedup: speedup === undefined || readsOf(speedup, column) ? speedup : old.speedup,
-    });
+    const changed = {
+      demand: demand.changed(column, values),
+      unitMs: unitMs.changed(column, values),
+      speedup: speedup?.changed(column, values),
+    };
+    if (changed.demand === demand && changed.unitMs === unitMs && changed.speedup === speedup) return this;
+    return new PipelineStage(this.name, this.part, changed);
   }
 }
 
@@ -114,6 +114,3 @@ interface Factors {
 
 const quantitiesOf = ({ demand, unitMs, speedup }: Factors): readonly Quantity[] =>
   speedup === undefined ? [demand, unitMs] : [demand, unitMs, speedup];
-
-const readsOf = ({ columns, optionalColumns }: Quantity, column: string): boolean =>
-  columns.includes(column) || optionalColumns.includes(column);

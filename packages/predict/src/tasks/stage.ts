@@ -13,8 +13,8 @@ export interface Stage {
   readonly columns: readonly string[];
   /** Columns of a machine that it is also read from where they are there. */
   readonly optionalColumns?: readonly string[];
-  /** This stage, which differs from the same one of another table by one column only, with what does not read that column taken from there. */
-  reusing?(before: Stage, column: string): Stage;
+  /** The stage of the same rows with other values in a column, where it can tell without the table; itself where it does not read the column. */
+  changed?(column: string, values: Float64Array): Stage;
 }
 
 /** Whether a stage's values may change with a column; a column that no stage names may be read by any. */

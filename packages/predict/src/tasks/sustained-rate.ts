@@ -1,7 +1,7 @@
 import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import type { Capabilities } from './demand.js';
-import { mapQuantity, type Quantity, quantity } from './quantity.js';
+import { ofMachine, type Quantity, quantity } from './quantity.js';
 
 /**
  * How fast convolutions are taken to be: as the benchmark measured them, or `sustained`, between the measurement and the data sheet's peak. A
@@ -35,10 +35,9 @@ export function atConvolutionRate(
   if (rate === 'measured') return capabilities;
   const peak = peakTflops(table);
   if (peak === undefined) return undefined;
-  const convolutionMsPerGflop = mapQuantity(
-    capabilities.convolutionMsPerGflop,
-    (measured, row) => measured ** MEASURED_WEIGHT * (1 / peak.values[row]!) ** (1 - MEASURED_WEIGHT),
-    peak,
-  );
+  const convolutionMsPerGflop = ofMachine([capabilities.convolutionMsPerGflop, peak], sustained);
   return { ...capabilities, convolutionMsPerGflop };
 }
+
+const sustained = ([measured, peak]: readonly number[]): number =>
+  measured! ** MEASURED_WEIGHT * (1 / peak!) ** (1 - MEASURED_WEIGHT);

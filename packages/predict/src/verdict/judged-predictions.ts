@@ -50,8 +50,11 @@ export interface ToldBeside {
   readonly targets?: Readonly<Record<string, number>>;
 }
 
+const NOTHING_BESIDE: ToldBeside = {};
+
 /** What is told of one row beside its whole time. */
 export function toldBeside({ targets, boundBy }: JudgedPredictions, row: number): ToldBeside {
+  if (targets === undefined && boundBy === undefined) return NOTHING_BESIDE;
   const times = Object.entries(targets ?? {}).flatMap(([name, values]): [string, number][] =>
     Number.isNaN(values[row]!) ? [] : [[name, values[row]!]],
   );

@@ -46,6 +46,41 @@ interface Findings {
   readonly notes: string[];
 }
 
+const noFindings = (): Findings => ({
+  impossible: [],
+  unresolved: [],
+  missing: [],
+  unsupported: [],
+  extrapolations: [],
+  unseen: [],
+  notes: [],
+});
+
+/** Findings by row: of most rows of a fleet there are none. */
+class RowFindings {
+  static readonly #none = noFindings();
+  readonly #rows: (Findings | undefined)[];
+
+  constructor(rowCount: number) {
+    this.#rows = new Array<Findings | undefined>(rowCount).fill(undefined);
+  }
+
+  get rowCount(): number {
+    return this.#rows.length;
+  }
+
+  /** To be added to. */
+  at(row: number): Findings {
+    this.#rows[row] ??= noFindings();
+    return this.#rows[row];
+  }
+
+  /** To be read. */
+  known(row: number): Findings {
+    return this.#rows[row] ?? RowFindings.#none;
+  }
+}
+
 /**
  * Judges every row of a table of raw and derived columns against what a predictor was trained on.
  *
@@ -56,20 +91,9 @@ interface Findings {
  * @throws InputError naming file, row, column and value if an input's cell is not a number.
  */
 export function assess(table: Table, predictor: Predictor): Verdict[] {
-  const rows = Array.from(
-    { length: table.rowCount },
-    (): Findings => ({
-      impossible: [],
-      unresolved: [],
-      missing: [],
-      unsupported: [],
-      extrapolations: [],
-      unseen: [],
-      notes: [],
-    }),
-  );
+  const rows = new RowFindings(table.rowCount);
   const completed = predictor.completed?.(table);
-  for (const { row, reason } of deviceMisfits(table)) rows[row]!.impossible.push(reason);
+  for (const { row, reason } of deviceMisfits(table)) rows.at(row).impossible.push(reason);
   findMissing(completed?.table ?? table, predictor, rows);
   findRefused(completed, rows);
   findUnresolved(table, rows);
@@ -83,7 +107,9 @@ export function assess(table: Table, predictor: Predictor): Verdict[] {
   findAbsentCurves(table, predictor, rows);
   const nearest = predictor.nearestSystems?.(table, NEAREST_COUNT);
   const told = toldOf(completed);
-  return rows.map((findings, row) => verdictOf(findings, nearest?.[row] ?? [], told(row)));
+  return Array.from({ length: table.rowCount }, (_, row) =>
+    verdictOf(rows.known(row), nearest?.[row] ?? [], told(row)),
+  );
 }
 
 /** What is told of what is known of a machine. */
@@ -109,17 +135,17 @@ function toldOf(completed: CompletedTable | undefined): (row: number) => ToldKno
 }
 
 /** A name that leaves open which part it means may be why too little is known; where enough is, only what its parts share was taken. */
-function findUnresolved(table: Table, rows: readonly Findings[]): void {
+function findUnresolved(table: Table, rows: RowFindings): void {
   if (!table.has(COLUMN.unresolvedNames)) return;
   for (const [row, text] of table.texts(COLUMN.unresolvedNames).entries()) {
-    if (text !== '') rows[row]!.unresolved.push(text);
+    if (text !== '') rows.at(row).unresolved.push(text);
   }
 }
 
 /** Too little is known of a machine to put in what it lacks. */
-function findRefused(completed: CompletedTable | undefined, rows: readonly Findings[]): void {
+function findRefused(completed: CompletedTable | undefined, rows: RowFindings): void {
   for (const [row, known] of (completed?.knowledge ?? []).entries())
-    if (known?.refusal !== undefined) rows[row]!.unsupported.push(known.refusal);
+    if (known?.refusal !== undefined) rows.at(row).unsupported.push(known.refusal);
 }
 
 function verdictOf(
@@ -169,18 +195,18 @@ function describeMissing(columns: readonly string[]): string {
   return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''} ${columns.length === 1 ? 'is' : 'are'} missing`;
 }
 
-function findMissing(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+function findMissing(table: Table, predictor: Predictor, rows: RowFindings): void {
   for (const name of predictor.inputs) {
     // Training had no value either, so nothing was learned from this column.
     if (predictor.trainingDomain[name] === null) continue;
     if (!table.has(name)) {
-      for (const { missing } of rows) missing.push(name);
+      for (let row = 0; row < rows.rowCount; row++) rows.at(row).missing.push(name);
     } else if (isTextColumn(name)) {
-      for (const [row, text] of table.texts(name).entries()) if (text === '') rows[row]!.missing.push(name);
+      for (const [row, text] of table.texts(name).entries()) if (text === '') rows.at(row).missing.push(name);
     } else {
       const values = table.numbers(name);
       for (let row = 0; row < values.length; row++) {
-        if (Number.isNaN(values[row]!)) rows[row]!.missing.push(name);
+        if (Number.isNaN(values[row]!)) rows.at(row).missing.push(name);
       }
     }
   }
@@ -189,7 +215,7 @@ function findMissing(table: Table, predictor: Predictor, rows: readonly Findings
 function findOtherBackend(
   table: Table,
   predictor: Predictor,
-  rows: readonly Findings[],
+  rows: RowFindings,
   completed: CompletedTable | undefined,
 ): void {
   const backends = table.has(COLUMN.backend) ? table.texts(COLUMN.backend) : undefined;
@@ -201,7 +227,7 @@ function findOtherBackend(
     .filter((name) => !readsNoBackend || read.has(name))
     .map((name) => table.numbers(name));
   const isBenchmarked = (row: number) => benchmarks.some((values) => !Number.isNaN(values[row]!));
-  for (const [row, findings] of rows.entries()) {
+  for (let row = 0; row < rows.rowCount; row++) {
     const backend = backends?.[row] ?? '';
     if (backend === predictor.backend) continue;
     if ((backend === '' || readsNoBackend) && !isBenchmarked(row)) continue;
@@ -210,35 +236,35 @@ function findOtherBackend(
       backend === ''
         ? "its row does not say by which backend its benchmarks were measured (column 'backend')"
         : `it was measured with backend '${backend}'`;
-    findings.unsupported.push(`${measured}, the predictor learned from '${predictor.backend}'`);
+    rows.at(row).unsupported.push(`${measured}, the predictor learned from '${predictor.backend}'`);
   }
 }
 
-function findImplausible(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+function findImplausible(table: Table, predictor: Predictor, rows: RowFindings): void {
   for (const { row, column, reason } of implausibleCells(table, predictor))
-    rows[row]!.unsupported.push(`'${column}' ${reason}`);
+    rows.at(row).unsupported.push(`'${column}' ${reason}`);
 }
 
 /** A task that asks for nothing takes no time: nobody means it. */
-function findNoWork(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+function findNoWork(table: Table, predictor: Predictor, rows: RowFindings): void {
   const kind = predictor.taskKind === undefined ? undefined : taskKind(predictor.taskKind);
   if (kind?.plainWork === undefined || !kind.inputs.every((name) => table.has(name))) return;
   for (const [row, work] of kind.plainWork(table).entries())
-    if (work === 0) rows[row]!.unsupported.push('the task asks for no work at all');
+    if (work === 0) rows.at(row).unsupported.push('the task asks for no work at all');
 }
 
-function findMisfits(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+function findMisfits(table: Table, predictor: Predictor, rows: RowFindings): void {
   for (const { row, effect, reason } of memoryMisfits(table, predictor)) {
-    const { unsupported, unseen } = rows[row]!;
+    const { unsupported, unseen } = rows.at(row);
     (effect === 'unsupported' ? unsupported : unseen).push(reason);
   }
 }
 
-function findExtrapolations(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+function findExtrapolations(table: Table, predictor: Predictor, rows: RowFindings): void {
   for (const [name, range] of Object.entries(predictor.trainingDomain)) {
     if (range === null || isLength(name) || !table.has(name)) continue;
     for (const { row, found } of extrapolationsOf(name, table.numbers(name), range))
-      rows[row]!.extrapolations.push(found);
+      rows.at(row).extrapolations.push(found);
   }
 }
 
@@ -263,29 +289,29 @@ const extrapolationsOf = (
     return all;
   });
 
-function findUnseenFamilies(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+function findUnseenFamilies(table: Table, predictor: Predictor, rows: RowFindings): void {
   const column = predictor.familyColumn ?? COLUMN.modelName;
   if (predictor.families === undefined || !table.has(column)) return;
   const known = new Set(predictor.families);
   const what = column === COLUMN.modelName ? 'the model' : `the ${column.replaceAll('_', ' ')}`;
   for (const [row, family] of table.texts(column).entries()) {
     if (family === '' || known.has(family)) continue;
-    rows[row]!.unseen.push(`${what} '${family}' was not trained on`);
+    rows.at(row).unseen.push(`${what} '${family}' was not trained on`);
   }
 }
 
-function findAbsentCurves(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
-  for (const row of rowsWithoutCurves(table, predictor)) rows[row]!.notes.push(ABSENT_CURVES);
+function findAbsentCurves(table: Table, predictor: Predictor, rows: RowFindings): void {
+  for (const row of rowsWithoutCurves(table, predictor)) rows.at(row).notes.push(ABSENT_CURVES);
 }
 
-function findOtherSettings(table: Table, predictor: Predictor, rows: readonly Findings[]): void {
+function findOtherSettings(table: Table, predictor: Predictor, rows: RowFindings): void {
   for (const { row, column, reason } of otherSettings(table, predictor)) {
-    const { unsupported, unseen } = rows[row]!;
+    const { unsupported, unseen } = rows.at(row);
     (column === COLUMN.taskKind ? unsupported : unseen).push(reason);
   }
   for (const { row, reason } of otherLayerCountings(table, predictor)) {
-    const { missing, unsupported, unseen } = rows[row]!;
+    const { missing, unsupported, unseen } = rows.at(row);
     (missing.length > 0 ? unsupported : unseen).push(reason);
   }
-  for (const { row, reason } of partLayerCounts(table, predictor)) rows[row]!.unseen.push(reason);
+  for (const { row, reason } of partLayerCounts(table, predictor)) rows.at(row).unseen.push(reason);
 }

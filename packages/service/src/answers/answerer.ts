@@ -36,6 +36,8 @@ const MOST_KNOWN = 100_000;
 export class Answerer {
   readonly #bundles = new Map<string, BundleInUse>();
   readonly #machines = new Map<string, Machine>();
+  /** Those that have runs of their own: few of many. */
+  readonly #withRuns = new Map<string, Machine>();
   readonly #known = new Map<string, Known | undefined>();
   readonly #rows = new SystemRows();
   /** By backend. */
@@ -53,11 +55,14 @@ export class Answerer {
   setMachine(machine: Machine): void {
     const id = machine.document.system_id;
     this.#machines.set(id, machine);
+    if (machine.runs.length > 0) this.#withRuns.set(id, machine);
+    else this.#withRuns.delete(id);
     this.#forget(id);
   }
 
   removeMachine(systemId: string): void {
     this.#machines.delete(systemId);
+    this.#withRuns.delete(systemId);
     this.#forget(systemId);
   }
 
@@ -152,7 +157,7 @@ export class Answerer {
   /** A table may hold a machine that is gone; nobody asks about it. */
   #fleetPredictor(shared: Predictor): Predictor {
     return fleetPredictor(shared, (id) => {
-      const machine = this.#machines.get(id);
+      const machine = this.#withRuns.get(id);
       return machine && this.#knownOf(machine, shared);
     });
   }

@@ -15,6 +15,9 @@ export interface TaskFacts {
 
 const facts = new WeakMap<TaskDocument, TaskFacts>();
 
+/** No name holds the character 0. */
+const BETWEEN = '\u0000';
+
 /** Worked out once for a document. */
 export function factsOf(task: TaskDocument): TaskFacts {
   const known = facts.get(task);
@@ -34,7 +37,7 @@ const MOST_KINDS = 1000;
 function kindOf(task: TaskDocument, row: TaskRow): string {
   if (task.kind !== undefined) return task.kind;
   const names = Object.keys(row);
-  const key = JSON.stringify(names);
+  const key = names.join(BETWEEN);
   const known = kinds.get(key);
   if (known !== undefined) return known;
   const kind = kindByDemand(names)?.name ?? 'frames';
@@ -45,10 +48,10 @@ function kindOf(task: TaskDocument, row: TaskRow): string {
 
 /** Names of columns, and what is no number. Families differ from row to row in any table. */
 function settingsOf(row: TaskRow): string {
-  const settings: unknown[] = [];
+  const settings: string[] = [];
   for (const name of Object.keys(row)) {
     const value = row[name];
-    settings.push(name, typeof value === 'number' || name === COLUMN.modelName ? '' : value);
+    settings.push(name, typeof value === 'number' || name === COLUMN.modelName ? '' : JSON.stringify(value));
   }
-  return JSON.stringify(settings);
+  return settings.join(BETWEEN);
 }

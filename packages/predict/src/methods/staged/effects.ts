@@ -90,7 +90,6 @@ export class EffectPosterior {
   readonly #factor: Float64Array;
   readonly #weights: Float64Array;
   readonly #ofFamily = new Map<string, SharedTerms>();
-  readonly #ofPair = new Map<string, readonly Float64Array[]>();
   /** Log marginal likelihood of the cells' means, up to a constant. */
   readonly logLikelihood: number;
 
@@ -178,7 +177,7 @@ export class EffectPosterior {
   ): { mean: number; variance: number } {
     const terms = this.#terms(task);
     const likeness = this.#likeness(terms, distanceTo);
-    const explained = quadraticForm(likeness, this.#products(task, task), likeness);
+    const explained = quadraticForm(likeness, productsOf(terms, terms), likeness);
     const prior = terms.priorVariance + runVariance * this.#parameters.idiosyncratic;
     return { mean: dot(likeness, terms.means), variance: Math.max(VARIANCE_FLOOR, prior - explained) };
   }
@@ -194,21 +193,27 @@ export class EffectPosterior {
     { name, distanceTo }: { readonly name: string; readonly distanceTo: (system: string) => number },
     cells: readonly EffectCell[],
   ): OwnEffects {
-    const families = new Map<string, { readonly likeness: Float64Array; readonly mean: number }>();
+    const families = new Map<
+      string,
+      { readonly terms: SharedTerms; readonly likeness: Float64Array; readonly mean: number }
+    >();
     const told = (task: EffectTask) => {
       const key = familyKey(task);
       const known = families.get(key);
       if (known !== undefined) return known;
       const terms = this.#terms(task);
       const likeness = this.#likeness(terms, distanceTo);
-      const found = { likeness, mean: dot(likeness, terms.means) };
+      const found = { terms, likeness, mean: dot(likeness, terms.means) };
       if (families.size >= REMEMBERED_FAMILIES) families.clear();
       families.set(key, found);
       return found;
     };
     return new OwnEffects(cells, {
       meanOf: (task) => told(task).mean,
-      explained: (a, b) => quadraticForm(told(a).likeness, this.#products(a, b), told(b).likeness),
+      explained: (a, b) => {
+        const [one, other] = [told(a), told(b)];
+        return quadraticForm(one.likeness, productsOf(one.terms, other.terms), other.likeness);
+      },
       prior: (a, b) =>
         covariance(
           { system: name, ...a },
@@ -232,24 +237,9 @@ export class EffectPosterior {
   #terms(task: EffectTask): SharedTerms {
     const key = familyKey(task);
     const terms = this.#ofFamily.get(key) ?? this.#sharedTerms(task);
-    if (this.#ofFamily.size >= REMEMBERED_FAMILIES) {
-      this.#ofFamily.clear();
-      this.#ofPair.clear();
-    }
+    if (this.#ofFamily.size >= REMEMBERED_FAMILIES) this.#ofFamily.clear();
     this.#ofFamily.set(key, terms);
     return terms;
-  }
-
-  /** What the cells explain of two families' covariance on a system, as a quadratic form of its likenesses. */
-  #products(a: EffectTask, b: EffectTask): readonly Float64Array[] {
-    const key = `${familyKey(a)} ${familyKey(b)}`;
-    const others = this.#terms(b).whitened;
-    const found =
-      this.#ofPair.get(key) ??
-      this.#terms(a).whitened.map((one) => Float64Array.from(others, (other) => dot(one, other)));
-    if (this.#ofPair.size >= REMEMBERED_FAMILIES) this.#ofPair.clear();
-    this.#ofPair.set(key, found);
-    return found;
   }
 
   /** The covariance with a cell is linear in the likeness to the cell's system: what it is multiplied by is solved for once a family. */
@@ -277,13 +267,22 @@ export class EffectPosterior {
       priorVariance,
       means: Float64Array.from(directions, (direction) => dot(direction, this.#weights)),
       whitened,
+      products: new WeakMap(),
     };
   }
 }
 
+/** What the cells explain of two families' covariance on a system, as a quadratic form of its likenesses; remembered. */
+function productsOf(a: SharedTerms, b: SharedTerms): readonly Float64Array[] {
+  const known = a.products.get(b);
+  if (known !== undefined) return known;
+  const found = a.whitened.map((one) => Float64Array.from(b.whitened, (other) => dot(one, other)));
+  a.products.set(b, found);
+  return found;
+}
+
 /** By what cells of other systems tell tasks apart. */
-const familyKey = ({ family, unseenLevels = 1 }: EffectTask): string =>
-  JSON.stringify([family, unseenLevels]);
+const familyKey = ({ family, unseenLevels = 1 }: EffectTask): string => `${unseenLevels} ${family}`;
 
 /** What the cells say of a family on a system that has none of them, by its likeness to those with. */
 interface SharedTerms {
@@ -294,6 +293,8 @@ interface SharedTerms {
   readonly means: Float64Array;
   /** L⁻¹ · what one unit of likeness adds to the covariance with each cell, in the same order. */
   readonly whitened: readonly Float64Array[];
+  /** By another family's terms. */
+  readonly products: WeakMap<SharedTerms, readonly Float64Array[]>;
 }
 
 function quadraticForm(a: Float64Array, matrix: readonly Float64Array[], b: Float64Array): number {

@@ -1,4 +1,5 @@
 import { cholesky, type Table } from '@ctfusion/base';
+import { derivedColumn } from '../../remembered/columns.js';
 import { conditionOn } from '../../systems/imputation/joint-gaussian.js';
 import type { CompletedMachines } from './complete-machines.js';
 
@@ -54,6 +55,7 @@ export interface ImputedMachines {
 
 /** Step of a logarithm in the difference quotient. */
 const STEP = 0.05;
+const STEP_FACTOR = Math.exp(STEP);
 /** Keeps a covariance positive definite of which one column follows from others. */
 const JITTER = 1e-9;
 
@@ -128,13 +130,16 @@ function slopesOf(
   read: ReadonlySet<string>,
   { timesMs, timesWith }: Times,
 ): Map<string, Float64Array> {
-  const factor = Math.exp(STEP);
   const moved = [...columns]
     .filter((column) => read.has(column))
-    .map((column): ChangedColumn => [column, table.numbers(column).map((value) => value * factor)]);
+    .map((column): ChangedColumn => [column, movedColumn(table.numbers(column))]);
   const times = timesWith(moved);
   return new Map(moved.map(([column], index) => [column, slopeOf(times[index]!, timesMs)]));
 }
+
+/** One step up; remembered, as long as the column is there. */
+const movedColumn = (values: Float64Array): Float64Array =>
+  derivedColumn(movedColumn, [values], () => values.map((value) => value * STEP_FACTOR));
 
 function slopeOf(times: Float64Array, timesMs: Float64Array): Float64Array {
   const slope = new Float64Array(times.length);

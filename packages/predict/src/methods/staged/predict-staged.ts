@@ -1,8 +1,8 @@
-import type { NumberColumn, Table } from '@ctfusion/base';
+import type { Table } from '@ctfusion/base';
 import { COLUMN } from '@ctfusion/schema/columns';
 import { deriveStages } from '../../tasks/derive-stages.js';
 import { withSteadyReadings } from '../../tasks/host-readings.js';
-import { RUN_PARTS, type RunPart, readsColumn, type Stage } from '../../tasks/stage.js';
+import { RUN_PARTS, type RunPart, type Stage } from '../../tasks/stage.js';
 import { type CoefficientKeys, coefficientKeys } from '../../tasks/task-families.js';
 import type { TaskProfile } from './alike-tasks.js';
 import { type AnalyticalTimes, analyticalTimes } from './analytical-model.js';
@@ -20,7 +20,7 @@ import type { StagedModel } from './staged-model.js';
 import { SystemDistances } from './system-distances.js';
 import { type SystemVector, squaredDistance, systemVector } from './system-vector.js';
 import { taskProfiles } from './task-profiles.js';
-import { timesWithEach } from './times-with-each.js';
+import { timesWithAll, timesWithEach } from './times-with-each.js';
 
 /** Predictions of rows, ms; with the steps that led to them. */
 export interface StagedPredictions {
@@ -88,7 +88,7 @@ export class StagedEngine {
         timesWithEach(this.model, table, stages, times, columns),
       );
     const away = distanceDeviation(table, model.trainingDomain ?? {}, times.total, (changed) =>
-      this.#analyticalTotalsWith(table, stages, changed),
+      timesWithAll(model, table, stages, changed),
     );
     const { alike } = model.effectParameters;
     const profileOf =
@@ -148,25 +148,6 @@ export class StagedEngine {
       effectCorrection,
       columnCorrection: columns.mean,
     };
-  }
-
-  /**
-   * The analytical time (ms) of every row with other values in some columns. Only the stages that read one of them are derived again.
-   * @param stages those of the table as it is
-   */
-  #analyticalTotalsWith(
-    table: Table,
-    stages: readonly Stage[],
-    columns: readonly (readonly [string, NumberColumn])[],
-  ): Float64Array {
-    const { reading, analytical } = this.model;
-    const changes = columns.map(([column]) => readsColumn(stages, column));
-    const names = stages.filter((stage) => changes.some((reads) => reads(stage))).map(({ name }) => name);
-    const derived = deriveStages(table.with(columns), reading, { names, inputs: [] });
-    const anew = new Map(derived.map((stage) => [stage.name, stage]));
-    const all = stages.map((stage) => anew.get(stage.name) ?? stage);
-    const rows = Int32Array.from({ length: table.rowCount }, (_, row) => row);
-    return analyticalTimes(analytical, all, coefficientKeys(table, reading.kindName), rows).total;
   }
 
   /**

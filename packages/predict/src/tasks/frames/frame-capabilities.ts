@@ -9,7 +9,17 @@ import {
   imagePreprocessingColumn,
 } from '@ctfusion/schema/columns';
 import type { Capabilities } from '../demand.js';
-import { columnOr, mapQuantity, type Quantity, quantity, shrunk } from '../quantity.js';
+import {
+  column,
+  columnOr,
+  flag,
+  ofMachine,
+  optionalColumn,
+  optionally,
+  type Quantity,
+  shrunk,
+  taskColumn,
+} from '../quantity.js';
 
 /** Columns without which a machine's capabilities cannot be read. */
 export const FRAME_CAPABILITY_COLUMNS: readonly string[] = [
@@ -76,41 +86,31 @@ export function halfPrecisionColumns(table: Table): readonly string[] {
 
 /** A machine as the published micro-benchmarks measure it. */
 export function frameCapabilities(table: Table): Capabilities {
-  const precision = precisionOf(table);
-  const imageMs = quantity(
-    table,
-    [SINGLE_WORKER],
-    ([rate]) => MS_PER_S / shrunk(rate!, TYPICAL_HOST_RATE, HOST_RELIABILITY),
-  )!;
-  const bytes = (row: number): number => (precision(row) === 'fp16' ? 2 : 4);
-  const normalisation = itemMs(table, BENCHMARK.batchNorm, precision);
-  const square = ofPrecision(table, BENCHMARK.matMulSquare, 'latency', precision);
+  const isHalf = isHalfPrecision(table);
+  const normalisation = itemMs(table, BENCHMARK.batchNorm, isHalf);
+  const square = ofPrecision(table, BENCHMARK.matMulSquare, 'latency', isHalf);
   return known({
-    imageMs,
+    imageMs: ofMachine([column(table, SINGLE_WORKER)], imageMsOf),
     speedup: speedup(table),
     launchMs: launchMs(table),
-    convolutionMsPerGflop: mapQuantity(
-      itemMs(table, BENCHMARK.convStandard, precision)!,
-      (time) => time / CONVOLUTION_GFLOPS,
-    ),
-    matrixMsPerGflop: square && mapQuantity(square, (time) => time / SQUARE_PRODUCT_GFLOPS),
-    activationMsPerGib:
-      normalisation &&
-      mapQuantity(normalisation, (time, row) => (time * 2 ** 30) / (NORMALISED_VALUES * bytes(row))),
+    convolutionMsPerGflop: ofMachine([itemMs(table, BENCHMARK.convStandard, isHalf)!], msPerConvolutionGflop),
+    matrixMsPerGflop: square && ofMachine([square], msPerProductGflop),
+    activationMsPerGib: normalisation && ofMachine([normalisation, isHalf], msPerActivationGib),
     toDeviceMsPerGib: perGib(table, dataTransferColumn('H2D', 'PCIe', 'peak_bandwidth_gbps')),
-    toDeviceMs: quantity(
-      table,
-      [dataTransferColumn('H2D', 'PCIe', 'small_transfer_latency_ms')],
-      ([time]) => time!,
-    ),
+    toDeviceMs: columnWhereThere(table, dataTransferColumn('H2D', 'PCIe', 'small_transfer_latency_ms')),
     fromDeviceMsPerGib: perGib(table, dataTransferColumn('D2H', 'PCIe', 'peak_bandwidth_gbps')),
-    fromDeviceMs: quantity(
-      table,
-      [dataTransferColumn('D2H', 'PCIe', 'small_transfer_latency_ms')],
-      ([time]) => time!,
-    ),
+    fromDeviceMs: columnWhereThere(table, dataTransferColumn('D2H', 'PCIe', 'small_transfer_latency_ms')),
   });
 }
+
+type Value = (cells: readonly number[]) => number;
+
+const imageMsOf: Value = ([rate]) => MS_PER_S / shrunk(rate!, TYPICAL_HOST_RATE, HOST_RELIABILITY);
+const msPerConvolutionGflop: Value = ([time]) => time! / CONVOLUTION_GFLOPS;
+const msPerProductGflop: Value = ([time]) => time! / SQUARE_PRODUCT_GFLOPS;
+const msPerActivationGib: Value = ([time, isHalf]) =>
+  (time! * 2 ** 30) / (NORMALISED_VALUES * (isHalf === 1 ? 2 : 4));
+const msPerGib: Value = ([gibPerSecond]) => MS_PER_S / gibPerSecond!;
 
 type Optional<T> = { readonly [Key in keyof T]: T[Key] | undefined };
 
@@ -127,51 +127,53 @@ function precisionOf(table: Table): PrecisionOf {
   return (row) => (HALF_PRECISIONS.has(stated?.[row] ?? '') || bytes(row) === 2 ? 'fp16' : 'fp32');
 }
 
+/** 1 of a row whose GPU work is in half precision, else 0. */
+function isHalfPrecision(table: Table): Quantity {
+  const precision = precisionOf(table);
+  return flag(table, [COLUMN.modelInputDtypeBytes, COLUMN.precision], (row) => precision(row) === 'fp16');
+}
+
+const columnWhereThere = (table: Table, name: string): Quantity | undefined =>
+  table.has(name) ? column(table, name) : undefined;
+
 const perGib = (table: Table, bandwidth: string): Quantity | undefined =>
-  quantity(table, [bandwidth], ([gibPerSecond]) => MS_PER_S / gibPerSecond!);
+  table.has(bandwidth) ? ofMachine([column(table, bandwidth)], msPerGib) : undefined;
 
 /** A feature of a GPU benchmark in each row's precision; rows in single precision need no half-precision curve. */
 function ofPrecision(
   table: Table,
   benchmark: string,
   feature: CurveFeature | 'latency_at_batch',
-  precision: PrecisionOf,
+  isHalf: Quantity,
 ): Quantity | undefined {
-  const single = quantity(table, [gpuComputeColumn(benchmark, 'fp32', feature)], ([value]) => value!);
-  if (single === undefined) return undefined;
-  const halfColumn = gpuComputeColumn(benchmark, 'fp16', feature);
-  const half = columnOr(table, halfColumn, () => Number.NaN);
-  return mapQuantity(single, (value, row) => (precision(row) === 'fp16' ? half(row) : value), {
-    optionalColumns: [halfColumn],
-  });
+  const single = gpuComputeColumn(benchmark, 'fp32', feature);
+  if (!table.has(single)) return undefined;
+  const half = optionalColumn(table, gpuComputeColumn(benchmark, 'fp16', feature));
+  return ofMachine([column(table, single), half, isHalf], inPrecision);
 }
+
+const inPrecision: Value = ([inSingle, inHalf, isHalf]) => (isHalf === 1 ? inHalf! : inSingle!);
 
 /**
  * Time (ms) per item of a benchmark at the task's batch size: from the raw curve where the dataset has it, else the larger of the
  * latency at batch 1 over the batch and the inverse of peak throughput.
  */
-function itemMs(table: Table, benchmark: string, precision: PrecisionOf): Quantity | undefined {
-  const first = ofPrecision(table, benchmark, 'latency', precision);
-  const peak = ofPrecision(table, benchmark, 'peak_throughput', precision);
+function itemMs(table: Table, benchmark: string, isHalf: Quantity): Quantity | undefined {
+  const first = ofPrecision(table, benchmark, 'latency', isHalf);
+  const peak = ofPrecision(table, benchmark, 'peak_throughput', isHalf);
   if (first === undefined || peak === undefined) return undefined;
-  const batch = table.numbers(COLUMN.batchSize);
-  const atBatch = ofPrecision(table, benchmark, 'latency_at_batch', precision);
-  const bounds = mapQuantity(
-    first,
-    (latency, row) => Math.max(latency / batch[row]!, MS_PER_S / peak.values[row]!),
-    peak,
-  );
-  if (atBatch === undefined) return bounds;
-  const optionalColumns = [...atBatch.columns, ...atBatch.optionalColumns];
-  return mapQuantity(
-    bounds,
-    (bound, row) => {
-      const measured = atBatch.values[row]! / batch[row]!;
-      return Number.isNaN(measured) ? bound : measured;
-    },
-    { optionalColumns },
-  );
+  const batch = taskColumn(table, COLUMN.batchSize);
+  const atBatch = ofPrecision(table, benchmark, 'latency_at_batch', isHalf);
+  const bounds = ofMachine([first, peak, batch], boundMs);
+  return atBatch === undefined ? bounds : ofMachine([bounds, optionally(atBatch), batch], measuredOrBoundMs);
 }
+
+const boundMs: Value = ([latency, throughput, batch]) => Math.max(latency! / batch!, MS_PER_S / throughput!);
+
+const measuredOrBoundMs: Value = ([bound, latency, batch]) => {
+  const measured = latency! / batch!;
+  return Number.isNaN(measured) ? bound! : measured;
+};
 
 /** Smallest latency (ms) at batch 1 among kernels that do next to nothing. */
 function launchMs(table: Table): Quantity | undefined {
@@ -179,10 +181,14 @@ function launchMs(table: Table): Quantity | undefined {
     table.has(name),
   );
   if (columns.length === 0) return undefined;
-  return quantity(table, columns, (latencies) =>
-    shrunk(Math.min(...latencies), TYPICAL_LAUNCH_MS, LAUNCH_RELIABILITY),
+  return ofMachine(
+    columns.map((name) => column(table, name)),
+    launchMsOf,
   );
 }
+
+const launchMsOf: Value = (latencies) =>
+  shrunk(Math.min(...latencies), TYPICAL_LAUNCH_MS, LAUNCH_RELIABILITY);
 
 /**
  * By how much w = min(batch, workers) threads are faster than one: w^e, the exponent being that of the measured scalability over all cores,
@@ -190,23 +196,19 @@ function launchMs(table: Table): Quantity | undefined {
  */
 function speedup(table: Table): Quantity | undefined {
   if (!table.has(SCALABILITY)) return undefined;
-  const batch = table.numbers(COLUMN.batchSize);
-  return mapQuantity(quantity(table, [SCALABILITY], ([value]) => value!)!, speedupOf(table, batch), {
-    columns: [COLUMN.batchSize],
-    optionalColumns: [COLUMN.coresTotal],
-  });
+  const sources = [
+    column(table, SCALABILITY),
+    column(table, COLUMN.batchSize),
+    optionalColumn(table, COLUMN.coresTotal),
+    taskColumn(table, COLUMN.hostWorkers),
+  ];
+  return ofMachine(sources, speedupOf);
 }
 
-function speedupOf(table: Table, batch: Float64Array): (scalability: number, row: number) => number {
-  const coreColumn = columnOr(table, COLUMN.coresTotal, () => Number.NaN);
-  const workerColumn = columnOr(table, COLUMN.hostWorkers, () => Number.NaN);
-  return (scalability, row) => {
-    const stated = coreColumn(row);
-    const cores = Number.isNaN(stated) ? Math.max(1, Math.round(scalability)) : stated;
-    const asked = workerColumn(row);
-    const workers = Math.max(1, Math.min(batch[row]!, Number.isNaN(asked) ? cores : asked));
-    if (cores <= 1) return 1;
-    const full = shrunk(Math.max(1, scalability), cores ** TYPICAL_SCALING_EXPONENT, HOST_RELIABILITY);
-    return workers ** Math.min(1, Math.log(full) / Math.log(cores));
-  };
+function speedupOf([scalability, batch, stated, asked]: readonly number[]): number {
+  const cores = Number.isNaN(stated) ? Math.max(1, Math.round(scalability!)) : stated!;
+  const workers = Math.max(1, Math.min(batch!, Number.isNaN(asked) ? cores : asked!));
+  if (cores <= 1) return 1;
+  const full = shrunk(Math.max(1, scalability!), cores ** TYPICAL_SCALING_EXPONENT, HOST_RELIABILITY);
+  return workers ** Math.min(1, Math.log(full) / Math.log(cores));
 }

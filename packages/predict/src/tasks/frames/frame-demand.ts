@@ -4,7 +4,8 @@ import { type LayerCounts, layerCounts, MODULES_PER_NODE } from '../../features/
 import { cnnShare } from '../../features/tdv.js';
 import type { Demand } from '../demand.js';
 import { knownModel } from '../known-models.js';
-import { columnOr, type Quantity, quantity } from '../quantity.js';
+import { tableOfOneTask } from '../one-task.js';
+import { columnOr, type Quantity, quantity, repeated } from '../quantity.js';
 
 /** Columns without which frames cannot be staged. */
 export const FRAME_DEMAND_COLUMNS = [
@@ -35,6 +36,14 @@ const COUNT_COLUMNS = MODULE_COUNT_COLUMNS.filter((name) => name !== COLUMN.numA
 
 /** Demand of a task that runs frames through a model in batches (the published layout and the embedded dataset). */
 export function frameDemand(table: Table): Demand {
+  const one = tableOfOneTask(table);
+  if (one === undefined) return demandByRow(table);
+  return Object.fromEntries(
+    Object.entries(demandByRow(one)).map(([name, asked]) => [name, repeated(asked, table.rowCount)]),
+  ) as unknown as Demand;
+}
+
+function demandByRow(table: Table): Demand {
   const names = table.texts(COLUMN.modelName);
   const of = (columns: readonly string[], value: Parameters<typeof quantity>[2]): Quantity =>
     quantity(table, columns, value)!;
