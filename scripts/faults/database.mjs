@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -23,15 +23,18 @@ export function startDatabase(place = tmpdir()) {
     run('pg_ctl', '-D', data, '-w', '-o', options, '-l', join(folder, 'log'), 'start');
   };
   const stop = () => run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+  const remove = () => {
+    if (existsSync(join(data, 'postmaster.pid'))) stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // Nothing is left running by a script that fails.
+  process.once('exit', remove);
   run('initdb', '--auth=trust', '--username=ctfusion', '--encoding=UTF8', '--locale=C.UTF-8', data);
   start();
   return {
     url: `postgres://ctfusion@/postgres?host=${encodeURIComponent(folder)}`,
     start,
     stop,
-    remove() {
-      stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    remove,
   };
 }

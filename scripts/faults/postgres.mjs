@@ -9,31 +9,19 @@
  */
 import { readFileSync } from 'node:fs';
 import { loadBundle, sealBundle, textSource } from '../../packages/predict/dist/index.js';
+import { check, ended, until } from './checks.mjs';
 import { startDatabase } from './database.mjs';
 import { send, startService } from './served.mjs';
 
 const database = startDatabase();
 const place = ['--database', database.url];
 const services = await Promise.all([startService(place), startService(place)]);
-const faults = [];
-const check = (name, isRight, seen) => {
-  console.log(`${isRight ? 'right' : 'WRONG'}: ${name}: ${JSON.stringify(seen)}`);
-  if (!isRight) faults.push(name);
-};
 const [first, second] = services.map(({ url }) => url);
 const register = async (url, id) =>
   (await send(`${url}/v1/systems`, 'POST', { system_id: id, gpu: 'RTX 4090' })).status;
 const task = JSON.parse(readFileSync(new URL('../../examples/step-task.json', import.meta.url), 'utf8'));
 const predict = async (url, id) =>
   (await send(`${url}/v1/predictions`, 'POST', { system_id: id, task })).status;
-const until = async (isSo, milliseconds = 20_000) => {
-  const began = Date.now();
-  while (Date.now() - began < milliseconds) {
-    if (await isSo()) return Date.now() - began;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return undefined;
-};
 
 check('a machine is registered with one service', (await register(first, 'one')) === 201, 201);
 const told = await until(async () => (await predict(second, 'one')) === 200);
@@ -80,7 +68,5 @@ const both = await until(
 );
 check('both serve the one that won', both !== undefined, `${both} ms`);
 
-for (const { child } of services) child.kill('SIGTERM');
-await Promise.all(services.map(({ child }) => new Promise((resolve) => child.once('exit', resolve))));
+await Promise.all(services.map(({ child }) => ended(child)));
 database.remove();
-process.exitCode = faults.length === 0 ? 0 : 1;

@@ -19,6 +19,7 @@ export function startService(place, env = process.env) {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
   });
+  endsWithUs(child);
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
     child.stdout.on('data', (data) => {
@@ -33,6 +34,7 @@ export function startWorker(options) {
   const child = spawn(process.execPath, [command, 'worker', ...options], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  endsWithUs(child);
   let told = '';
   child.stderr.on('data', (data) => {
     told += data;
@@ -45,6 +47,9 @@ export function startWorker(options) {
   };
   return { child, begun };
 }
+
+/** A script that fails leaves nothing running. */
+const endsWithUs = (child) => process.once('exit', () => child.kill('SIGKILL'));
 
 /** Sends a document. */
 export const send = (url, method, body) =>

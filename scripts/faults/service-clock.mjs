@@ -7,9 +7,10 @@
  * Two hours forward, machines are gone until they are heard of; six hours back, they are alive and stay so, jobs are done, runs are learned from, and nobody is
  * locked out for what they asked before. Exits with 1 if anything is otherwise.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { check, ended, until } from './checks.mjs';
 import { send, startService } from './served.mjs';
 
 const HOUR_MS = 3_600_000;
@@ -21,11 +22,6 @@ const { child, url } = await startService(['--data', join(folder, 'data')], {
   NODE_OPTIONS: `--import=${preload}`,
   CTFUSION_CLOCK_OFFSET: offset,
 });
-const faults = [];
-const check = (name, isRight, seen) => {
-  console.log(`${isRight ? 'right' : 'WRONG'}: ${name}: ${JSON.stringify(seen)}`);
-  if (!isRight) faults.push(name);
-};
 const ask = async (method, path, body) => {
   const reply = await (body === undefined
     ? fetch(`${url}${path}`, { method })
@@ -39,7 +35,8 @@ const ranked = async () => (await ask('POST', '/v1/rankings', { task })).body.sy
 async function setClock(hours) {
   writeFileSync(offset, String(hours * HOUR_MS));
   child.kill('SIGUSR2');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // The process tells that it has read it.
+  await until(() => !existsSync(offset));
 }
 
 for (const system_id of ['a', 'b'])
@@ -90,8 +87,6 @@ check('a job is done once', done.state === 'done' && done.attempts === 1, [done.
 await setClock(0);
 const right = [await beat('a'), await beat('b'), await beat('c'), await ranked()];
 check('set right: all are alive', right.join() === '200,200,200,3', right);
-const stopped = new Promise((resolve) => child.once('exit', resolve));
-child.kill('SIGTERM');
-check('it stops in order', (await stopped) === 0, child.exitCode);
+const exitCode = await ended(child);
+check('it stops in order', exitCode === 0, exitCode);
 rmSync(folder, { recursive: true, force: true });
-process.exitCode = faults.length === 0 ? 0 : 1;

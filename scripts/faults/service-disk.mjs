@@ -13,11 +13,12 @@ import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { check, ended, machinesOf } from './checks.mjs';
 import { startDatabase } from './database.mjs';
 import { send, startService } from './served.mjs';
 
 const INSIDE = 'CTFUSION_FAULTS_INSIDE';
-const SIZE = process.argv.includes('--database') ? '192m' : '192m';
+const SIZE = '192m';
 if (process.env[INSIDE] === undefined) {
   if (process.platform !== 'linux' || process.getuid() !== 0) {
     console.log('skipped: a small disk of its own needs root on Linux');
@@ -38,11 +39,6 @@ if (mounted.status !== 0) {
   process.exit(0);
 }
 chmodSync(disk, 0o777);
-const faults = [];
-const check = (name, isRight, seen) => {
-  console.log(`${isRight ? 'right' : 'WRONG'}: ${name}: ${JSON.stringify(seen)}`);
-  if (!isRight) faults.push(name);
-};
 const database = process.argv.includes('--database') ? startDatabase(disk) : undefined;
 const place = database === undefined ? ['--data', join(disk, 'data')] : ['--database', database.url];
 let service = await startService(place);
@@ -84,7 +80,6 @@ function fill() {
 }
 
 check('with room', (await register()) === 201 && (await predict()) === 200, [...acknowledged]);
-console.log(String(spawnSync('df', ['-m', disk]).stdout));
 fill();
 const full = new Set();
 for (let index = 0; index < 3000 && (full.size === 0 || full.has(201)); index++) {
@@ -108,28 +103,15 @@ for (let index = 0; index < 100 && again !== 201; index++) {
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
 check('with room again writes succeed by themselves', again === 201, again);
-const died = new Promise((resolve) => service.child.once('exit', resolve));
-if (service.child.exitCode === null) {
-  service.child.kill('SIGKILL');
-  await died;
-}
+await ended(service.child, 'SIGKILL');
 service = await startService(place);
-const there = new Set();
-let after = '';
-do {
-  const page = await (await fetch(`${service.url}/v1/systems?limit=1000${after}`)).json();
-  for (const { system } of page.systems) there.add(system.system_id);
-  after = page.next === undefined ? '' : `&after=${encodeURIComponent(page.next)}`;
-} while (after !== '');
+const there = await machinesOf(service.url);
 const missing = [...acknowledged].filter((id) => !there.has(id));
 check('every acknowledged machine is there after kill -9 and a restart', missing.length === 0, {
   acknowledged: acknowledged.size,
   missing: missing.length,
 });
-const stopped = new Promise((resolve) => service.child.once('exit', resolve));
-service.child.kill('SIGTERM');
-await stopped;
+await ended(service.child);
 database?.remove();
 spawnSync('umount', [disk]);
 rmSync(disk, { recursive: true, force: true });
-process.exitCode = faults.length === 0 ? 0 : 1;

@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { check, ended, machinesOf } from './checks.mjs';
 import { send, startService } from './served.mjs';
 
 const { values } = parseArgs({
@@ -42,25 +43,16 @@ await died;
 const began = Date.now();
 ({ child, url } = await startService(place));
 const restartMs = Date.now() - began;
-const there = new Set();
-let after = '';
-do {
-  const page = await (await fetch(`${url}/v1/systems?limit=1000${after}`)).json();
-  for (const { system } of page.systems) there.add(system.system_id);
-  after = page.next === undefined ? '' : `&after=${encodeURIComponent(page.next)}`;
-} while (after !== '');
+const there = await machinesOf(url);
 const missing = [...acknowledged].filter((id) => !there.has(id));
-const stopped = new Promise((resolve) => child.once('exit', resolve));
-child.kill('SIGTERM');
-const exitCode = await stopped;
+check('machines were acknowledged before the service was killed', acknowledged.size > 0, {
+  killedAfter: killAt,
+  acknowledged: acknowledged.size,
+});
+check('all of them are there after the restart', missing.length === 0, {
+  missing: missing.length,
+  restartMs,
+});
+const exitCode = await ended(child);
+check('it stops in order', exitCode === 0, exitCode);
 rmSync(folder, { recursive: true, force: true });
-console.log(
-  JSON.stringify({
-    killedAfter: killAt,
-    acknowledged: acknowledged.size,
-    missing: missing.length,
-    restartMs,
-    exitCode,
-  }),
-);
-process.exitCode = missing.length === 0 && acknowledged.size > 0 && exitCode === 0 ? 0 : 1;

@@ -1,8 +1,8 @@
 /**
  * Preloaded into a process (`node --import`): its day's clock is off by as many milliseconds as stand in the file that CTFUSION_CLOCK_OFFSET
- * names, from the next SIGUSR2 on. The clock that only goes forward stays as it is, as on a machine whose time is set.
+ * names, from the next SIGUSR2 on; it removes the file. The clock that only goes forward stays as it is, as on a machine whose time is set.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
 const RealDate = Date;
@@ -23,6 +23,8 @@ class ShiftedDate extends RealDate {
 if (isMainThread) {
   globalThis.Date = ShiftedDate;
   process.on('SIGUSR2', () => {
-    offsetMs = Number(readFileSync(process.env.CTFUSION_CLOCK_OFFSET, 'utf8'));
+    const file = process.env.CTFUSION_CLOCK_OFFSET;
+    offsetMs = Number(readFileSync(file, 'utf8'));
+    rmSync(file);
   });
 }
