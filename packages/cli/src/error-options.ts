@@ -16,6 +16,7 @@ export const ERROR_OPTIONS: readonly ErrorOption[] = [
   { code: 'unsupported-method', field: 'deadline_ms', option: '--deadline-ms' },
   { code: 'budget-too-small', field: 'budget_ms', option: '--budget-ms' },
   { code: 'invalid-value', field: 'overrides', option: '--set' },
+  { code: 'invalid-value', field: 'allowed_origins', option: '--allow-origin' },
   { code: 'missing-column', field: 'overrides', option: '--set' },
   { code: 'not-a-number', field: 'overrides', option: '--set' },
   { code: 'not-yaml', field: 'overrides', option: '--set' },

@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { allowOrigins, checkOrigins } from './allowed-origins.js';
 import { TaskMemory } from './answers/task-memory.js';
 import { apiPage } from './api-page.js';
 import { BodyMemory } from './body-memory.js';
@@ -45,6 +46,8 @@ export interface ServiceOptions {
   readonly workers?: number;
   /** Everybody may do everything: on one's own machine only. */
   readonly isOpen?: boolean;
+  /** Origins whose pages may ask from a browser; none where absent. */
+  readonly allowedOrigins?: readonly string[];
   /** Requests a minute of one key; of one address where there is no key. 0: any number. */
   readonly requestsPerMinute?: number;
   readonly logger?: FastifyServerOptions['logger'];
@@ -62,9 +65,10 @@ const OWN_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Who asks where no key is needed. */
 const EVERYBODY: Caller = { keyId: 'open', operator: 'local', scopes: [...KEY_SCOPES] };
 
-/** The service, not listening yet. @throws StorageUnavailableError if the database cannot be reached. */
+/** The service, not listening yet. @throws StorageUnavailableError if the database cannot be reached; InputError as `checkOrigins`. */
 export async function createService(options: ServiceOptions): Promise<App> {
-  const { storage, resolvers, isOpen = false, now = () => new Date() } = options;
+  const { storage, resolvers, isOpen = false, allowedOrigins = [], now = () => new Date() } = options;
+  checkOrigins(allowedOrigins);
   const metrics = new Metrics();
   const app = fastify({
     logger: options.logger ?? false,
@@ -90,8 +94,9 @@ export async function createService(options: ServiceOptions): Promise<App> {
     silent.close();
   });
   // Fastify closes connections that are idle when stopping begins. One that is answered after that would be kept for another request, and waited for.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (isStopping) reply.header('connection', 'close');
+    done(null, payload);
   });
   app.addHook('onClose', async () => {
     await fleet.close();
@@ -205,6 +210,9 @@ async function protect(app: App, options: ServiceOptions, keys: KeyRing | undefi
       refusals.set(request, error);
     }
   });
+  // Before the limit: a page that is refused by it is to be told so.
+  const { allowedOrigins = [] } = options;
+  if (allowedOrigins.length > 0) await allowOrigins(app, allowedOrigins);
   const max = options.requestsPerMinute ?? REQUESTS_PER_MINUTE;
   if (max > 0)
     await app.register(rateLimit, {

@@ -32,7 +32,11 @@ export interface Answer {
 let database: Promise<Storage> | undefined;
 
 /** A service on a database in memory, with a clock of its own. @param isAlone whether the database is its own: for what looks at all machines */
-export async function openedService({ requestsPerMinute = 0, isAlone = false } = {}) {
+export async function openedService({
+  requestsPerMinute = 0,
+  isAlone = false,
+  allowedOrigins = [] as readonly string[],
+} = {}) {
   if (!isAlone) database ??= openStorage({});
   const storage = isAlone ? await openStorage({}) : withoutClose(await database!);
   await seedBundles(storage, [frames]);
@@ -41,6 +45,7 @@ export async function openedService({ requestsPerMinute = 0, isAlone = false } =
     storage,
     resolvers,
     requestsPerMinute,
+    allowedOrigins,
     transfers: { train: JSON.parse(readRoot('bundles/transfer/train.json')) },
     pages: new Map([['/', { contentType: 'text/html', content: '<p>' }]]),
     now: () => new Date(clock.at),

@@ -14,6 +14,7 @@ interface ServeOptions {
   open?: boolean;
   workers: string;
   requestsPerMinute: string;
+  allowOrigin?: string[];
   logLevel: string;
   json?: boolean;
 }
@@ -31,6 +32,7 @@ export function registerServe(program: Command): void {
     .option('--open', 'without keys, for this machine only')
     .option('--workers <count>', 'threads that rank', '1')
     .option('--requests-per-minute <count>', 'of one key; 0: any number', '6000')
+    .option('--allow-origin <origins...>', 'pages of these origins may ask, too: https://app.example')
     .option('--log-level <name>', 'trace, debug, info, warn, error or silent', 'info')
     .option('--json', 'one JSON document on stdout, once it listens')
     .action(serve);
@@ -50,6 +52,7 @@ async function serve(options: ServeOptions): Promise<void> {
     isOpen: options.open === true,
     workers: countOption('--workers', options.workers, 1),
     requestsPerMinute: countOption('--requests-per-minute', options.requestsPerMinute, 0),
+    ...(options.allowOrigin === undefined ? {} : { allowedOrigins: options.allowOrigin }),
     logger: { level: options.logLevel, stream: process.stderr },
     ...serviceParts(),
   };
