@@ -4,7 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { groupNames } from '../src/dataset/group-names.js';
 import { canonicalOrder } from '../src/methods/canonical-order.js';
-import { clearlyBetter, groupErrors, rowsOfGroups } from '../src/methods/staged/group-errors.js';
+import {
+  clearlyBetter,
+  groupErrors,
+  rowsOfGroups,
+  surelyBetter,
+} from '../src/methods/staged/group-errors.js';
 import { pairedDifference } from '../src/study/group-study.js';
 import { groupFigures } from '../src/study/judged-rows.js';
 
@@ -59,6 +64,14 @@ describe('groups', () => {
   it('keep what is simpler unless the gain is more than a tie', () => {
     expect(clearlyBetter([0.995, 0.995], [1, 1])).toBe(false);
     expect(clearlyBetter([0.9, 1], [1, 1])).toBe(true);
+  });
+
+  it('are not sure of what one of few gains', () => {
+    const one = [0.2, 1, 1, 1.02];
+    expect(clearlyBetter(one, [1, 1, 1, 1])).toBe(true);
+    expect(surelyBetter(one, [1, 1, 1, 1])).toBe(false);
+    expect(surelyBetter([0.8, 0.9, 0.7, 0.9], [1, 1, 1, 1])).toBe(true);
+    expect(surelyBetter([0.995, 0.995], [1, 1])).toBe(false);
   });
 });
 

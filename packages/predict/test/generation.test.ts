@@ -64,7 +64,7 @@ describe('stages of a generation', () => {
     for (const [name, value] of Object.entries(expected)) expect(found[name], name).toBeCloseTo(value, 9);
   });
 
-  it('have one die of two at work where a runtime splits by layers', () => {
+  it('take each of two dies for a device', () => {
     const names = `${COLUMNS},runtime,parallel_devices,gpu_name`;
     const stagesIn = (runtime: string, devices: number, name: string): Record<string, number> => {
       const csv = parseCsv(
@@ -79,6 +79,29 @@ describe('stages of a generation', () => {
     expect(four!['weights']).toBe(one!['weights']);
     expect(one!['weights']).toBeCloseTo(2 * stagesIn('vllm', 1, 'AMD Instinct MI250')['weights']!, 9);
     expect(one!['weights']).toBeCloseTo(2 * stagesIn('llama.cpp', 1, 'AMD Instinct MI210')['weights']!, 9);
+    // 10 written tokens and one pass for the prompt, 10 layers: split by layers a token passes on once, shared layers meet twice each.
+    expect([one!['handovers'], four!['handovers']]).toEqual([11, 7 * 11]);
+    const [shared, whole] = ['MI250', 'MI210'].map((name) => stagesIn('vllm', 1, `AMD Instinct ${name}`));
+    expect([shared!['all_reduce_start'], whole!['all_reduce_start']]).toEqual([2 * 10 * 11, 0]);
+    expect(shared!['weights']).toBeCloseTo(whole!['weights']!, 9);
+  });
+
+  it('read quantised products half as fast where no instruction adds up four bytes', () => {
+    const names = `${COLUMNS},compute_capability`;
+    const vectorOf = (bits: number, capability: string): readonly (number | undefined)[] => {
+      const csv = parseCsv(
+        `${names}\n100,0,10,1,1e9,1e9,10,1000,2,50,${bits},100,10,5,x,${capability}\n`,
+        'tasks.csv',
+        () => undefined,
+      );
+      const stages = taskKind('generation').stages(csv, 'measured')!;
+      return ['prompt_vector_flops', 'prompt_quantised_vector_flops'].map(
+        (wanted) => stages.find(({ name }) => name === wanted)!.values[0],
+      );
+    };
+    expect(vectorOf(8, '5.2')).toEqual([0, 2 * 100 * 0.4]);
+    for (const capability of ['6.1', '8.9', '']) expect(vectorOf(8, capability)).toEqual([0, 2 * 100 * 0.2]);
+    expect(vectorOf(16, '5.2')).toEqual(vectorOf(16, '6.1'));
   });
 
   it('read the experts that the tokens of all sequences touch', () => {
@@ -225,6 +248,9 @@ describe('what a name says of a model', () => {
     ['gemma-3-4b-it-Q4_K_M', 'gemma-3-4b'],
     ['Meta Llama 3.3 70B Instruct Q8_0', 'llama-3.3-70b'],
     ['Mixtral-8x7B-Instruct-v0.1', 'mixtral-8x7b'],
+    // Bits are no billions.
+    ['gemma-3-1b-it-4bit', 'gemma-3-1b'],
+    ['Llama-3.2-1B-Instruct-8bit', 'llama-3.2-1b'],
   ])('%s is the %s of the catalog', (written, name) => {
     expect(languageModel(written)).toEqual(languageModel(name));
   });

@@ -8,7 +8,7 @@ import {
   residualTaskColumns,
   taskKind,
 } from '@ctfusion/predict';
-import { clearlyBetter, groupErrors } from './group-errors.js';
+import { clearlyBetter, groupErrors, surelyBetter } from './group-errors.js';
 import { fitResidualTrees, outOfGroupResiduals, residualWeight } from './residual-trees.js';
 
 interface TreeTraining {
@@ -63,8 +63,8 @@ export function fitTrees(
   const both = hasPlain
     ? left(onAnalytical.predicted.map((value, row) => (value + ofTime[row]! + offsets[row]!) / 2))
     : undefined;
-  // The mean of two errs less than either where neither is clearly the better.
-  const tried = both === undefined || clearlyBetter(onAnalytical.errors, both.errors) ? onAnalytical : both;
+  // The mean of two errs less than either where neither is surely the better.
+  const tried = both === undefined || surelyBetter(onAnalytical.errors, both.errors) ? onAnalytical : both;
   const weight = clearlyBetter(tried.errors, without) ? tried.weight : 0;
   const allRows = Array.from(logErrors, (_, row) => row);
   const candidateOf = (name: string, errors: readonly number[], chosen: boolean): Candidate => ({

@@ -24,3 +24,11 @@ const CLEAR_GAIN = 0.01;
 export function clearlyBetter(candidate: readonly number[], simpler: readonly number[]): boolean {
   return mean([...candidate]) < (1 - CLEAR_GAIN) * mean([...simpler]);
 }
+
+/** Whether it is clearly better, and by more than the standard error of what the groups gain: what one group of few gains decides nothing. */
+export function surelyBetter(candidate: readonly number[], simpler: readonly number[]): boolean {
+  const gains = simpler.map((error, group) => error - candidate[group]!);
+  const gain = mean(gains);
+  const squares = mean(gains.map((one) => (one - gain) ** 2));
+  return clearlyBetter(candidate, simpler) && gain > Math.sqrt(squares / Math.max(1, gains.length - 1));
+}

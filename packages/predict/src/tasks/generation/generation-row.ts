@@ -5,7 +5,7 @@ import { cpuRates, hostSpeed } from './cpu-rates.js';
 import { putInCopyFactor } from './device-copy.js';
 import { matrixFactor } from './matrix-rate.js';
 import { multiprocessorRates } from './multiprocessor-rates.js';
-import { isSplitByLayers, workingShare } from './split-by-layers.js';
+import { diesOf, isSplitByLayers } from './split-by-layers.js';
 
 /** One task of generation on one machine. Tokens are of each sequence. */
 export interface GenerationRow {
@@ -27,17 +27,18 @@ export interface GenerationRow {
   readonly cacheBytes: number;
   /** GB (10^9) of weights that `tokens` tokens, read together, touch. */
   readonly weightGb: (tokens: number) => number;
-  /** Devices at work at one time. */
+  /** Devices at work at one time, a die of several being one. */
   readonly devices: number;
   /** Devices that a pass is handed through one after the other, beyond the first. */
   readonly handovers: number;
   /** Share of the prompt's time that is left where devices work on its chunks at the same time. */
   readonly overlap: number;
-  /** Decimal GB/s and TFLOP/s of one device; of one die, where one works at a time. */
+  /** Decimal GB/s and TFLOP/s of one device; of one die where it has several. */
   readonly bandwidth: number;
   readonly tflops: number;
-  /** TFLOP/s of one device in single precision. */
+  /** TFLOP/s of one device in single precision, and those that its vector units reach in products of quantised weights. */
   readonly singleTflops: number;
+  readonly integerTflops: number;
   /** Of one GPU: multiprocessors × GHz, and GHz; unlimited on a CPU. */
   readonly multiprocessorGhz: number;
   readonly clockGhz: number;
@@ -97,6 +98,7 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
   const sequences = columnOr(table, COLUMN.sequences, () => 1);
   const devices = columnOr(table, COLUMN.parallelDevices, () => 1);
   const atOnce = columnOr(table, COLUMN.maxSequences, () => Number.POSITIVE_INFINITY);
+  const capability = columnOr(table, COLUMN.computeCapability, () => Number.NaN);
   const memory = columnOr(table, COLUMN.vramGb, () => Number.NaN);
   const [runtimes, accelerators, names] = [COLUMN.runtime, COLUMN.accelerator, COLUMN.gpuName].map((name) =>
     table.has(name) ? table.texts(name) : [],
@@ -121,7 +123,9 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
     });
     const promptTokens = (prompt!(row) * sequences(row)) / waves;
     const isSplit = isSplitByLayers(runtimes![row]);
-    const share = workingShare(names![row] ?? '', runtimes![row]);
+    const dies = diesOf(names![row] ?? '');
+    const parts = dies * devices(row);
+    const share = 1 / dies;
     // Where matrix units are slower than vectors, or there are none, runtimes do without them.
     const matrix = Math.max(tflops!(row) * computes(row), Math.min(tflops!(row), single!(row)));
     const { multiprocessorGhz, clockGhz } = ofGpu(row, single!(row));
@@ -139,12 +143,13 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
       bits: bits!(row),
       cacheBytes,
       weightGb: (together) => (touchedParams(params!(row), active(row), together) * bits!(row)) / 8e9,
-      devices: isSplit ? 1 : devices(row),
-      handovers: isSplit ? devices(row) - 1 : 0,
-      overlap: isSplit ? overlapOf(devices(row), promptTokens / OVERLAPPED_TOKENS) : 1,
+      devices: isSplit ? 1 : parts,
+      handovers: isSplit ? parts - 1 : 0,
+      overlap: isSplit ? overlapOf(parts, promptTokens / OVERLAPPED_TOKENS) : 1,
       bandwidth: share * bandwidth!(row) * copies(row),
       tflops: share * matrix,
       singleTflops: share * single!(row),
+      integerTflops: share * single!(row) * integerShare(capability(row)),
       multiprocessorGhz: share * multiprocessorGhz,
       clockGhz,
       hostSpeed: speed(row),
@@ -162,6 +167,7 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
       bandwidth: rates.bandwidth(own.weightGb(1) / rates.cores),
       tflops: rates.tflops,
       singleTflops: rates.clockTflops,
+      integerTflops: rates.clockTflops,
       multiprocessorGhz: Number.POSITIVE_INFINITY,
       clockGhz: Number.POSITIVE_INFINITY,
       hostSpeed: Number.POSITIVE_INFINITY,
@@ -170,6 +176,17 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
     };
   };
 }
+
+/**
+ * NVIDIA's GPUs before compute capability 6.1 have no dot product of four bytes in one instruction (CUDA C++ Programming Guide, `__dp4a`), which four
+ * times as many operations hang on; llama.cpp's kernels for it reach about half as large a share of their peak as products in single precision do.
+ */
+const DOT_PRODUCT_CAPABILITY = 6.1;
+const WITHOUT_DOT_PRODUCT = 0.5;
+
+/** Of what other devices reach at the same single-precision peak; no compute capability is another vendor's. */
+const integerShare = (capability: number): number =>
+  capability < DOT_PRODUCT_CAPABILITY ? WITHOUT_DOT_PRODUCT : 1;
 
 /** Of a prompt's time on `devices` that work one after the other, and on its chunks at the same time. */
 function overlapOf(devices: number, chunks: number): number {

@@ -30,6 +30,8 @@ const inHalf = (row: GenerationRow): number =>
   row.overlap * atRate(promptGflops(row), row.tflops * row.devices);
 const inSingle = (row: GenerationRow): number =>
   row.overlap * atRate(promptGflops(row), row.singleTflops * row.devices);
+const inIntegers = (row: GenerationRow): number =>
+  row.overlap * atRate(promptGflops(row), row.integerTflops * row.devices);
 const read = (gigabytes: number, row: GenerationRow): number =>
   GB_TO_MS * atRate(gigabytes, row.bandwidth * row.devices);
 /** On a CPU, cores that meet and activations that no cache holds stand for what these say of a GPU. */
@@ -51,7 +53,7 @@ const STAGES = {
   prompt_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? 0 : inHalf(row)) },
   prompt_vector_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? 0 : inSingle(row)) },
   prompt_quantised_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? inHalf(row) : 0) },
-  prompt_quantised_vector_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? inSingle(row) : 0) },
+  prompt_quantised_vector_flops: { part: 'gpu', value: (row) => (isQuantised(row) ? inIntegers(row) : 0) },
   // The tiles of a product are read anew the more often, the less a cache holds of them: in proportion to the arithmetic.
   prompt_traffic: {
     part: 'gpu',
@@ -154,7 +156,7 @@ const CPU_FACTS = [
 ];
 
 /** Facts by which a GPU's instructions are timed. */
-const GPU_FACTS = [COLUMN.gpuMultiprocessors, COLUMN.gpuBoostMhz];
+const GPU_FACTS = [COLUMN.gpuMultiprocessors, COLUMN.gpuBoostMhz, COLUMN.computeCapability];
 
 /** Stages of every row. @throws InputError naming a column that is absent or no number. */
 export function generationStages(table: Table): Stage[] {

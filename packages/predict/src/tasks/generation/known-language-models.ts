@@ -88,7 +88,11 @@ const byKey: ReadonlyMap<string, ShapeRow> = new Map(
 
 /** What a name or a stated size says of a model; what it leaves open follows from the size. */
 export function languageModel(name: string, statedParams?: number): LanguageModel | undefined {
-  const words = name.toLowerCase().replaceAll(/[\s_]+/g, '-');
+  // `gemma-3-1b-it-4bit` has one billion parameters of four bits.
+  const words = name
+    .toLowerCase()
+    .replaceAll(/[\s_]+/g, '-')
+    .replaceAll(/\d+-?bits?\b/g, '');
   const known = byKey.get(modelKey(name)) ?? PATTERNS.find(([pattern]) => pattern.test(words))?.[1];
   if (known !== undefined) return shapeOf(typeof known === 'string' ? CATALOG_SHAPES[known]! : known);
   const params = statedParams ?? sizeIn(words);

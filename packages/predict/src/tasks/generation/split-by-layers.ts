@@ -12,10 +12,9 @@ export const isSplitByLayers = (runtime: string | undefined): boolean => BY_LAYE
 
 /**
  * Accelerators of two dies, each with half of the units and of the memory (AMD, CDNA 2 white paper, 2021; Intel, Data Center GPU Max Series technical
- * overview, 2023): a runtime that splits by layers has one die at work at a time.
+ * overview, 2023).
  */
 const TWO_DIES = /\bMI250X?\b|\bMax 1550\b/i;
 
-/** Part of a device that works on one layer. */
-export const workingShare = (device: string, runtime: string | undefined): number =>
-  isSplitByLayers(runtime) && TWO_DIES.test(device) ? 0.5 : 1;
+/** Dies of a device: to a runtime each is a device of its own. */
+export const diesOf = (device: string): number => (TWO_DIES.test(device) ? 2 : 1);
