@@ -3,7 +3,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes longest, the longest first: a long file that begins last is waited for by all other workers. */
 const SLOW = [
   'test/staged.test',
-  'test/road.test',
   'bench/test/backend-contract.test',
   'learn/test/tampered-bundle.test',
   'test/demo.test',
@@ -12,7 +11,6 @@ const SLOW = [
   'test/documents.test',
   'bench/test/run-measure.test',
   'learn/test/staged.test',
-  'bench/test/shipped-benchmarks.test',
   'service/test/churn.test',
   'test/report-browser.test',
   'test/document-blocks.test',

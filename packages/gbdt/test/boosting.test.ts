@@ -11,6 +11,16 @@ import { madeData } from './support/made-data.js';
 const data = madeData(3000, 8, 1);
 const fresh = madeData(1500, 8, 2);
 
+it('ends where no leaf can be split, however many rounds were asked for', () => {
+  let rounds = 0;
+  const { booster } = train({
+    parameters: { num_iterations: 50 },
+    data: { columns: data.columns, label: new Float64Array(3000).fill(4) },
+    onIteration: () => rounds++,
+  });
+  expect([rounds, booster.treeCount, booster.predict(fresh.columns)[0]]).toEqual([0, 1, 4]);
+});
+
 describe('bagging', () => {
   it('draws about the fraction, splits all rows in two, and draws anew only when due', () => {
     const bagging = new Bagging(5000, parseParameters({ bagging_fraction: 0.7, bagging_freq: 2, seed: 42 }));

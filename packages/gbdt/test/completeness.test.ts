@@ -49,6 +49,21 @@ describe('categorical features', () => {
     expect(Booster.parse(booster.toText()).predict(train1.columns)).toEqual(booster.predict(train1.columns));
   });
 
+  it('are split off where the others are as few as a leaf may hold', () => {
+    // Thirty rows of one category; four others share ten, which no order but the first's own can leave to the right.
+    const counts = [30, 3, 3, 2, 2];
+    const column = Float64Array.from(counts.flatMap((count, category) => new Array(count).fill(category)));
+    const label = column.map((category) => (category === 0 ? 0 : 10));
+    const { booster } = train({
+      parameters: {
+        ...{ num_iterations: 1, learning_rate: 1, min_data_in_leaf: 10, min_data_in_bin: 1 },
+        ...{ min_data_per_group: 1, cat_smooth: 1, cat_l2: 0, max_cat_to_onehot: 1 },
+      },
+      data: { columns: [column], label, categoricalFeatures: [0] },
+    });
+    expect([...booster.predict([Float64Array.of(0, 1, 4)])]).toEqual([0, 10, 10]);
+  });
+
   it('can be named in the parameters', () => {
     const plain = { ...train1, categoricalFeatures: [] };
     const expected = train({ parameters, data: train1 }).booster.predict(train1.columns);
@@ -93,6 +108,26 @@ describe('monotone constraints', () => {
     const parameters = { monotone_constraints, num_iterations: 5, monotone_penalty: 1.5 };
     const text = train({ parameters, data }).booster.toText();
     for (const [, root] of text.matchAll(/^split_feature=(\d+)/gm)) expect(root).not.toBe('3');
+  });
+});
+
+describe('a penalty of monotone features', () => {
+  /** Gain of the second split where one constrained feature is all that there is to split by. */
+  const secondGain = (monotone_penalty: number): number => {
+    const x = Float64Array.from({ length: 400 }, (_, row) => row);
+    const label = x.map((value) => value ** 2);
+    const parameters = { monotone_constraints: [1], monotone_penalty, num_iterations: 1, num_leaves: 3 };
+    const text = train({ parameters, data: { columns: [x], label } }).booster.toText();
+    return Number(/^split_gain=\S+ (\S+)/m.exec(text)![1]);
+  };
+
+  // LightGBM, Parameters: at depth d, 1 − penalty / 2^d up to a penalty of 1, then 1 − 2^(penalty − 1 − d).
+  it.each([
+    [0.5, 1 - 0.5 / 2],
+    [1, 0.5],
+    [1.5, 1 - 2 ** -0.5],
+  ])('of %d leaves %d of a gain below the root', (penalty, share) => {
+    expect(secondGain(penalty) / secondGain(0)).toBeCloseTo(share, 4);
   });
 });
 

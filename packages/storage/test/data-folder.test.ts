@@ -16,12 +16,13 @@ let storage: Storage;
 
 beforeAll(async () => {
   // A process that was killed while it made the database left the half of it.
-  const half = join(folder, 'database.new');
-  mkdirSync(half);
-  writeFileSync(join(half, 'PG_VERSION'), '18\n');
+  const [database, unfinished] = [join(folder, 'database'), join(folder, 'database.unfinished')];
+  mkdirSync(database);
+  writeFileSync(join(database, 'PG_VERSION'), 'half of it');
+  writeFileSync(unfinished, '');
   // As the first program left it.
-  const old = await databaseIn(join(folder, 'database'));
-  expect(existsSync(half)).toBe(false);
+  const old = await databaseIn(database);
+  expect(existsSync(unfinished)).toBe(false);
   await old.exec(databaseText('001-registry'));
   await old.close();
   // Its process was killed.

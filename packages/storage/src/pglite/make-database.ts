@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 
@@ -13,14 +13,13 @@ const template = (): { loadDataDir?: Blob } =>
 /** A database in memory. */
 export const databaseInMemory = (): Promise<PGlite> => PGlite.create(template());
 
-/** The database of a folder, which is made beside and renamed if it is not there: a killed process leaves none that is half made. */
+/** The database of a folder, which is made if it is not there. While it is, a file beside it says so: what a killed process left half made is made anew. */
 export async function databaseIn(folder: string): Promise<PGlite> {
-  if (!existsSync(folder)) {
-    const beside = `${folder}.new`;
-    rmSync(beside, { recursive: true, force: true });
-    const made = await PGlite.create({ dataDir: beside, ...template() });
-    await made.close();
-    renameSync(beside, folder);
-  }
-  return await PGlite.create({ dataDir: folder });
+  const unfinished = `${folder}.unfinished`;
+  if (existsSync(folder) && !existsSync(unfinished)) return await PGlite.create({ dataDir: folder });
+  writeFileSync(unfinished, '');
+  rmSync(folder, { recursive: true, force: true });
+  const made = await PGlite.create({ dataDir: folder, ...template() });
+  rmSync(unfinished);
+  return made;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseYaml } from '@ctfusion/base/yaml';
 import { benchDocument, measureDocument, readDocument } from '@ctfusion/schema/documents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ctfusion, projectRoot, spawnCtfusion } from './command-line.js';
+import { ctfusion, projectRoot, spawnCtfusion } from '../command-line.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-road-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBackend } from '../src/backends/backend-registry.js';
-import type { BenchmarkBackend } from '../src/backends/benchmark-backend.js';
-import { planBench } from '../src/config/plan.js';
-import { readBenchConfig } from '../src/config/read-config.js';
-import { monotonicClock } from '../src/measuring/clock.js';
-import type { JobEvent } from '../src/measuring/job-event.js';
-import { measureMemory } from '../src/micro/memory-bandwidth.js';
-import { runCurve } from '../src/micro/operator-curve.js';
-import { measurePreprocessingRate } from '../src/micro/preprocessing-rate.js';
-import { runTransfers } from '../src/micro/transfers.js';
+import { openBackend } from '../../packages/bench/src/backends/backend-registry.js';
+import type { BenchmarkBackend } from '../../packages/bench/src/backends/benchmark-backend.js';
+import { planBench } from '../../packages/bench/src/config/plan.js';
+import { readBenchConfig } from '../../packages/bench/src/config/read-config.js';
+import { monotonicClock } from '../../packages/bench/src/measuring/clock.js';
+import type { JobEvent } from '../../packages/bench/src/measuring/job-event.js';
+import { measureMemory } from '../../packages/bench/src/micro/memory-bandwidth.js';
+import { runCurve } from '../../packages/bench/src/micro/operator-curve.js';
+import { measurePreprocessingRate } from '../../packages/bench/src/micro/preprocessing-rate.js';
+import { runTransfers } from '../../packages/bench/src/micro/transfers.js';
 
 const SHORT = { warm_up_s: 0.01, window_s: 0.02, windows: 1 };
-/** Takes seconds; the road from a machine to a prediction runs it (`test/road.test.ts`). */
+/** Takes seconds; the road from a machine to a prediction runs it (`test/long/road.test.ts`). */
 const ELSEWHERE = 'MatMul_Square_4096';
 
 const shipped = readBenchConfig();
