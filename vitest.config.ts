@@ -20,11 +20,9 @@ const builtWorkers: Plugin = {
 };
 
 const everyTest = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'];
-/** What is long by nature: whole studies, faults, packages that are packed and installed, services as containers start them: `npm run test:long`. */
-const long = ['test/long/*.test.ts'];
+/** What is long by nature: whole studies, faults, packages that are packed and installed, torch, GPUs in software: `npm run test:long`. */
+const long = ['test/long/*.test.ts', 'packages/*/test/long/*.test.ts'];
 const isLong = process.env['CTFUSION_TESTS'] === 'long';
-/** These add to registries, which are the same for a whole process: they have one of their own. All others share processes, which load once. */
-const apart = ['test/outside-*.test.ts', 'packages/schema/test/columns.test.ts'];
 
 export default defineConfig({
   plugins: [builtWorkers],
@@ -42,24 +40,16 @@ export default defineConfig({
   test: {
     globalSetup: 'test/build-when-stale.ts',
     sequence: { sequencer: SlowFirst },
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'together',
-          include: isLong ? long : everyTest,
-          exclude: isLong ? [] : [...apart, ...long, ...configDefaults.exclude],
-          isolate: false,
-        },
-      },
-      { extends: true, test: { name: 'apart', include: isLong ? [] : apart, isolate: false } },
-    ],
+    include: isLong ? long : everyTest,
+    exclude: isLong ? [] : [...long, ...configDefaults.exclude],
+    // Test files share processes, which load the house once: what they register they take out again.
+    isolate: false,
     // They end what hangs. Nothing that goes on comes near them, on a busy machine either.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 100_000, interval: 50 } },
-    // One more than the cores that CI has: tests that wait for a browser, npm or a child process leave theirs to others.
-    maxWorkers: 3,
+    // Two more than the cores that CI has: tests that wait for a browser or a child process leave theirs to others.
+    maxWorkers: 4,
     reporters: process.env['CTFUSION_TEST_REPORT']
       ? ['default', ['json', { outputFile: process.env['CTFUSION_TEST_REPORT'] }]]
       : ['default'],

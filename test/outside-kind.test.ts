@@ -6,7 +6,7 @@ import { loadExperimentConfig, readBundleFolder, runExperiment, writeRunDirector
 import { predictionRows, rankSystems, registerTaskKind, type TaskKind } from '@ctfusion/predict';
 import { evaluateRuns } from '@ctfusion/report';
 import { columnType, completeDefinition, registerColumns } from '@ctfusion/schema/columns';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from './command-line.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-kind-'));
@@ -51,18 +51,21 @@ function runs(): Table {
 
 describe('a kind of task from outside', () => {
   it('trains, saves, loads, predicts, explains, ranks and is evaluated', async () => {
-    registerColumns([
-      completeDefinition({ name: 'toy_pages', role: 'demand', unit: 'pages', plausible: [1, 1e6] }),
-      completeDefinition({
-        name: 'toy_pages_per_second',
-        role: 'benchmark',
-        unit: 'pages/s',
-        plausible: [0.1, 1000],
-        moreIsFaster: true,
-        capabilities: ['host'],
-      }),
-    ]);
-    registerTaskKind(printing);
+    // Other test files run in this process, too.
+    onTestFinished(
+      registerColumns([
+        completeDefinition({ name: 'toy_pages', role: 'demand', unit: 'pages', plausible: [1, 1e6] }),
+        completeDefinition({
+          name: 'toy_pages_per_second',
+          role: 'benchmark',
+          unit: 'pages/s',
+          plausible: [0.1, 1000],
+          moreIsFaster: true,
+          capabilities: ['host'],
+        }),
+      ]),
+    );
+    onTestFinished(registerTaskKind(printing));
     expect(() => registerTaskKind(printing)).toThrow(/registered already/);
 
     const config = loadExperimentConfig(join(projectRoot, 'experiments', 'configs', 'slices_staged.yml'), [

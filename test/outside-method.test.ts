@@ -22,7 +22,7 @@ import {
 } from '@ctfusion/predict';
 import { evaluateRuns } from '@ctfusion/report';
 import { bundleFields, digestsSchema } from '@ctfusion/schema/documents';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { projectRoot } from './command-line.js';
 
@@ -104,8 +104,9 @@ const method: Method = {
 
 describe('a method from outside', () => {
   it('trains, saves, loads, predicts, explains, ranks and is evaluated', async () => {
-    registerMethod(method);
-    registerBundleFormat(format);
+    // Other test files run in this process, too.
+    onTestFinished(registerMethod(method));
+    onTestFinished(registerBundleFormat(format));
     expect(() => registerMethod(method)).toThrow(/registered already/);
 
     const config = loadExperimentConfig(join(projectRoot, 'experiments', 'configs', 'slices_staged.yml'), [

@@ -11,7 +11,6 @@ const SLOW = [
   'test/documents.test',
   'bench/test/run-measure.test',
   'learn/test/staged.test',
-  'service/test/churn.test',
   'test/report-browser.test',
   'test/document-blocks.test',
   'test/notebook.test',
@@ -24,11 +23,10 @@ const place = ({ moduleId }: TestSpecification): number => {
   return index < 0 ? SLOW.length : index;
 };
 
-/** Slow files first; those that share a process before those that have one of their own, as a process is kept for the next file alike. */
+/** Slow files first. */
 export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isApart = (file: TestSpecification): number => Number(file.project.name === 'apart');
-    return sorted.sort((a, b) => isApart(a) - isApart(b) || place(a) - place(b));
+    return sorted.sort((a, b) => place(a) - place(b));
   }
 }

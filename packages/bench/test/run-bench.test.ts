@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ctfusion } from '../../../test/command-line.js';
 import { readResults, writeAnalysis } from '../src/results/results-folder.js';
 import { runBench } from '../src/sessions/run-bench.js';
-import { temporaryFolder, tinyConfig, webGpuAbsent } from './support.js';
+import { temporaryFolder, tinyConfig } from './support.js';
 
 const root = temporaryFolder('bench');
 afterAll(() => rmSync(root, { recursive: true }));
@@ -83,29 +83,6 @@ describe('a run of the benchmarks', () => {
     expect(row).toHaveLength(2);
     expect(row[1]).toMatch(/,onnxruntime-cpu$/);
   });
-
-  const absent = webGpuAbsent();
-  it.skipIf(absent !== undefined)(
-    `takes the GPU's way on WebGPU${absent === undefined ? '' : ` (skipped: ${absent})`}`,
-    async () => {
-      const options = { configPath, device: 'webgpu', output: join(root, 'webgpu') };
-      const { folder, features } = await runBench(options, silent);
-      const { raws, metadata } = readResults(folder);
-      expect(metadata.backend).toBe('onnxruntime-webgpu');
-      expect(raws.stops.map(({ benchmark, reason }) => `${benchmark} ${reason}`)).toEqual([
-        'Conv_Tiny completed',
-        'Softmax_Tiny completed',
-        'H2D_Pageable completed',
-        'D2H_Pageable completed',
-        'H2D_Pinned skipped',
-      ]);
-      // Timed in streams of runs, so that submitting and waiting are not counted.
-      for (const point of raws.points.filter(({ group }) => group === 'gpu_compute')) {
-        expect(point.runsPerSample).toBeGreaterThan(1);
-      }
-      expect(features.values['gpu_compute_Conv_Tiny_fp32_latency']).toBeGreaterThan(0);
-    },
-  );
 
   it('can be analysed anew, to the same bytes, also by the command', async () => {
     const [name] = readdirSync(join(root, 'results'));

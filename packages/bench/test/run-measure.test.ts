@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../src/results/csv.js';
 import { runMeasure } from '../src/sessions/run-measure.js';
-import { temporaryFolder, webGpuAbsent, writeTinyModel } from './support.js';
+import { temporaryFolder, writeTinyModel } from './support.js';
 
 const root = temporaryFolder('measure');
 afterAll(() => rmSync(root, { recursive: true }));
@@ -129,22 +129,6 @@ describe('measuring tasks', () => {
     expect(readFileSync(join(folder, 'failures.csv'), 'utf8')).toMatch(/crashed,/);
     expect(lines.join('\n')).toMatch(/not measured: tiny batch 2/);
   });
-
-  const absent = webGpuAbsent();
-  it.skipIf(absent !== undefined)(
-    `runs on WebGPU with every part timed${absent === undefined ? '' : ` (${absent})`}`,
-    async () => {
-      const folder = join(root, 'webgpu');
-      const path = tasks('webgpu', `${tiny} }`, 'repeats: 1, workers: 1');
-      expect(await runMeasure({ tasksPath: path, output: folder, device: 'webgpu' }, silent)).toMatchObject({
-        measured: 1,
-      });
-      const [row] = rowsOf(folder);
-      expect(row!['backend']).toBe('onnxruntime-webgpu');
-      for (const part of ['h2d_time_ms', 'gpu_compute_time_ms', 'd2h_time_ms'])
-        expect(number(row!, part)).toBeGreaterThan(0);
-    },
-  );
 });
 
 describe('a bad task file', () => {

@@ -120,9 +120,11 @@ describe('the catalogue', () => {
 
   it('takes columns from outside, and refuses another meaning for a name', () => {
     const sheets = completeDefinition({ name: 'toy_sheets', role: 'demand', unit: 'sheets' });
-    registerColumns([sheets]);
-    registerColumns([sheets]);
+    const takeOut = registerColumns([sheets]);
+    registerColumns([sheets])();
     expect(columnDefinition('toy_sheets')).toEqual(sheets);
+    takeOut();
+    expect(columnDefinition('toy_sheets')).toBeUndefined();
     expect(() => registerColumns([completeDefinition({ name: 'batch_size', role: 'fact' })])).toThrow(
       /batch_size/,
     );

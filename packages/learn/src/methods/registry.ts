@@ -8,10 +8,15 @@ const methods = new Map<string, Method>(
   [directMethod, stagedMethod].map((method): [string, Method] => [method.kind, method]),
 );
 
-/** Adds a method from outside, so that a config can name it. @throws RangeError if its kind is taken. */
-export function registerMethod(method: Method): void {
+/**
+ * Adds a method from outside, so that a config can name it.
+ * @returns what takes it out again
+ * @throws RangeError if its kind is taken.
+ */
+export function registerMethod(method: Method): () => void {
   if (methods.has(method.kind)) throw new RangeError(`a method '${method.kind}' is registered already`);
   methods.set(method.kind, method);
+  return () => methods.delete(method.kind);
 }
 
 /**

@@ -6,12 +6,15 @@ import { stagedFormat } from './staged/staged-format.js';
 
 const formats = new Map<unknown, BundleFormat>();
 
-/** Adds the bundles of a method from outside. @throws RangeError if its kind is taken. */
-export function registerBundleFormat<Content extends BundleContent>(format: BundleFormat<Content>): void {
+/** Adds the bundles of a method from outside. @returns what takes them out again @throws RangeError if its kind is taken. */
+export function registerBundleFormat<Content extends BundleContent>(
+  format: BundleFormat<Content>,
+): () => void {
   if (formats.has(format.kind))
     throw new RangeError(`bundles of kind '${format.kind}' are registered already`);
   // The format's schema is what makes a document its content.
   formats.set(format.kind, format as unknown as BundleFormat);
+  return () => formats.delete(format.kind);
 }
 
 registerBundleFormat(directFormat);

@@ -11,10 +11,11 @@ const kinds = new Map<string, TaskKind>(
   [framesKind, clipsKind, generationKind, stepKind, diffusionKind].map((kind) => [kind.name, kind]),
 );
 
-/** Adds a kind of task from outside. @throws RangeError if its name is taken. */
-export function registerTaskKind(kind: TaskKind): void {
+/** Adds a kind of task from outside. @returns what takes it out again @throws RangeError if its name is taken. */
+export function registerTaskKind(kind: TaskKind): () => void {
   if (kinds.has(kind.name)) throw new RangeError(`a kind of task '${kind.name}' is registered already`);
   kinds.set(kind.name, kind);
+  return () => kinds.delete(kind.name);
 }
 
 /** Names of all kinds, in the order in which a table is tried. */

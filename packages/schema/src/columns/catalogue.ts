@@ -58,9 +58,11 @@ export function namedColumns(): readonly ColumnDefinition[] {
 
 /**
  * Adds the columns of a kind of task or an importer from outside.
+ * @returns what takes them out again: those that were not there before
  * @throws RangeError if a name is taken by a column of another definition.
  */
-export function registerColumns(added: readonly ColumnDefinition[]): void {
+export function registerColumns(added: readonly ColumnDefinition[]): () => void {
+  const before = new Set(definitions.keys());
   for (const definition of added) {
     const known = columnDefinition(definition.name);
     if (known !== undefined && JSON.stringify(known) !== JSON.stringify(definition)) {
@@ -68,6 +70,10 @@ export function registerColumns(added: readonly ColumnDefinition[]): void {
     }
     definitions.set(definition.name, definition);
   }
+  const names = added.map(({ name }) => name).filter((name) => !before.has(name));
+  return () => {
+    for (const name of names) definitions.delete(name);
+  };
 }
 
 /** Whether a column's cells are text whatever they look like; for a column that the catalogue does not know, by its ending. */

@@ -7,10 +7,10 @@ import { inferredShapes, parseModel, profileModel } from '@ctfusion/profile';
 import { ModelProtoSchema, ValueInfoProtoSchema } from 'onnx-buf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
-import { python, temporaryFolder, torchAbsent } from './support.js';
+import { python, temporaryFolder, torchAbsent } from '../support.js';
 
 const absent = torchAbsent();
-const script = fileURLToPath(new URL('./torch-export/export.py', import.meta.url));
+const script = fileURLToPath(new URL('../torch-export/export.py', import.meta.url));
 
 describe.skipIf(absent !== undefined)(
   `a model as PyTorch exports it${absent === undefined ? '' : ` (skipped: ${absent})`}`,

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { openedService, task } from './opened-service.js';
+import { openedService, task } from '../../packages/service/test/opened-service.js';
 
 /** Machines that come and go in one batch; `CTFUSION_CHURN_EVENTS=15000` is ten minutes at 100 a second in four batches. `perf/service/churn.mjs` does it with a process and 10⁵ hosts. */
 const EVENTS = Number(process.env['CTFUSION_CHURN_EVENTS'] ?? 12);
