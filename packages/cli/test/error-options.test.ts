@@ -47,7 +47,7 @@ describe('the words of the command line', () => {
 
   it('are told for errors that exist, at fields that exist, by options that exist', async () => {
     const options = optionsOf(await createProgram());
-    const thrown = [...libraryLiterals, ...literals('report')];
+    const thrown = [...libraryLiterals, ...['report', 'service'].flatMap(literals)];
     for (const { code, field, option } of ERROR_OPTIONS) {
       expect(ERROR_CODES).toContain(code);
       expect(thrown, `thrown with ${option}`).toContain(code);
