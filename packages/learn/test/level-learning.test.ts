@@ -230,6 +230,16 @@ describe('levelSpreads', () => {
     expect(heldSpreads([1, 2], halves, { up, groups, expected: [3, 3] })[1]).toBe(2);
   });
 
+  it('is no surer where less is known', () => {
+    const alike = range(5).map((row) => [row]);
+    const levels = Int32Array.of(0, 1, 2, 3, 3);
+    const given = { up: levels, groups: alike, expected: [0.2, 0.5, 1, 2] };
+    const unit = [-1.645, 1.645].map((score) => ({ score, weight: 2.5 }));
+    const held = heldSpreads([1, 1, 1, 0.1], unit, given);
+    expect(held.map((spread, level) => spread * given.expected[level]!)).toEqual([0.2, 0.5, 1, 1]);
+    expect(heldSpreads([1, 1, 1, 0.6], unit, given)[3]).toBeCloseTo(0.6, 9);
+  });
+
   it('counts errors of few groups on both sides', () => {
     const scores = [
       { score: 1, weight: 1 },

@@ -48,7 +48,7 @@ export function levelSpreads({ scores, up, groups, expected }: LevelErrors): num
 
 /**
  * The factors again, those of levels that few groups show so much larger that the pooled scores' own bounds span 1.645 deviations there, too, up to a
- * decade: what other levels' groups show must not narrow them.
+ * decade: what other levels' groups show must not narrow them. No level's deviation is smaller than that of one of which more is known.
  */
 export function heldSpreads(
   spreads: readonly number[],
@@ -57,10 +57,16 @@ export function heldSpreads(
 ): number[] {
   const { lower, upper } = scoreBounds(scores, LEVEL);
   const half = (upper - lower) / 2;
-  return spreads.map((spread, level) => {
+  const held = spreads.map((spread, level) => {
     const showing = groups.filter((rows) => rows.some((row) => up[row] === level)).length;
     if (showing >= TELLING_GROUPS) return spread;
     return Math.max(spread, Math.min((spread * NORMAL_95) / half, Math.LN10 / (half * expected[level]!)));
+  });
+  // Who knows less is no surer: the groups that show a level may be alike by chance.
+  let widest = 0;
+  return held.map((spread, level) => {
+    widest = Math.max(widest, spread * expected[level]!);
+    return widest / expected[level]!;
   });
 }
 
