@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { parse } from 'node:querystring';
 import { InputError } from '@ctfusion/base';
 import type { TransferBundle } from '@ctfusion/predict';
 import type { Resolvers } from '@ctfusion/predict/systems';
+import type { Problem } from '@ctfusion/schema/service';
 import { KEY_SCOPES, type Storage } from '@ctfusion/storage';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyRequest, type FastifyServerOptions } from 'fastify';
+import fastify, { type FastifyReply, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { allowOrigins, checkOrigins } from './allowed-origins.js';
 import { TaskMemory } from './answers/task-memory.js';
@@ -77,7 +79,10 @@ export async function createService(options: ServiceOptions): Promise<App> {
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     // A page's document names what it does not know; it is not taken silently.
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: 300, querystringParser: givenParameters },
+    // A path that cannot be read is refused before any hook.
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(reply.headers(securityHeaders()), problemOf(error, request.id)),
   }).withTypeProvider<ZodTypeProvider>() as App;
   let isStopping = false;
   const fleet = await Fleet.open(storage, {
@@ -158,7 +163,9 @@ function answerPlainly(app: App, metrics: Metrics): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     try {
       const text = body as string;
-      done(null, request.routeOptions.url === REPEATED ? bodies.read(text) : readBody(text));
+      // Clients tell the type of every body, of one that is not there, too. A route that wants one asks for it.
+      if (text === '') done(null, undefined);
+      else done(null, request.routeOptions.url === REPEATED ? bodies.read(text) : readBody(text));
     } catch (error) {
       done(error as Error);
     }
@@ -167,11 +174,7 @@ function answerPlainly(app: App, metrics: Metrics): void {
     const problem = problemOf(error, request.id);
     if (problem.status === 500) request.log.error(error);
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-    return reply
-      .code(problem.status)
-      .type('application/problem+json')
-      .serializer(JSON.stringify)
-      .send(problem);
+    return sendProblem(reply, problem);
   });
   app.setNotFoundHandler(() => {
     throw new InputError('not-found', 'there is no such path, or not by this method');
@@ -186,6 +189,16 @@ function answerPlainly(app: App, metrics: Metrics): void {
     done();
   });
 }
+
+/** Parameters that have a value: an empty one is left out, as an empty field of a form is. */
+function givenParameters(text: string): Record<string, unknown> {
+  const parameters: Record<string, unknown> = parse(text);
+  for (const [name, value] of Object.entries(parameters)) if (value === '') delete parameters[name];
+  return parameters;
+}
+
+const sendProblem = (reply: FastifyReply, problem: Problem) =>
+  reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
 
 /** Who asks, how often, and what browsers are told. @param keys absent where everybody may do everything */
 async function protect(app: App, options: ServiceOptions, keys: KeyRing | undefined): Promise<void> {
