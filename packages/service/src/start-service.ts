@@ -1,9 +1,11 @@
 import { InputError } from '@ctfusion/base';
 import { loadBundle, textSource } from '@ctfusion/predict';
 import { openStorage, type Storage, type StorageOptions } from '@ctfusion/storage';
+import { checkOrigins } from './allowed-origins.js';
 import { createService, type ServiceOptions } from './create-service.js';
 import { JobWorker } from './jobs/job-worker.js';
 import { createKey } from './keys/api-key.js';
+import type { App } from './service-context.js';
 
 export interface StartOptions extends Omit<ServiceOptions, 'storage'>, StorageOptions {
   readonly host: string;
@@ -28,17 +30,18 @@ export async function startService(options: StartOptions): Promise<RunningServic
     throw new InputError('inconsistent', 'without keys the service listens on its own machine only', {
       field: 'host',
     });
+  // Before anything is opened: nothing half-made is left of a start that is refused.
+  checkOrigins(options.allowedOrigins ?? []);
   const storage = await openStorage(options);
+  let opened: { close(): PromiseLike<unknown> } = storage;
   try {
     await seedBundles(storage, options.bundles);
-    const firstKey = options.isOpen === true ? undefined : await firstAdmin(storage);
     const app = await createService({ ...options, storage });
+    opened = app;
     const url = await app.listen({ host: options.host, port: options.port });
-    // What has the data in a folder is the only process on it; of a database, `startWorker` does the jobs.
-    const worker =
-      options.databaseUrl === undefined
-        ? new JobWorker({ storage, isNightly: true, onFailure: (error) => app.log.error(error) })
-        : undefined;
+    // A key is told once. So none is made by a start that fails, on a port that is taken.
+    const firstKey = options.isOpen === true ? undefined : await firstAdmin(storage);
+    const worker = jobWorker(options, storage, app);
     worker?.start();
     const stop = async (): Promise<void> => {
       await worker?.stop();
@@ -46,10 +49,16 @@ export async function startService(options: StartOptions): Promise<RunningServic
     };
     return { url, ...(firstKey === undefined ? {} : { firstKey }), stop };
   } catch (error) {
-    await storage.close();
+    await opened.close();
     throw error;
   }
 }
+
+/** What has the data in a folder is the only process on it; of a database, `startWorker` does the jobs. */
+const jobWorker = (options: StartOptions, storage: Storage, app: App): JobWorker | undefined =>
+  options.databaseUrl === undefined
+    ? new JobWorker({ storage, isNightly: true, onFailure: (error) => app.log.error(error) })
+    : undefined;
 
 async function firstAdmin(storage: Storage): Promise<string | undefined> {
   if ((await storage.keys.list()).length > 0) return undefined;
