@@ -1,7 +1,7 @@
 // The commands in one file, and what V8 compiled of it when it was built: compiling takes longer than a prediction.
 const { existsSync, readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { dirname } = require('node:path');
+const { dirname, join } = require('node:path');
 const { Script } = require('node:vm');
 
 /** Compiled code is of one build of Node only; V8 itself refuses what another version made. */
@@ -14,18 +14,26 @@ const bundleScript = (bundle, cachedData) =>
     { filename: bundle, cachedData },
   );
 
-/** Runs the bundle that a script was made of. */
-function runScript(script, bundle) {
+/**
+ * Runs a bundle that a script was made of.
+ * @param runOther what runs another bundle that it asks for
+ * @returns its exports
+ */
+function runScript(script, bundle, runOther = runBundle) {
   const module = { exports: {} };
+  const requireModule = createRequire(bundle);
+  const require = (name) =>
+    name.startsWith('./') ? runOther(join(dirname(bundle), name)) : requireModule(name);
   const run = script.runInThisContext();
-  run(module.exports, createRequire(bundle), module, bundle, dirname(bundle), (name) => import(name));
+  run(module.exports, require, module, bundle, dirname(bundle), (name) => import(name));
+  return module.exports;
 }
 
-/** Runs a bundle, by its compiled code where this build of Node made it. */
+/** Runs a bundle, by its compiled code where this build of Node made it. @returns its exports */
 function runBundle(bundle) {
   const cache = codeCacheOf(bundle);
-  if (existsSync(cache)) runScript(bundleScript(bundle, readFileSync(cache)), bundle);
-  else createRequire(bundle)(bundle);
+  if (existsSync(cache)) return runScript(bundleScript(bundle, readFileSync(cache)), bundle);
+  return createRequire(bundle)(bundle);
 }
 
 module.exports = { bundleScript, codeCacheOf, runBundle, runScript };

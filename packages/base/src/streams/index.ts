@@ -1,2 +1,2 @@
 export { isSystemError, systemReason } from '../errors/system-error.js';
-export { guardStandardStreams } from './standard-streams.js';
+export { exitOnceWritten, guardStandardStreams } from './standard-streams.js';
