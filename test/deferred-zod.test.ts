@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { z as zod } from 'zod';
-// @ts-expect-error: a script without types, whose text goes into the one-file command.
+// @ts-expect-error: a script without types, whose text goes into the bundled command.
 import { deferredZod } from '../scripts/command/deferred-zod.mjs';
 
 /** A schema as documents have them: chained, nested, refined, spread, taken out of another. */

@@ -11,7 +11,7 @@ export const noteZodMembers = (members) => ({
   },
 });
 
-/** Puts these members of zod into `zod.cjs`, which the one-file command loads when it first checks a document. */
+/** Puts these members of zod into `zod.cjs`, which the bundled command loads when it first checks a document. */
 export async function bundleZod(members) {
   // In a package that depends on zod.
   const entry = join(root, 'packages', 'cli', 'zod-members.mjs');
@@ -31,7 +31,7 @@ export async function bundleZod(members) {
         load: (id) => (id === entry ? ["import { z } from 'zod';", ...exports].join('\n') : undefined),
       },
     ],
-    output: SCRIPT,
+    output: { ...SCRIPT, codeSplitting: false },
   });
   // zod generates code for every schema of an object, which takes longer than to check the few objects of one command.
   writeScript('zod.cjs', `globalThis.__zod_globalConfig = { jitless: true };\n${code}`);

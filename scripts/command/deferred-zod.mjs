@@ -1,10 +1,11 @@
 /**
- * Stands for zod in the one-file command: what a module asks zod for at load is built when a document is first checked, which a prediction
- * from tables never does. Its text goes into the file, so it may use nothing from outside.
+ * Stands for zod in the bundled command: what a module asks zod for at load is built when a document is first checked, which a prediction
+ * from tables never does. Its text goes into the scripts, so it may use nothing from outside.
  * @param load gives zod, at the first use
  */
 export function deferredZod(load) {
-  const MADE = Symbol('made');
+  // One for all scripts that stand for zod in this way.
+  const MADE = Symbol.for('ctfusion.made');
   // Methods that make a schema of another; whoever asks for anything else wants the schema itself.
   const CHAINED = new Set(
     `array catch check default describe extend gt gte int length lt lte max meta min nonempty nonnegative nullable optional

@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 /**
- * Keeps what V8 compiled of the one-file command while it predicts from tables, and of zod while it checks a document: part of
- * `bundle-command.mjs`. Each prediction is made in a process of its own.
+ * Keeps what V8 compiled of the command's scripts: a prediction from tables, one for a document (`zod.cjs`), a ranking and help (`further.cjs`). Part of `bundle-command.mjs`; each answer is given in a process of its own.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import codeCache from '../../packages/cli/bin/code-cache.js';
@@ -14,26 +13,30 @@ const { bundleScript, codeCacheOf, runScript } = codeCache;
 const bundle = join(folder, 'ctfusion.cjs');
 const slices = (name) => join(root, 'data', 'slices', name);
 const example = (name) => join(root, 'examples', name);
-const PREDICTIONS = [
-  ['--systems', slices('systems.csv'), slices('hardware_benchmark.csv'), '--task', example('task.json')],
-  ['--systems', example('offers.json'), '--task', example('step-task.json')],
+const tables = ['--systems', slices('systems.csv'), slices('hardware_benchmark.csv')];
+const ANSWERS = [
+  ['predict', ...tables, '--task', example('task.json')],
+  ['predict', '--systems', example('offers.json'), '--task', example('step-task.json')],
+  ['rank', '--systems', example('offers.json'), '--task', example('task.json')],
+  ['--help'],
 ];
 
-/** Runs a bundle, and at the end keeps what was compiled of it, where nothing is kept yet. */
+/** Runs a script, and at the end keeps what was compiled of it, beside what is kept; of the first script what the first answer needs, as more is read for longer. */
 function keepCompiled(name) {
-  const script = bundleScript(name);
+  const cache = codeCacheOf(name);
+  const isKept = existsSync(cache);
+  const script = bundleScript(name, isKept ? readFileSync(cache) : undefined);
   process.on('exit', () => {
-    if (!existsSync(codeCacheOf(name))) writeFileSync(codeCacheOf(name), script.createCachedData());
+    if (!isKept || name !== bundle) writeFileSync(cache, script.createCachedData());
   });
   return runScript(script, name, keepCompiled);
 }
 
-const [prediction] = process.argv.slice(2);
-if (prediction === undefined) {
+const [answer] = process.argv.slice(2);
+if (answer === undefined) {
   const self = fileURLToPath(import.meta.url);
-  for (const index of PREDICTIONS.keys())
-    execFileSync(process.execPath, [self, `${index}`], { stdio: 'ignore' });
+  for (const index of ANSWERS.keys()) execFileSync(process.execPath, [self, `${index}`], { stdio: 'ignore' });
 } else {
-  process.argv = [process.execPath, bundle, 'predict', ...PREDICTIONS[Number(prediction)]];
+  process.argv = [process.execPath, bundle, ...ANSWERS[Number(answer)]];
   keepCompiled(bundle);
 }

@@ -3,13 +3,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-/** Where the one-file command and what it loads late stand: two folders deep in the package, as the modules that look for its other files are. */
+/** Where the bundled command and what it loads late stand: two folders deep in the package, as the modules that look for its other files are. */
 export const folder = join(root, 'packages', 'cli', 'dist', 'bundle');
 
 /** Rolldown's `output`: a script, as only its compiled code can be kept by Node 20. Names stay: they are in what a failure prints. */
 export const SCRIPT = {
   format: 'cjs',
-  codeSplitting: false,
   minify: { compress: true, mangle: false, codegen: true },
 };
 

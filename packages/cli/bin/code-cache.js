@@ -1,4 +1,4 @@
-// The commands in one file, and what V8 compiled of it when it was built: compiling takes longer than a prediction.
+// The bundled command, and what V8 compiled of it when it was built: compiling takes longer than a prediction.
 const { existsSync, readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
@@ -14,6 +14,9 @@ const bundleScript = (bundle, cachedData) =>
     { filename: bundle, cachedData },
   );
 
+/** Exports of what was run, by its path: bundles may ask for each other in a circle. */
+const exported = new Map();
+
 /**
  * Runs a bundle that a script was made of.
  * @param runOther what runs another bundle that it asks for
@@ -21,9 +24,13 @@ const bundleScript = (bundle, cachedData) =>
  */
 function runScript(script, bundle, runOther = runBundle) {
   const module = { exports: {} };
+  exported.set(bundle, module.exports);
   const requireModule = createRequire(bundle);
-  const require = (name) =>
-    name.startsWith('./') ? runOther(join(dirname(bundle), name)) : requireModule(name);
+  const require = (name) => {
+    if (!name.startsWith('./')) return requireModule(name);
+    const other = join(dirname(bundle), name);
+    return exported.get(other) ?? runOther(other);
+  };
   const run = script.runInThisContext();
   run(module.exports, require, module, bundle, dirname(bundle), (name) => import(name));
   return module.exports;

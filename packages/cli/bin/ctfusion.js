@@ -6,7 +6,7 @@ const nodeModule = require('node:module');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-/** Commands that answer at once; they come in one file, the others from their modules. */
+/** Commands that answer at once; they are bundled, the others come from their modules. */
 const BUNDLED = new Set(['predict', 'rank', 'catalog', 'systems']);
 
 const bundle = join(__dirname, '..', 'dist', 'bundle', 'ctfusion.cjs');

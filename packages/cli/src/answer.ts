@@ -1,9 +1,11 @@
-import { exitOnceWritten } from '@ctfusion/base/streams';
+import { exitOnceWritten, writeDirectly } from '@ctfusion/base/streams';
+import { main } from './main.js';
 import { run } from './run.js';
 
-/** Entry of the one-file command, whose commands answer at once: nothing goes on when the answer is there. A function, as a script cannot wait. */
+/** Entry of the bundled command, whose commands answer at once: nothing goes on when the answer is there. A function, as a script cannot wait. */
 async function answer(): Promise<void> {
-  await run();
+  writeDirectly('ctfusion');
+  await run(async () => main);
   exitOnceWritten();
 }
 void answer();

@@ -1,5 +1,5 @@
 import type { InputError } from '@ctfusion/base';
-import { isSystemError, systemReason } from '@ctfusion/base/streams';
+import { isSystemError, systemReason, writeError } from '@ctfusion/base/streams';
 import { printable } from '@ctfusion/base/text';
 import { optionHint } from './error-options.js';
 
@@ -16,7 +16,7 @@ const DEBUG_VARIABLE = 'CTFUSION_DEBUG';
 
 /** Tells on standard error, in one line, what ended a command; returns its exit code. */
 export function reportFailure(error: unknown): number {
-  const tell = (line: string): void => void process.stderr.write(`ctfusion: ${printable(line)}\n`);
+  const tell = (line: string): void => writeError(`ctfusion: ${printable(line)}\n`);
   if (isBadInput(error)) {
     const hint = isInputError(error) ? optionHint(error.code, error.location) : '';
     tell(`${error.message.replaceAll(/\s*\n\s*/g, ' ')}${hint}`);
@@ -30,7 +30,7 @@ export function reportFailure(error: unknown): number {
   tell(
     `internal error: ${String(error).slice(0, SHOWN_LENGTH)}${stack === undefined ? ` (${DEBUG_VARIABLE}=1 shows where)` : ''}`,
   );
-  if (stack !== undefined) process.stderr.write(`${stack}\n`);
+  if (stack !== undefined) writeError(`${stack}\n`);
   return INTERNAL_ERROR;
 }
 

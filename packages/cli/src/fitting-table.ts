@@ -1,3 +1,4 @@
+import { isPerhapsTerminal } from '@ctfusion/base/streams';
 import { printable } from '@ctfusion/base/text';
 
 /** A column of a table that may be left out where the terminal has no room. */
@@ -15,7 +16,7 @@ export interface FittingColumn {
 export function terminalWidth(): number | undefined {
   const asked = Number(process.env['COLUMNS']);
   if (Number.isInteger(asked) && asked > 0) return asked;
-  return process.stdout.isTTY === true ? process.stdout.columns : undefined;
+  return isPerhapsTerminal() && process.stdout.isTTY === true ? process.stdout.columns : undefined;
 }
 
 const GAP = 2;

@@ -1,4 +1,3 @@
-import type { Table } from '@ctfusion/base';
 import type { AskedJob, AskedTerms, FieldNames } from '@ctfusion/predict';
 import type { Command } from 'commander';
 
@@ -53,12 +52,9 @@ export const addRentalOptions = (command: Command): Command =>
 export const jobFlag: FieldNames = (name) =>
   `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** Whether options or the task ask for a job, more than one run as it is. */
-export async function asksForJob(task: Table, options: JobOptions & RentalOptions): Promise<boolean> {
-  if ([...JOB_OPTION_NAMES, ...RENTAL_OPTION_NAMES].some((name) => options[name] !== undefined)) return true;
-  const { statesJob } = await import('@ctfusion/predict');
-  return statesJob(task);
-}
+/** Whether options ask for a job, more than one run as the task is; the task may, too. */
+export const askedByOptions = (options: JobOptions & RentalOptions): boolean =>
+  [...JOB_OPTION_NAMES, ...RENTAL_OPTION_NAMES].some((name) => options[name] !== undefined);
 
 const JOB_OPTION_NAMES = [
   'epochs',

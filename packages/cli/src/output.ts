@@ -1,3 +1,4 @@
+import { writeError, writeOut } from '@ctfusion/base/streams';
 import { printable, printableJson } from '@ctfusion/base/text';
 import type { EventDocument } from '@ctfusion/schema/documents';
 
@@ -5,7 +6,7 @@ import type { EventDocument } from '@ctfusion/schema/documents';
 
 /** One JSON document, or a list of them; the caller names its type, which its schema gives. */
 export function printJson<Document = never>(value: Document): void {
-  process.stdout.write(`${printableJson(value)}\n`);
+  writeOut(`${printableJson(value)}\n`);
 }
 
 /** A JSON document in one line, of something that happened just now. */
@@ -20,12 +21,12 @@ export function printEvent(
     ...(job_id === undefined ? {} : { job_id }),
     ...(job_kind === undefined ? {} : { job_kind }),
   };
-  process.stdout.write(`${printableJson(document, 0)}\n`);
+  writeOut(`${printableJson(document, 0)}\n`);
 }
 
 /** Lines of text; a name in one of them must have been made printable if it may hold line breaks. */
 export function print(text: string): void {
-  process.stdout.write(`${text.split('\n').map(printable).join('\n')}\n`);
+  writeOut(`${text.split('\n').map(printable).join('\n')}\n`);
 }
 
 let isQuiet = false;
@@ -39,5 +40,5 @@ export const saysNothingBeside = (): boolean => isQuiet;
 
 /** One line beside the result. */
 export function note(text: string): void {
-  if (!isQuiet) process.stderr.write(`${printable(text)}\n`);
+  if (!isQuiet) writeError(`${printable(text)}\n`);
 }

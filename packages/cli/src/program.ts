@@ -1,54 +1,39 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPerhapsTerminal, writeError, writeOut } from '@ctfusion/base/streams';
 import { printable } from '@ctfusion/base/text';
 import { Command, Help, type Option } from 'commander';
-import { registerAgent } from './commands/agent.js';
-import { registerBench } from './commands/bench.js';
-import { registerCalibrate } from './commands/calibrate.js';
-import { registerCatalog } from './commands/catalog.js';
-import { registerCompletion } from './commands/completion.js';
-import { registerDataset } from './commands/dataset.js';
-import { registerDemo } from './commands/demo.js';
-import { registerEvaluate } from './commands/evaluate.js';
-import { registerModels } from './commands/models.js';
-import { registerPage } from './commands/page.js';
-import { registerPredict } from './commands/predict.js';
-import { registerQuickstart } from './commands/quickstart.js';
-import { registerRank } from './commands/rank.js';
-import { registerServe } from './commands/serve.js';
-import { registerSize } from './commands/size.js';
-import { registerStudy } from './commands/study.js';
-import { registerSystems } from './commands/systems.js';
-import { registerTask } from './commands/task.js';
-import { registerTrain } from './commands/train.js';
-import { registerTransfer } from './commands/transfer.js';
-import { registerWorker } from './commands/worker.js';
 import { packageRoot } from './input/assets.js';
 
-/** What makes each command, in the order of help; those of the benchmarks apart. */
-const REGISTER: ReadonlyMap<string, (program: Command) => void> = new Map(
+/** Characters in a line of help where no terminal says. */
+const HELP_WIDTH = 80;
+
+type Register = (program: Command) => void;
+
+/** What makes each command, in the order of help; those of the benchmarks apart. Who calls one loads no other. */
+const REGISTER: ReadonlyMap<string, () => Promise<Register>> = new Map(
   Object.entries({
-    dataset: registerDataset,
-    train: registerTrain,
-    predict: registerPredict,
-    rank: registerRank,
-    calibrate: registerCalibrate,
-    'suggest-runs': registerCalibrate,
-    study: registerStudy,
-    evaluate: registerEvaluate,
-    quickstart: registerQuickstart,
-    catalog: registerCatalog,
-    models: registerModels,
-    systems: registerSystems,
-    task: registerTask,
-    size: registerSize,
-    transfer: registerTransfer,
-    serve: registerServe,
-    agent: registerAgent,
-    demo: registerDemo,
-    worker: registerWorker,
-    page: registerPage,
-    completion: registerCompletion,
+    dataset: async () => (await import('./commands/dataset.js')).registerDataset,
+    train: async () => (await import('./commands/train.js')).registerTrain,
+    predict: async () => (await import('./commands/predict.js')).registerPredict,
+    rank: async () => (await import('./commands/rank.js')).registerRank,
+    calibrate: async () => (await import('./commands/calibrate.js')).registerCalibrate,
+    'suggest-runs': async () => (await import('./commands/calibrate.js')).registerCalibrate,
+    study: async () => (await import('./commands/study.js')).registerStudy,
+    evaluate: async () => (await import('./commands/evaluate.js')).registerEvaluate,
+    quickstart: async () => (await import('./commands/quickstart.js')).registerQuickstart,
+    catalog: async () => (await import('./commands/catalog.js')).registerCatalog,
+    models: async () => (await import('./commands/models.js')).registerModels,
+    systems: async () => (await import('./commands/systems.js')).registerSystems,
+    task: async () => (await import('./commands/task.js')).registerTask,
+    size: async () => (await import('./commands/size.js')).registerSize,
+    transfer: async () => (await import('./commands/transfer.js')).registerTransfer,
+    serve: async () => (await import('./commands/serve.js')).registerServe,
+    agent: async () => (await import('./commands/agent.js')).registerAgent,
+    demo: async () => (await import('./commands/demo.js')).registerDemo,
+    worker: async () => (await import('./commands/worker.js')).registerWorker,
+    page: async () => (await import('./commands/page.js')).registerPage,
+    completion: async () => (await import('./commands/completion.js')).registerCompletion,
   }),
 );
 
@@ -76,6 +61,10 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
     .version(readVersion())
     .exitOverride()
     .configureOutput({
+      writeOut,
+      writeErr: writeError,
+      getOutHelpWidth: () =>
+        isPerhapsTerminal() && process.stdout.isTTY ? process.stdout.columns : HELP_WIDTH,
       outputError: (text, write) =>
         write(
           `${withoutOlderName(printable(text.trim().replaceAll(/\s*\n\s*/g, ' ')))} (run with --help for the options)\n`,
@@ -85,16 +74,22 @@ export async function createProgram(args: readonly string[] = []): Promise<Comma
       optionTerm: ({ flags }) => withoutOlderName(flags),
       optionDescription: describeOption,
     });
+  // Which no command adds to.
+  if (args[0] === '--version') return program;
   const called = REGISTER.get(args[0] ?? '');
   // All of them for help, for completion, and for who misspells one.
-  const isCompletion = args[0] === 'completion';
-  for (const register of called === undefined || isCompletion ? new Set(REGISTER.values()) : [called])
-    register(program);
+  const isWhole = called === undefined || args[0] === 'completion';
+  const registers = new Set<Register>();
   // One after the other: where few files may be open, help is still there.
+  for (const load of isWhole ? REGISTER.values() : [called]) registers.add(await load());
+  for (const register of registers) register(program);
   const { addCommonOptions, refuseUnknownOptions } = await import('./common-options.js');
   const { addExamples } = await import('./examples.js');
   addCommonOptions(program);
-  if (called === undefined || isCompletion) await registerBench(program);
+  if (isWhole) {
+    const { registerBench } = await import('./commands/bench.js');
+    await registerBench(program);
+  }
   refuseUnknownOptions(program, args);
   addExamples(program);
   return program;

@@ -1,2 +1,3 @@
 export { isSystemError, systemReason } from '../errors/system-error.js';
-export { exitOnceWritten, guardStandardStreams } from './standard-streams.js';
+export { exitOnceWritten, isPerhapsTerminal, writeDirectly, writeError, writeOut } from './output.js';
+export { guardStandardStreams } from './standard-streams.js';

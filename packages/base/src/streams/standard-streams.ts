@@ -14,13 +14,3 @@ export function guardStandardStreams(program: string): void {
     process.exit(2);
   });
 }
-
-/**
- * Ends the process as soon as what it printed is out, with `process.exitCode`. Node would otherwise give back all its memory first, page by page,
- * which takes a fifth as long as its start. What cannot be written is left to `guardStandardStreams`.
- */
-export function exitOnceWritten(): void {
-  process.stdout.write('', (error) => {
-    if (!error) process.stderr.write('', () => process.exit());
-  });
-}

@@ -6,7 +6,7 @@ import type { RankingDocument } from '@ctfusion/schema/documents';
 import type { Command } from 'commander';
 import { NOTHING_PREDICTED } from '../failure.js';
 import { bundleOption, CURVES_OPTION, SYSTEMS_OPTION, TASKS_OPTION } from '../input-options.js';
-import { addJobOptions, addRentalOptions, asksForJob } from '../job-options.js';
+import { addJobOptions, addRentalOptions, askedByOptions } from '../job-options.js';
 import { note, print, printJson } from '../output.js';
 import { type RankCommandOptions, rankingTerms, SHOWN_SYSTEMS } from './rank-options.js';
 
@@ -65,13 +65,13 @@ export function registerRank(program: Command): void {
 }
 
 async function rank(options: RankCommandOptions): Promise<void> {
-  const { rankingTable } = await import('@ctfusion/predict');
+  const { rankingTable, statesJob } = await import('@ctfusion/predict');
   const { tableFormat, writeTable } = await import('@ctfusion/base/files');
   if (options.measured !== undefined) return await (await import('./rank-measured.js')).rankMeasured(options);
   const { out } = options;
   if (out !== undefined) tableFormat(out);
   const task = await readTask(taskFile(options));
-  if (await asksForJob(task, options)) return await rankJob(task, options);
+  if (askedByOptions(options) || statesJob(task)) return await rankJob(task, options);
   const answer = await answerRanking(options, task);
   const { ranking } = answer;
   if (out !== undefined) await writeTable(rankingTable(ranking), out);

@@ -20,7 +20,7 @@ export async function openBundle(given: string | undefined, tasks: Table): Promi
   return { folder, predictor: loadBundle(new FolderSource(folder), soundDocuments()) };
 }
 
-/** SHA-256 of each `predictor.json` that ships, which `scripts/bundle-command.mjs` loaded whole and wrote into the one-file command. */
+/** SHA-256 of each `predictor.json` that ships, which `scripts/bundle-command.mjs` loaded whole and wrote into the bundled command. */
 declare const SOUND_DOCUMENTS: readonly string[];
 
 /** None where the command runs from its modules: then every document is checked. */

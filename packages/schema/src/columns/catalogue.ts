@@ -40,6 +40,10 @@ const definitions = new Map<string, ColumnDefinition>(
   Object.values(ENTRIES).map((entry) => [entry.name, completeDefinition(entry)]),
 );
 
+/** Names are taken apart once. Tables name columns as they like; a service that answers for ever must not remember for ever. */
+const REMEMBERED_NAMES = 5000;
+const remembered = new Map<string, ColumnDefinition | undefined>();
+
 /** Files may carry versions, dates and notes beside the data; these endings mark them. */
 const NOTE_ENDINGS = ['_version', '_versions', '_name', '_id', '_key', '_at', '_time_utc', '_label', '_mode'];
 
@@ -47,8 +51,12 @@ const NOTE_ENDINGS = ['_version', '_versions', '_name', '_id', '_key', '_at', '_
 export function columnDefinition(name: string): ColumnDefinition | undefined {
   const known = definitions.get(name);
   if (known !== undefined) return known;
+  if (remembered.has(name)) return remembered.get(name);
   const benchmark = parseBenchmarkName(name);
-  return benchmark === undefined ? undefined : benchmarkDefinition(benchmark);
+  const definition = benchmark === undefined ? undefined : benchmarkDefinition(benchmark);
+  if (remembered.size >= REMEMBERED_NAMES) remembered.clear();
+  remembered.set(name, definition);
+  return definition;
 }
 
 /** Every column that is defined by name, benchmarks of `bench` not among them. */

@@ -167,19 +167,20 @@ export function covarianceOfCells(
   const matrix = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     const [system, family, doubt] = [systemOf[i]!, familyOf[i]!, cells[i]!.doubt];
+    const pairs = system * systems.length;
     for (let j = 0; j <= i; j++) {
-      const pair = system * systems.length + systemOf[j]!;
+      const other = systemOf[j]!;
       const isSameFamily = family === familyOf[j];
-      let value = ofSystem[pair]!;
-      if (doubt !== undefined && system === systemOf[j]) {
-        const other = cells[j]!.doubt;
-        if (other !== undefined) value += doubtCovariance(doubt, other, isSameFamily);
+      let value = ofSystem[pairs + other]!;
+      if (system === other) {
+        const otherDoubt = cells[j]!.doubt;
+        if (doubt !== undefined && otherDoubt !== undefined)
+          value += doubtCovariance(doubt, otherDoubt, isSameFamily);
+        if (parameters.alike !== undefined)
+          value += alikeCovariance(cells[i]!, cells[j]!, parameters.alike, unseen);
       }
-      if (parameters.alike !== undefined && system === systemOf[j])
-        value += alikeCovariance(cells[i]!, cells[j]!, parameters.alike, unseen);
-      matrix[i * size + j] = isSameFamily
-        ? value + Math.min(strange[i]!, strange[j]!) + ofFamily[pair]!
-        : value;
+      if (isSameFamily) value = value + Math.min(strange[i]!, strange[j]!) + ofFamily[pairs + other]!;
+      if (value !== 0) matrix[i * size + j] = value;
     }
   }
   return matrix;

@@ -1,8 +1,7 @@
-import { cholesky, mean, quantile, solveLower, solveUpper } from '@ctfusion/base';
+import { mean, quantile, solveLower } from '@ctfusion/base';
+import { type CellGroup, cellGroups, unwhiten, whiten } from './cell-groups.js';
 import {
-  cellNoise,
   covariance,
-  covarianceOfCells,
   type EffectCell,
   type EffectParameters,
   type EffectTask,
@@ -81,13 +80,17 @@ export function scatterVariance(cells: readonly EffectCell[]): number {
   return mean(cells.map((cell) => cell.runVariance));
 }
 
+const NO_CELLS: CellGroup = { rows: [], cells: [], factor: new Float64Array(0) };
+
 /** A posterior's state: it predicts the effect of any (system, family). */
 export class EffectPosterior {
   readonly #cells: readonly EffectCell[];
   readonly #distance: SystemDistance;
   readonly #parameters: EffectParameters;
   readonly #unseen: UnseenFamilies | undefined;
-  readonly #factor: Float64Array;
+  readonly #groups: readonly CellGroup[];
+  /** Groups by their systems: one each, or one for all. */
+  readonly #groupOf: ReadonlyMap<string, CellGroup>;
   readonly #weights: Float64Array;
   readonly #ofFamily = new Map<string, SharedTerms>();
   /** Log marginal likelihood of the cells' means, up to a constant. */
@@ -98,22 +101,26 @@ export class EffectPosterior {
     distance: SystemDistance,
     parameters: EffectParameters,
     unseen: UnseenFamilies | undefined,
-    factor: Float64Array,
+    groups: readonly CellGroup[],
   ) {
     this.#cells = cells;
     this.#distance = distance;
     this.#parameters = parameters;
     this.#unseen = unseen;
-    this.#factor = factor;
-    const size = cells.length;
-    const whitened = solveLower(
-      factor,
-      size,
-      cells.map((cell) => cell.mean),
+    this.#groups = groups;
+    this.#groupOf = new Map(
+      groups.flatMap((group) => group.cells.map(({ system }): [string, CellGroup] => [system, group])),
     );
-    this.#weights = solveUpper(factor, size, whitened);
+    const whitened = whiten(
+      groups,
+      Float64Array.from(cells, (cell) => cell.mean),
+    );
+    this.#weights = unwhiten(groups, whitened);
+    const diagonal = new Float64Array(cells.length);
+    for (const { rows, factor } of groups)
+      for (const [index, row] of rows.entries()) diagonal[row] = factor[index * (rows.length + 1)]!;
     let logLikelihood = 0;
-    for (let i = 0; i < size; i++) logLikelihood -= whitened[i]! ** 2 / 2 + Math.log(factor[i * size + i]!);
+    for (let i = 0; i < cells.length; i++) logLikelihood -= whitened[i]! ** 2 / 2 + Math.log(diagonal[i]!);
     this.logLikelihood = logLikelihood;
   }
 
@@ -124,14 +131,10 @@ export class EffectPosterior {
     parameters: EffectParameters,
     unseen?: UnseenFamilies,
   ): EffectPosterior | undefined {
-    const size = cells.length;
-    const matrix = covarianceOfCells(cells, distance, parameters, unseen);
-    for (const [i, cell] of cells.entries())
-      matrix[i * size + i]! += cellNoise(cell, parameters.idiosyncratic);
-    const factor = cholesky(matrix, size);
-    return factor === undefined
+    const groups = cellGroups(cells, distance, parameters, unseen);
+    return groups === undefined
       ? undefined
-      : new EffectPosterior(cells, distance, parameters, unseen, factor);
+      : new EffectPosterior(cells, distance, parameters, unseen, groups);
   }
 
   /**
@@ -142,20 +145,22 @@ export class EffectPosterior {
   predict(system: string, task: EffectTask, runVariance: number): PredictedEffect {
     const { family, doubt } = task;
     const own = { system, ...task };
-    const size = this.#cells.length;
     let mean = 0;
     let ownRunVariance = runVariance;
-    const cross = new Float64Array(size);
-    for (const [index, cell] of this.#cells.entries()) {
+    // A system without cells shares with all of them, or with none.
+    const group = this.#groupOf.get(system) ?? (this.#groups.length === 1 ? this.#groups[0] : undefined);
+    const { cells, rows, factor } = group ?? NO_CELLS;
+    const cross = new Float64Array(cells.length);
+    for (const [index, cell] of cells.entries()) {
       let value = covariance(own, cell, this.#distance, this.#parameters, this.#unseen);
       if (cell.system === system && cell.family === family) {
         if (cell.profile === undefined) ownRunVariance = cell.runVariance;
         value += scatterShare(cell, cell.runVariance, this.#parameters);
       }
       cross[index] = value;
-      mean += value * this.#weights[index]!;
+      mean += value * this.#weights[rows[index]!]!;
     }
-    const whitened = solveLower(this.#factor, size, cross);
+    const whitened = solveLower(factor, cells.length, cross);
     let explained = 0;
     for (const value of whitened) explained += value * value;
     const prior =
@@ -261,7 +266,7 @@ export class EffectPosterior {
       sharedBy.set(cell.system, ofSystem);
     }
     const directions = [...sharedBy.values(), strange];
-    const whitened = directions.map((direction) => solveLower(this.#factor, size, direction));
+    const whitened = directions.map((direction) => whiten(this.#groups, direction));
     return {
       systems: [...sharedBy.keys()],
       priorVariance,
