@@ -72,6 +72,20 @@ describe('a GGUF file', () => {
     expect(Number(params) - Number(active_params)).toBe((512 * 256 * 8 * 6) / 8);
   });
 
+  it('counts experts of any design, and those that stand one by one in older files', async () => {
+    const renamed = Object.entries({ ...HEADER, 'llama.expert_count': 8, 'llama.expert_used_count': 2 }).map(
+      ([key, value]) => [key.replace('llama.', 'qwen3moe.'), value],
+    );
+    const header = { ...Object.fromEntries(renamed), 'general.architecture': 'qwen3moe' };
+    const each = Array.from({ length: 8 }, (_, expert) =>
+      tensor(`blk.0.ffn_up.${expert}.weight`, [512, 256], MXFP4!),
+    );
+    const { params, active_params } = await demand(
+      write('each.gguf', ggufBytes(header, [...TENSORS, ...each])),
+    );
+    expect(Number(params) - Number(active_params)).toBe((512 * 256 * 8 * 6) / 8);
+  });
+
   it('of several files is one model, and all are needed', async () => {
     const [first, second] = [TENSORS.slice(0, 3), TENSORS.slice(3)];
     const path = write('parts-00001-of-00002.gguf', ggufBytes(HEADER, first));

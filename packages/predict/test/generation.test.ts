@@ -10,7 +10,7 @@ import {
   taskKind,
   taskKindOf,
 } from '../src/index.js';
-import { CATALOG_SHAPES } from '../src/tasks/generation/catalog-shapes.js';
+import { CATALOG_ALIASES, CATALOG_SHAPES } from '../src/tasks/generation/catalog-shapes.js';
 import { LANGUAGE_MODELS } from './support/published-models.js';
 
 const COLUMNS =
@@ -240,6 +240,34 @@ describe('what a name says of a model', () => {
         cacheLayers === undefined ? counted : { ...counted, cacheLayers },
       );
     }
+  });
+
+  it('is what the catalog counts, by any name that the catalog gives it', () => {
+    const named = LANGUAGE_MODELS.flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name]));
+    expect(Object.entries(CATALOG_ALIASES)).toEqual(named);
+    for (const [alias, name] of named) expect(languageModel(alias!), alias).toEqual(languageModel(name!));
+  });
+
+  it('tells versions apart', () => {
+    // Vocabularies of 32,000 and 32,768: two tables of 768 rows of 4096 more.
+    const [first, third] = ['mistralai/Mistral-7B-v0.1', 'Mistral-7B-Instruct-v0.3'].map(
+      (name) => languageModel(name)!.params,
+    );
+    expect(third! - first!).toBe(2 * 768 * 4096);
+  });
+
+  it.each([
+    ['qwen3moe ?B', 30.53e9, 'qwen3-30b-a3b'],
+    ['qwen3moe ?B', 235.09e9, 'qwen3-235b-a22b'],
+    ['qwen3moe 30B.A3B Q4_K - Medium', undefined, 'qwen3-30b-a3b'],
+  ])('%s of %s parameters is the %s of the catalog', (written, params, name) => {
+    expect(languageModel(written, params)).toEqual(languageModel(name));
+  });
+
+  it('takes no model with experts for a dense one', () => {
+    expect(languageModel('glm4moe 200B.A12B')).toMatchObject({ params: 200e9, activeParams: 12e9 });
+    // How much of it a token reads, nobody says.
+    expect(languageModel('freshmoe ?B', 30e9)).toBeUndefined();
   });
 
   it.each([

@@ -25,8 +25,8 @@ const WINDOWED: Readonly<Record<string, string>> = {
   gemma3: 'gemma3_text',
   'gpt-oss': 'gpt_oss',
 };
-/** Tensors of experts, of which a token reads a few. */
-const EXPERT_TENSOR = /_exps\./;
+/** Tensors of experts, of which a token reads a few: all of a layer in one, or one each, as older files have them. */
+const EXPERT_TENSOR = /_exps\.|\.ffn_(?:gate|up|down)\.\d+\./;
 
 /**
  * A language model as its GGUF header describes it (ggml's docs/gguf.md): sizes by `<architecture>.…`, weights and bytes of every tensor.

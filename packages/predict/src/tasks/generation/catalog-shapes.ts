@@ -190,3 +190,29 @@ export const CATALOG_SHAPES: Readonly<Record<string, ShapeRow>> = {
   'exaone-3.5-32b': [32003200000, 32003200000, 64, 5120, 8, 128],
   'minicpm-2b': [2724880896, 2724880896, 40, 2304, 36, 64],
 };
+
+/** Other names → those of the catalog. */
+export const CATALOG_ALIASES: Readonly<Record<string, string>> = {
+  'llama-33b': 'llama-30b',
+  'mistral-7b-v0.1': 'mistral-7b',
+  'mistral-7b-v0.2': 'mistral-7b',
+  'mistral-nemo-12b': 'mistral-nemo',
+  'mistral-small-2409': 'mistral-small-22b',
+  'codestral-22b': 'mistral-small-22b',
+  'mistral-small-2501': 'mistral-small-24b',
+  'devstral-24b': 'mistral-small-24b',
+  'mistral-large': 'mistral-large-2407',
+  'phi-3.5-mini': 'phi-3-mini',
+  'deepseek-r1': 'deepseek-v3',
+  'deepseek-v3.1': 'deepseek-v3',
+  'yi-1.5-6b': 'yi-6b',
+  'yi-1.5-9b': 'yi-9b',
+  'yi-1.5-34b': 'yi-34b',
+  'internlm2.5-1.8b': 'internlm2-1.8b',
+  'internlm2.5-7b': 'internlm2-7b',
+  'internlm2.5-20b': 'internlm2-20b',
+  'command-r-35b': 'command-r',
+  'command-r-plus-104b': 'command-r-plus',
+  'granite-3.3-2b': 'granite-3.1-2b',
+  'granite-3.3-8b': 'granite-3.1-8b',
+};

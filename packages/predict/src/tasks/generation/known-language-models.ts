@@ -1,4 +1,4 @@
-import { CATALOG_SHAPES } from './catalog-shapes.js';
+import { CATALOG_ALIASES, CATALOG_SHAPES } from './catalog-shapes.js';
 import { modelKey } from './model-key.js';
 import type { ShapeRow } from './shape-row.js';
 
@@ -83,7 +83,10 @@ const PATTERNS: readonly (readonly [pattern: RegExp, model: string | ShapeRow])[
 ];
 
 const byKey: ReadonlyMap<string, ShapeRow> = new Map(
-  Object.entries(CATALOG_SHAPES).map(([name, shape]) => [modelKey(name), shape]),
+  [
+    ...Object.entries(CATALOG_ALIASES).map(([alias, name]) => [alias, CATALOG_SHAPES[name]!] as const),
+    ...Object.entries(CATALOG_SHAPES),
+  ].map(([name, shape]) => [modelKey(name), shape]),
 );
 
 /** What a name or a stated size says of a model; what it leaves open follows from the size. */
@@ -97,8 +100,23 @@ export function languageModel(name: string, statedParams?: number): LanguageMode
   if (known !== undefined) return shapeOf(typeof known === 'string' ? CATALOG_SHAPES[known]! : known);
   const params = statedParams ?? sizeIn(words);
   if (params === undefined) return undefined;
-  const experts = /-a(\d+(?:\.\d+)?)b/.exec(words)?.[1];
-  return typicalShape(params, experts === undefined ? params : Number(experts) * 1e9);
+  // As `Qwen3-30B-A3B`, or as llama.cpp prints it, `qwen3moe 30B.A3B`.
+  const active = /[-.]a(\d+(?:\.\d+)?)b/.exec(words)?.[1];
+  if (active !== undefined) return typicalShape(params, Number(active) * 1e9);
+  const design = /(?:^|\/)([a-z0-9]+?)moe\b/.exec(words)?.[1];
+  return design === undefined ? typicalShape(params, params) : withExperts(design, params);
+}
+
+/** How far a size that is stated in thousandths may be from the one that is counted. */
+const SAME_SIZE = 0.005;
+
+/** The catalog's model with experts of a design (`qwen3` of llama.cpp's `qwen3moe ?B`) and size. Another one's share that a token reads is not known. */
+function withExperts(design: string, params: number): LanguageModel | undefined {
+  const found = Object.entries(CATALOG_SHAPES).find(
+    ([name, [counted, active]]) =>
+      active < counted && modelKey(name).startsWith(design) && Math.abs(counted / params - 1) < SAME_SIZE,
+  );
+  return found === undefined ? undefined : shapeOf(found[1]);
 }
 
 function shapeOf([
