@@ -44,6 +44,11 @@ export default defineConfig({
     exclude: isLong ? [] : [...long, ...configDefaults.exclude],
     // Test files share processes, which load the house once: what they register they take out again.
     isolate: false,
+    // Four processes share two cores: room to collect garbage seldom and by themselves, and no thread that compiles what runs for seconds only.
+    // Not what is long: it judges memory as a service has it.
+    execArgv: isLong
+      ? []
+      : ['--max-semi-space-size=64', '--single-threaded-gc', '--wasm-tiering-budget=20000000'],
     // They end what hangs. Nothing that goes on comes near them, on a busy machine either.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -2,17 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Table } from '@ctfusion/base';
-import { afterAll } from 'vitest';
 import { readToolResults, type ToolSettings } from '../src/index.js';
-
-const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-tools-'));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Writes a file of a tool, and reads it. */
 export const read = (name: string, text: string, settings: ToolSettings = {}) => {
-  const file = join(scratch, name);
-  writeFileSync(file, text);
-  return readToolResults(file, settings);
+  // Of this call: test files that run in one process share this module, and the first to end must not take what the second writes into.
+  const folder = mkdtempSync(join(tmpdir(), 'ctfusion-tools-'));
+  try {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return readToolResults(file, settings);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 };
 export const column = (table: Table, name: string): readonly (number | string)[] =>
   table.column(name).kind === 'text' ? table.texts(name) : [...table.numbers(name)];
