@@ -13,7 +13,6 @@ const SLOW = [
   'learn/test/staged.test',
   'test/report-browser.test',
   'test/document-blocks.test',
-  'test/notebook.test',
   'service/test/learning.test',
   'service/test/jobs.test',
 ];
