@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,11 +18,9 @@ import {
   imputationStudyDocument,
   jobDocument,
   ladderStudyDocument,
-  listeningDocument,
   modelDocument,
   pageDocument,
   predictionDocument,
-  quickstartDocument,
   rankingDocument,
   readDocument,
   runMetricsDocument,
@@ -269,29 +265,6 @@ describe('every --json is a document of its schema', () => {
     );
   });
 
-  it('serve, once it listens', async () => {
-    const command = [
-      join(projectRoot, 'packages', 'cli', 'dist', 'bin.js'),
-      'serve',
-      '--json',
-      '--port',
-      '0',
-    ];
-    const served = spawn(process.execPath, [...command, '--log-level', 'silent'], { cwd: scratch });
-    try {
-      let printed = '';
-      for await (const chunk of served.stdout) {
-        printed += String(chunk);
-        if (printed.endsWith('}\n')) break;
-      }
-      const { url, admin_key } = document(listeningDocument, JSON.parse(printed));
-      expect([url, admin_key]).toEqual([expect.stringMatching(/^http:.*:\d+$/), expect.any(String)]);
-    } finally {
-      served.kill();
-      await once(served, 'exit');
-    }
-  });
-
   it('page', () => {
     const { kinds } = document(pageDocument, json('page', '--out', 'page.html'));
     expect(kinds).toEqual(['diffusion', 'frames', 'generation', 'step']);
@@ -319,29 +292,10 @@ describe('every --json is a document of its schema', () => {
     expect(sized).toHaveLength(24);
   });
 
-  it('quickstart', () => {
-    const { methods, examples, rankings } = document(
-      quickstartDocument,
-      json('quickstart', '--quiet', '--out', 'quickstart'),
-    );
-    expect(methods.map(({ method }) => method)).toEqual([
-      'staged',
-      'ctfusion',
-      'kernel_centric',
-      'catalog_spec',
-      'device_only',
-      'without_sbv',
-    ]);
-    expect(examples.length).toBeGreaterThan(1);
-    expect(rankings.map(({ objective, systems: best }) => [objective, best.length])).toEqual([
-      ['probability', 8],
-      ['cost', 8],
-    ]);
-  });
-
   it('every command does, those tested elsewhere and study published, which needs reference data, among them', async () => {
     const elsewhere = ['bench', ...['analyse', 'report', 'verify', 'export'].map((word) => `bench ${word}`)];
-    elsewhere.push('measure', 'profile', 'serve', 'demo', 'worker', 'agent', 'study published');
+    // Of these, `test/long/documents.test.ts` asks serve and quickstart.
+    elsewhere.push('measure', 'profile', 'serve', 'demo', 'worker', 'agent', 'study published', 'quickstart');
     type Command = Awaited<ReturnType<typeof createProgram>>;
     const commands = (parent: Pick<Command, 'commands'>, path: string): string[] =>
       parent.commands.flatMap((command) => {
