@@ -235,6 +235,12 @@ describe('text widths', () => {
       // Letters of 12 pixels, centred.
       const struck = headings.filter((y) => dashes.some(([from, to]) => from! < y + 6 && to! > y - 6));
       expect([dashes.length, headings.length, struck]).toEqual([5, 2, []]);
+      // Grid and axis begin below the first heading, too.
+      const tops = [...svg.matchAll(/<line y2="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" x1="\3"/g)].map(
+        ([, to, from]) => Math.min(Number(to), Number(from)),
+      );
+      expect(tops.length).toBeGreaterThan(4);
+      expect(Math.min(...tops)).toBeGreaterThan(headings[0]!);
     }
   });
 });

@@ -2,7 +2,7 @@ import { pick, type RowGroup, sortedQuantile } from '@ctfusion/base';
 import * as Plot from '@observablehq/plot';
 import type { NamedErrors } from './ape-cdf.js';
 import type { Figure } from './figure.js';
-import { labelMarks, layoutRows, mostNotable } from './grouped-rows.js';
+import { groundMarks, labelMarks, layoutRows, mostNotable, ticksOf } from './grouped-rows.js';
 import { drawPlot } from './plot.js';
 import { fittingText } from './text-width.js';
 import { FONT_SIZE, SURFACE, seriesColour } from './theme.js';
@@ -65,11 +65,10 @@ export function apeBoxesFigure(
             labelAnchor: 'center',
             domain: [0, Math.max(...boxes.map(({ p95 }) => p95)) || 1],
             nice: true,
-            ticks: width < 500 ? 4 : 8,
-            grid: true,
+            ticks: ticksOf(width),
           },
           y: { domain: rows.bands, axis: null, padding: 0.2 },
-          marks: boxMarks(boxes, shown, rows, width),
+          marks: [...groundMarks(ticksOf(width)), ...boxMarks(boxes, shown, rows, width)],
         },
       ),
   };
@@ -90,7 +89,6 @@ function boxMarks(
 ) {
   const y = ({ group, method }: Box): string => rows.band(group, method);
   return [
-    Plot.ruleX([0]),
     Plot.ruleY(boxes, { y, x1: 'p5', x2: 'p95', stroke: 'colour', strokeWidth: 1.5 }),
     Plot.barX(boxes, { y, x1: 'p25', x2: 'p75', fill: 'colour' }),
     Plot.tickX(boxes, { y, x: 'median', stroke: SURFACE, strokeWidth: 2.5 }),

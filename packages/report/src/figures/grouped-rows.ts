@@ -41,6 +41,15 @@ export function layoutRows(
   };
 }
 
+/** How many ticks a horizontal axis has room for, about. */
+export const ticksOf = (width: number): number => (width < 500 ? 4 : 8);
+
+/** Grid and the line at 0, from below the first heading, which stands in no plot. @param ticks about how many */
+export const groundMarks = (ticks: number): Plot.Markish[] => [
+  Plot.gridX({ ticks, insetTop: BAND }),
+  Plot.ruleX([0], { insetTop: BAND }),
+];
+
 /** Names of the lines at the left, and headings over the groups, kept clear of grid lines. */
 export function labelMarks(
   rows: RowLayout,

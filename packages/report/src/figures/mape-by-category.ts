@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { CategoryErrors } from '../tables/breakdown.js';
 import type { Figure } from './figure.js';
-import { labelMarks, layoutRows, mostNotable, type RowLayout } from './grouped-rows.js';
+import { groundMarks, labelMarks, layoutRows, mostNotable, type RowLayout, ticksOf } from './grouped-rows.js';
 import { drawPlot } from './plot.js';
 import { fittingText, textWidth } from './text-width.js';
 import { FONT_SIZE, INK, SURFACE, seriesColour } from './theme.js';
@@ -76,11 +76,14 @@ export function mapeByCategoryFigure(
             labelAnchor: 'center',
             // Room behind the longest bar for its figure.
             domain: [0, (largest * plotWidth) / (plotWidth - valueWidth)],
-            ticks: width < 500 ? 4 : 8,
-            grid: true,
+            ticks: ticksOf(width),
           },
           y: { domain: rows.bands, axis: null, padding: 0.18 },
-          marks: [...barMarks(bars, rows, noise), ...labelMarks(rows, bars, shown, width)],
+          marks: [
+            ...groundMarks(ticksOf(width)),
+            ...barMarks(bars, rows, noise),
+            ...labelMarks(rows, bars, shown, width),
+          ],
         },
       );
     },
@@ -91,7 +94,6 @@ export function mapeByCategoryFigure(
 function barMarks(bars: readonly Bar[], rows: RowLayout, noise: NoiseLine | undefined): Plot.Markish[] {
   const y = ({ group, method }: Bar): string => rows.band(group, method);
   return [
-    Plot.ruleX([0]),
     Plot.barX(bars, { y, x: 'mape', fill: 'colour' }),
     ...(noise === undefined
       ? []
