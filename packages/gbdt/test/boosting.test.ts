@@ -87,18 +87,22 @@ describe('feature fraction', () => {
 describe('early stopping', () => {
   const parameters = { num_iterations: 400, learning_rate: 0.3, early_stopping_round: 10 };
 
-  it('ends after ten rounds without improvement and keeps the best trees', () => {
-    const result = train({ parameters, data, validation: fresh });
-    const { history, bestIteration, bestScore, booster } = result;
-    expect(history.length).toBe(bestIteration + 10);
-    expect(bestScore).toBe(Math.min(...history));
-    expect(history[bestIteration - 1]).toBe(bestScore);
-    expect(booster.treeCount).toBe(bestIteration);
-    expect(booster.bestIteration).toBe(bestIteration);
-    const predictions = booster.predict(fresh.columns);
-    const l2 = predictions.reduce((sum, v, i) => sum + (v - fresh.label[i]!) ** 2, 0) / predictions.length;
-    expect(l2).toBeCloseTo(bestScore!, 4);
-  });
+  // Of a thousand bins, a row's bin takes two bytes.
+  it.each([255, 1000])(
+    'ends after ten rounds without improvement and keeps the best trees: %i bins',
+    (bins) => {
+      const result = train({ parameters: { ...parameters, max_bin: bins }, data, validation: fresh });
+      const { history, bestIteration, bestScore, booster } = result;
+      expect(history.length).toBe(bestIteration + 10);
+      expect(bestScore).toBe(Math.min(...history));
+      expect(history[bestIteration - 1]).toBe(bestScore);
+      expect(booster.treeCount).toBe(bestIteration);
+      expect(booster.bestIteration).toBe(bestIteration);
+      const predictions = booster.predict(fresh.columns);
+      const l2 = predictions.reduce((sum, v, i) => sum + (v - fresh.label[i]!) ** 2, 0) / predictions.length;
+      expect(l2).toBeCloseTo(bestScore!, 4);
+    },
+  );
 
   it("judges by the metric that is asked for, else by the objective's own", () => {
     const own = train({ parameters: { ...parameters, objective: 'l1' }, data, validation: fresh });
