@@ -6,7 +6,7 @@
  * process ever holds a package twice.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FolderSource } from '@ctfusion/base/files';
 import { loadBundle } from '@ctfusion/predict';
@@ -16,14 +16,17 @@ import { bundleZod, noteZodMembers } from './command/bundle-zod.mjs';
 import { deferredZod } from './command/deferred-zod.mjs';
 import { folder, root, SCRIPT, writeScript } from './command/script.mjs';
 
-/** SHA-256 of each `predictor.json` that ships, once it was loaded whole. @throws InputError if one is not sound: then nothing is built */
+/** Each `predictor.json` that ships, once it was loaded whole, and a copy of it. @throws InputError if one is not sound: then nothing is built */
 function soundDocuments() {
   const bundles = join(root, 'bundles');
   const names = readdirSync(bundles).filter((name) => existsSync(join(bundles, name, 'predictor.json')));
   return names.sort().map((name) => {
     const source = new FolderSource(join(bundles, name));
     loadBundle(source);
-    return source.sha256(source.readText('predictor.json'));
+    const text = source.readText('predictor.json');
+    const copy = `${name}.json.cache`;
+    writeFileSync(join(folder, copy), text);
+    return { sha256: source.sha256(text), length: text.length, copy };
   });
 }
 
