@@ -13,9 +13,8 @@ const place = (path) => fileURLToPath(new URL(path, import.meta.url));
 const models = parseLanguageModels(readFileSync(place('language.jsonl'), 'utf8'), 'language.jsonl');
 
 const rows = models.map(({ name, config }) => {
-  const { params, activeParams, layers, width, kvHeads, headSize, cacheLayers } = readModelConfig(config, name);
-  const further = cacheLayers === undefined ? [] : [cacheLayers];
-  const sizes = [params, activeParams, layers, width, kvHeads, headSize, ...further];
+  const { params, activeParams, layers, width, kvHeads, headSize, cacheLayers, vocabulary } = readModelConfig(config, name);
+  const sizes = [params, activeParams, layers, width, kvHeads, headSize, cacheLayers ?? layers, vocabulary];
   return `  '${name}': [${sizes.join(', ')}],`;
 });
 

@@ -46,11 +46,21 @@ describe('importCloudServers', () => {
     expect([...table.numbers('total_time_ms')]).toEqual([5120, 12800, 3500, 40000]);
     expect([...table.numbers('prompt_tokens')]).toEqual([512, 0, 256, 256]);
     expect([...table.numbers('generated_tokens')]).toEqual([0, 128, 128, 128]);
-    expect([...table.numbers('sequences')]).toEqual([1, 1, 1, 14.5]);
+    // The client kept more waiting than the server takes at once: 16 ran, of which 14.5 ended in time.
+    expect([...table.numbers('sequences')]).toEqual([1, 1, 1, 16]);
     expect([...table.numbers('max_sequences')].slice(2)).toEqual([16, 16]);
     expect(table.texts('runtime')).toEqual(['llama.cpp', 'llama.cpp', 'vllm', 'vllm']);
     expect(table.numbers('weight_bits')[0]).toBeCloseTo((4080263168 * 8) / 6738415616, 12);
     expect(table.numbers('weight_bits')[2]).toBe(16);
+  });
+
+  it('takes the load of a queue, and of a steady rate, as it was measured', () => {
+    const { table } = imported(
+      [],
+      [`${VLLM_RUN},throughput,24.5,,16,40000,0.6`, `${VLLM_RUN},constant,14.5,,16,40000,0.36`],
+    );
+    expect([...table.numbers('sequences')]).toEqual([24.5, 14.5]);
+    expect([...table.numbers('vocabulary_size')]).toEqual([151936, 151936]);
   });
 
   it('knows a server by its own cores and caches, its CPU’s data sheet and lmbench’s bandwidths in GiB/s', () => {

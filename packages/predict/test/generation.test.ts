@@ -25,6 +25,22 @@ function stagesOf(row: string): Record<string, number> {
 }
 
 describe('stages of a generation', () => {
+  it('chooses tokens from the vocabulary on a CPU: each sequence’s on all cores, once a step on one', () => {
+    const columns =
+      'accelerator,prompt_tokens,generated_tokens,sequences,max_sequences,params,transformer_layers,model_width,kv_heads,head_size,weight_bits,vocabulary_size,cores_total,host_memory_Read_all_16kb_gbps,device_mem_bw_gbps,device_half_tflops,device_single_tflops,runtime_family';
+    const sampling = (vocabulary: string): number[] => {
+      const rows = `${columns}\ncpu,100,10,6,3,1e9,10,1000,2,50,16,${vocabulary},4,${4 * 216},100,1,1,x\n`;
+      const stages = taskKind('generation').stages(parseCsv(rows, 'tasks.csv', columnType), 'measured')!;
+      return ['sampling', 'sampling_step'].map(
+        (name) => stages.find((stage) => stage.name === name)!.values[0]!,
+      );
+    };
+    // 6 sequences of 10 tokens from 200,000, on 4 cores twice as fast as usual (216 for 108 GiB/s); 2 waves of 10 steps.
+    expect(sampling('200000')).toEqual([(6 * 10 * 2) / (2 * 4), (2 * 10 * 2) / 2]);
+    // Nobody says how many: as models of these years know.
+    expect(sampling('')).toEqual(sampling('128000'));
+  });
+
   it('reads no more weights for a token than there are', () => {
     const whole = stagesOf('100,0,10,4,1e9,1e9,10,1000,2,50,8,100,10,5,x');
     expect(stagesOf('100,0,10,4,1e9,2e9,10,1000,2,50,8,100,10,5,x')).toEqual(whole);
@@ -55,6 +71,8 @@ describe('stages of a generation', () => {
       host_written: 10,
       all_reduce_start: 0,
       barriers: 0, // of cores: this is a GPU
+      sampling: 0, // it chooses tokens by itself
+      sampling_step: 0,
       activations: 0,
       step: 10,
       host_tokens: 110,
@@ -231,11 +249,9 @@ describe('what a name says of a model', () => {
   it('is what the catalog counts, of every model that stands there', () => {
     expect(Object.keys(CATALOG_SHAPES)).toEqual(LANGUAGE_MODELS.map(({ name }) => name));
     for (const { name, config } of LANGUAGE_MODELS) {
-      const { params, activeParams, layers, width, kvHeads, headSize, cacheLayers } = readModelConfig(
-        config!,
-        name,
-      );
-      const counted = { params, activeParams, layers, width, kvHeads, headSize };
+      const { params, activeParams, layers, width, kvHeads, headSize, cacheLayers, vocabulary } =
+        readModelConfig(config!, name);
+      const counted = { params, activeParams, layers, width, kvHeads, headSize, vocabulary };
       expect(languageModel(name), `${name}: node data/models/make-shapes.mjs`).toEqual(
         cacheLayers === undefined ? counted : { ...counted, cacheLayers },
       );

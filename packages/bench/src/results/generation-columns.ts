@@ -21,6 +21,7 @@ export const generationColumns = [
   COLUMN.modelWidth,
   COLUMN.kvHeads,
   COLUMN.headSize,
+  COLUMN.vocabularySize,
   COLUMN.weightBits,
   COLUMN.deviceLayers,
   COLUMN.totalTimeMs,

@@ -69,7 +69,7 @@ export function decoderSource(options: DecoderSourceOptions): GenerationSource {
 
 /** Demand of a decoder of the zoo. @throws InputError for one that it does not have. */
 function decoderColumns(name: GenerationTask['modelName']): Record<string, string | number> {
-  const { layers, width, heads } = decoderSizes(name);
+  const { layers, width, heads, vocabulary } = decoderSizes(name);
   const { params } = buildDecoder(name);
   return {
     [COLUMN.params]: params,
@@ -78,6 +78,7 @@ function decoderColumns(name: GenerationTask['modelName']): Record<string, strin
     [COLUMN.modelWidth]: width,
     [COLUMN.kvHeads]: heads,
     [COLUMN.headSize]: width / heads,
+    [COLUMN.vocabularySize]: vocabulary,
     [COLUMN.weightBits]: BITS_OF_SINGLE_PRECISION,
     [COLUMN.quantisation]: 'none',
     [COLUMN.precision]: 'fp32',

@@ -53,6 +53,7 @@ export function ggufModel(
     layers,
     width,
     ...cacheHeads(header, heads, width),
+    ...vocabularyOf(tensors, width),
     ...(every === undefined ? {} : { cacheLayers: Math.floor(layers / every) }),
     family: architecture,
     name: typeof name === 'string' && name !== '' ? name : undefined,
@@ -62,6 +63,13 @@ export function ggufModel(
     weightBytes,
     bytesByType,
   };
+}
+
+/** Rows of the matrix of input embeddings: one a token of the vocabulary. */
+function vocabularyOf(tensors: readonly GgufTensor[], width: number): { readonly vocabulary?: number } {
+  const embeddings = tensors.find(({ name }) => name === 'token_embd.weight');
+  const vocabulary = embeddings === undefined ? Number.NaN : embeddings.weights / width;
+  return Number.isInteger(vocabulary) ? { vocabulary } : {};
 }
 
 /** Heads and size of what the cache keeps twice; of latent attention one vector and the part of a key that positions turn. */

@@ -25,6 +25,8 @@ export const GENERATION_ENTRIES = {
   modelWidth: { name: 'model_width', role: 'demand', unit: 'values', plausible: [1, 1e6] },
   kvHeads: { name: 'kv_heads', role: 'demand', unit: 'heads', plausible: [1, 1e4] },
   headSize: { name: 'head_size', role: 'demand', unit: 'values', plausible: [1, 1e5] },
+  /** Of which the next one is chosen. */
+  vocabularySize: { name: 'vocabulary_size', role: 'demand', unit: 'tokens', plausible: [1, 1e7] },
   /** Mean over the file: its bytes × 8 / its parameters. */
   weightBits: { name: 'weight_bits', role: 'demand', unit: 'bits', plausible: [0.5, 64] },
   /** Layers whose weights lie in the devices' memory, where the rest lies in the host's (llama.cpp's `ngl`); all of them where absent. */

@@ -19,9 +19,9 @@ export function modelShapes(
     }
     return { ...model, bits: bits(row, model.params) };
   });
-  const column = (value: (row: (typeof rows)[number]) => number): Column => ({
+  const column = (value: (row: (typeof rows)[number]) => number | undefined): Column => ({
     kind: 'number',
-    values: Float64Array.from(rows, value),
+    values: Float64Array.from(rows, (row) => value(row) ?? Number.NaN),
   });
   return [
     [COLUMN.params, column(({ params }) => params)],
@@ -30,6 +30,7 @@ export function modelShapes(
     [COLUMN.modelWidth, column(({ width }) => width)],
     [COLUMN.kvHeads, column(({ kvHeads }) => kvHeads)],
     [COLUMN.headSize, column(({ headSize }) => headSize)],
+    [COLUMN.vocabularySize, column(({ vocabulary }) => vocabulary)],
     [COLUMN.weightBits, column((row) => row.bits)],
   ];
 }

@@ -17,6 +17,8 @@ export const VLLM_TEXTS: ReadonlySet<string> = new Set([
   'strategy',
 ]);
 const RUNTIME = 'vllm';
+/** The client's strategy that keeps more requests waiting than the server takes at once. */
+const AS_MANY_AS_FIT = 'throughput';
 /** Times by which a load may differ from what Little's law makes of rate and time: a minute's measurement begins and ends amid requests. */
 const MOST_OFF = 2;
 /**
@@ -56,6 +58,10 @@ export function vllmRuns(runs: Table): CloudRuns {
     const ratio = load![row]! / ((answered[row]! * milliseconds![row]!) / 1000);
     return ratio > 1 / MOST_OFF && ratio < MOST_OFF;
   };
+  const limitOf = (row: number): number => (isCpu[row] && !(shards[row]! > 0) ? limits[row]! : Number.NaN);
+  // As many as the server takes run at once where the client sends all it can; its mean counts those that ended in time alone.
+  const isFull = (row: number): boolean => strategies![row] === AS_MANY_AS_FIT && limitOf(row) > load![row]!;
+  const loadOf = (row: number): number => (isFull(row) ? limitOf(row) : Math.max(1, load![row]!));
   const { numbers, texts } = columnMakers(models.length);
   return {
     servers: runs.completeTexts('server'),
@@ -77,11 +83,8 @@ export function vllmRuns(runs: Table): CloudRuns {
       [COLUMN.deviceLayers, numbers(() => Number.NaN)],
       [COLUMN.promptTokens, numbers((row) => prompt![row]!)],
       [COLUMN.generatedTokens, numbers((row) => generated![row]!)],
-      [COLUMN.sequences, numbers((row) => (isLoadKnown(row) ? Math.max(1, load![row]!) : Number.NaN))],
-      [
-        COLUMN.maxSequences,
-        numbers((row) => (isCpu[row] && !(shards[row]! > 0) ? limits[row]! : Number.NaN)),
-      ],
+      [COLUMN.sequences, numbers((row) => (isLoadKnown(row) ? loadOf(row) : Number.NaN))],
+      [COLUMN.maxSequences, numbers(limitOf)],
       ...modelShapes(
         runs,
         () => undefined,

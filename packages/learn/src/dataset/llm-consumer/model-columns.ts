@@ -30,6 +30,7 @@ export function modelColumns(runs: Table): [string, Column][] {
     [COLUMN.modelWidth, column(({ width }) => width)],
     [COLUMN.kvHeads, column(({ kvHeads }) => kvHeads)],
     [COLUMN.headSize, column(({ headSize }) => headSize)],
+    [COLUMN.vocabularySize, column(({ vocabulary }) => vocabulary)],
     [COLUMN.weightBits, column(({ bits }) => bits)],
   ];
 }

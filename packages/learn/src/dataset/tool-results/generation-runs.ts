@@ -66,6 +66,7 @@ export function generationTable(runs: readonly GenerationRun[], file: string): T
       [COLUMN.modelWidth, numbers((row) => shapes[row]!.width)],
       [COLUMN.kvHeads, numbers((row) => shapes[row]!.kvHeads)],
       [COLUMN.headSize, numbers((row) => shapes[row]!.headSize)],
+      [COLUMN.vocabularySize, numbers((row) => shapes[row]!.vocabulary ?? Number.NaN)],
       [COLUMN.weightBits, count(({ weightBits }) => weightBits)],
       [COLUMN.deviceLayers, count(({ deviceLayers }) => deviceLayers)],
       [COLUMN.totalTimeMs, count(({ milliseconds }) => milliseconds)],

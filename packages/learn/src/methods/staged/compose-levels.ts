@@ -81,6 +81,8 @@ export interface ComposedLevels extends Fitted {
   /** The part of it that is about the effects. */
   readonly columnVariance: Float64Array;
   readonly unseenDeviations: readonly number[];
+  /** What the fit makes small. */
+  readonly error: FitError;
   /** Levels that every row's fold took all of. */
   readonly up: Int32Array;
   readonly candidates: readonly Candidate[];
@@ -99,12 +101,8 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
   };
   const candidates: Candidate[] = [];
   const plain = training.folds.map(() => new Map<string, AnalyticalModel>());
-  const strengths = strengthsOf(learning).map((strength) =>
-    attempt(training, data, { strength, error: 'logarithm', effects: [] }, plain),
-  );
-  let chosen = strengths.reduce((one, other) => (clearlyBetter(other.errors, one.errors) ? other : one));
-  for (const one of strengths)
-    candidates.push(candidate('strength', one.strength.join(' '), one, one === chosen));
+  const [usual, ...others] = strengthsOf(learning);
+  let chosen = attempt(training, data, { strength: usual!, error: 'logarithm', effects: [] }, plain);
   for (const error of learning.fitErrors ?? []) {
     const tried = attempt(training, data, { ...chosen, error }, plain);
     // Of what is reported in percent of the measured time, percentages judge: a logarithm would choose itself.
@@ -118,11 +116,19 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
       });
     if (isBetter) chosen = tried;
   }
+  // What is made small judges, too: strengths are for the fit that they are used in.
+  const strengths = [
+    chosen,
+    ...others.map((strength) => attempt(training, data, { ...chosen, strength }, plain)),
+  ];
+  chosen = strengths.reduce((one, other) => (clearlyBetter(errorsOf(other), errorsOf(one)) ? other : one));
+  for (const one of strengths)
+    candidates.push(candidate('strength', one.strength.join(' '), one, one === chosen));
   for (const columns of learning.effects) {
     if (!columns.every((name) => table.has(name))) continue;
     const tried = attempt(training, data, { ...chosen, effects: [...chosen.effects, columns] }, plain);
     // Effects are shrunk by themselves: where they say nothing they cost nothing.
-    const isBetter = mean([...tried.errors]) < mean([...chosen.errors]);
+    const isBetter = mean([...errorsOf(tried)]) < mean([...errorsOf(chosen)]);
     const name = columns.join(' × ');
     candidates.push(
       candidate('column_effects', name, tried, isBetter),
@@ -143,6 +149,7 @@ export function composeLevels(training: LevelTraining): ComposedLevels {
     }),
     columnVariance: chosen.variance,
     unseenDeviations: unseen.cautious,
+    error: chosen.error,
     up: chosen.up,
     candidates,
   };
@@ -163,12 +170,15 @@ function strengthsOf({ parentLevels, strengths }: LevelLearning): number[][] {
   );
 }
 
-const candidate = (
-  choice: Candidate['choice'],
-  name: string,
-  { errors }: Tried,
-  chosen: boolean,
-): Candidate => ({ choice, candidate: name, innerError: mean([...errors]), chosen });
+const candidate = (choice: Candidate['choice'], name: string, tried: Tried, chosen: boolean): Candidate => ({
+  choice,
+  candidate: name,
+  innerError: mean([...errorsOf(tried)]),
+  chosen,
+});
+
+const errorsOf = ({ error, errors, percentages }: Tried): readonly number[] =>
+  error === 'relative' ? percentages : errors;
 
 /**
  * Coefficients on times without the effects, effects on what the coefficients leave, in turn.

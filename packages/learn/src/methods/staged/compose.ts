@@ -20,6 +20,7 @@ import type { FittedEffects } from './fit-effects.js';
 import { rowsOfGroups } from './group-errors.js';
 import { innerFolds } from './inner-folds.js';
 import { levelSpreads } from './level-spreads.js';
+import type { FitError } from './robust-fit.js';
 import { systemNames } from './training-systems.js';
 
 /** Deviation of an unseen family's log error where there are too few families to leave one out. */
@@ -45,6 +46,8 @@ export interface Composed {
   readonly unseenDeviations: readonly number[];
   /** Levels that every row's fold took all of, where intervals follow them. */
   readonly up?: Int32Array;
+  /** What the fit of levels makes small, where a kind has them. */
+  readonly error?: FitError;
   /** Rows that are left out together. */
   readonly folds: readonly (readonly number[])[];
 }

@@ -9,7 +9,8 @@ import {
   typicalRunVariance,
 } from '@ctfusion/predict';
 import { chooseEffectParameters } from './effect-parameters.js';
-import { clearlyBetter, groupErrors } from './group-errors.js';
+import { clearlyBetter, errorsAs } from './group-errors.js';
+import type { FitError } from './robust-fit.js';
 
 /** What effects are learned from: log errors that prior and trees left, one per row. */
 export interface EffectTraining {
@@ -19,6 +20,8 @@ export interface EffectTraining {
   /** Variance of each row's log error that is known beforehand. */
   readonly doubt?: Float64Array;
   readonly remaining: Float64Array;
+  /** By which choices are judged. */
+  readonly error: FitError;
   readonly systemIds: readonly string[];
   readonly families: readonly string[];
   readonly distance: SystemDistance;
@@ -32,7 +35,7 @@ export interface FittedEffects {
   readonly scatterVariance: number;
   /** Standardised errors of every row, its group's systems left out. */
   readonly scores: Float64Array;
-  /** Mean absolute log error on left-out groups by factor on what near systems share; the chosen one has `parameters`. */
+  /** Mean error on left-out groups by factor on what near systems share; the chosen one has `parameters`. */
   readonly tried: readonly { readonly factor: number; readonly errors: readonly number[] }[];
   readonly factor: number;
 }
@@ -63,7 +66,7 @@ export function fitEffects(training: EffectTraining): FittedEffects {
       familySharing: likeliest.familySharing * factor,
     };
     const { scores, errors } = outOfGroupEffects(inputs, known, parameters);
-    return { factor, parameters, scores, errors: groupErrors(errors, groups) };
+    return { factor, parameters, scores, errors: errorsAs(training.error, errors, groups) };
   });
   const none = tried.at(-1)!;
   const clear = tried.filter(({ errors }) => clearlyBetter(errors, none.errors));
@@ -86,7 +89,7 @@ export function fitEffects(training: EffectTraining): FittedEffects {
     known.map(() => NOTHING_KNOWN),
     best.parameters,
   );
-  if (clearlyBetter(best.errors, groupErrors(without.errors, groups))) return fitted;
+  if (clearlyBetter(best.errors, errorsAs(training.error, without.errors, groups))) return fitted;
   return { ...fitted, cells: [], scores: without.scores };
 }
 

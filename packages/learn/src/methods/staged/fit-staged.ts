@@ -62,10 +62,12 @@ export function fitStaged(training: StagedTraining): StagedModel {
   const logErrors = times.total.map(
     (time, row) => Math.log(time / composed.outOfGroup.total[row]!) - (composed.correction?.[row] ?? 0),
   );
+  const error = composed.error ?? 'logarithm';
   const trees = fitTrees(table, composed.outOfGroup, {
     kindName,
     familyOf,
     logErrors,
+    error,
     groups,
     folds: composed.folds,
     seeds: training.seeds,
@@ -77,6 +79,7 @@ export function fitStaged(training: StagedTraining): StagedModel {
     groups,
     folds: composed.folds,
     remaining,
+    error,
     ...(composed.variance === undefined ? {} : { doubt: composed.variance }),
     systemIds: systemNames(table),
     families: familyOf,

@@ -8,13 +8,22 @@ import {
   residualTaskColumns,
   taskKind,
 } from '@ctfusion/predict';
-import { clearlyBetter, groupErrors, surelyBetter } from './group-errors.js';
-import { fitResidualTrees, outOfGroupResiduals, residualWeight } from './residual-trees.js';
+import { clearlyBetter, errorsAs, surelyBetter } from './group-errors.js';
+import {
+  bestWeight,
+  fitResidualTrees,
+  outOfGroupResiduals,
+  relativeWeights,
+  residualWeight,
+} from './residual-trees.js';
+import type { FitError } from './robust-fit.js';
 
 interface TreeTraining {
   readonly kindName: string;
   readonly familyOf: readonly string[];
   readonly logErrors: Float64Array;
+  /** What the analytical model makes small, and what judges. */
+  readonly error: FitError;
   readonly groups: readonly (readonly number[])[];
   readonly folds: readonly (readonly number[])[];
   readonly seeds: readonly number[];
@@ -31,7 +40,7 @@ interface TreesTried {
 export function fitTrees(
   table: Table,
   times: AnalyticalTimes,
-  { kindName, familyOf, logErrors, groups, folds, seeds }: TreeTraining,
+  { kindName, familyOf, logErrors, error, groups, folds, seeds }: TreeTraining,
 ) {
   const families = [...new Set(familyOf)].sort();
   const taskColumns = residualTaskColumns(table, kindName);
@@ -40,26 +49,28 @@ export function fitTrees(
     processors: knowsProcessors(table),
   });
   const nothing = new Float64Array(logErrors.length);
-  const without = groupErrors(logErrors, groups);
+  const weights = error === 'relative' ? relativeWeights(logErrors) : undefined;
+  const training = { features, logErrors, ...(weights === undefined ? {} : { weights }) };
+  const without = errorsAs(error, logErrors, groups);
   const left = (predicted: Float64Array): TreesTried => {
-    const weight = residualWeight(predicted, logErrors, groups);
-    return {
-      weight,
-      predicted,
-      errors: groupErrors(
-        logErrors.map((error, row) => error - weight * predicted[row]!),
+    const errorsWith = (weight: number): number[] =>
+      errorsAs(
+        error,
+        logErrors.map((value, row) => value - weight * predicted[row]!),
         groups,
-      ),
-    };
+      );
+    const weight =
+      error === 'relative' ? bestWeight(errorsWith) : residualWeight(predicted, logErrors, groups);
+    return { weight, predicted, errors: errorsWith(weight) };
   };
-  const onAnalytical = left(
-    groups.length > 1 ? outOfGroupResiduals(features, logErrors, folds, seeds[0]!) : nothing,
-  );
+  const onAnalytical = left(groups.length > 1 ? outOfGroupResiduals(training, folds, seeds[0]!) : nothing);
   // log(measured / work) = log(measured / analytical) − log(work / analytical)
   const offsets = plainOffsets(table, times.total, { kindName, share: 1 });
-  const plainErrors = logErrors.map((error, row) => error - offsets[row]!);
+  const plainErrors = logErrors.map((value, row) => value - offsets[row]!);
   const hasPlain = taskKind(kindName).plainWork !== undefined && groups.length > 1;
-  const ofTime = hasPlain ? outOfGroupResiduals(features, plainErrors, folds, seeds[0]!) : nothing;
+  const ofTime = hasPlain
+    ? outOfGroupResiduals({ ...training, logErrors: plainErrors }, folds, seeds[0]!)
+    : nothing;
   const both = hasPlain
     ? left(onAnalytical.predicted.map((value, row) => (value + ofTime[row]! + offsets[row]!) / 2))
     : undefined;
@@ -80,7 +91,8 @@ export function fitTrees(
       ? []
       : [candidateOf('trees and trees on the time', both.errors, weight > 0 && tried === both)]),
   ];
-  const fitOn = (errors: Float64Array) => fitResidualTrees(features, errors, allRows, seeds);
+  const fitOn = (errors: Float64Array) =>
+    fitResidualTrees({ ...training, logErrors: errors }, allRows, seeds);
   const ofPlain = weight > 0 && tried === both ? fitOn(plainErrors) : [];
   const boosters = weight > 0 ? [...fitOn(logErrors), ...ofPlain] : [];
   return {

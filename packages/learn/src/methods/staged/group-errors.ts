@@ -1,4 +1,5 @@
 import { groupRows, mean } from '@ctfusion/base';
+import type { FitError } from './robust-fit.js';
 
 /** Rows of each group, in order of first appearance. */
 export const rowsOfGroups = (names: readonly string[]): number[][] =>
@@ -16,6 +17,13 @@ export function groupPercentages(
 ): number[] {
   return groups.map((rows) => mean(rows.map((row) => Math.abs(Math.expm1(-logErrors[row]!)))));
 }
+
+/** Errors of groups as what a fit makes small has them. */
+export const errorsAs = (
+  error: FitError,
+  logErrors: ArrayLike<number>,
+  groups: readonly (readonly number[])[],
+): number[] => (error === 'relative' ? groupPercentages(logErrors, groups) : groupErrors(logErrors, groups));
 
 /** Share of the error that a candidate must save: less is within what another draw of systems would change. */
 const CLEAR_GAIN = 0.01;

@@ -46,6 +46,10 @@ export interface GenerationRow {
   readonly hostSpeed: number;
   /** Cores that work on one layer and meet at its end; 0 where a GPU does. */
   readonly hostThreads: number;
+  /** How fast one core of a CPU works, 1 being usual; unlimited on a GPU, which chooses tokens by itself. */
+  readonly coreSpeed: number;
+  /** Tokens of which the next one is chosen. */
+  readonly vocabulary: number;
   /** GB/s at which a CPU's cores read the prompt's activations; unlimited on a GPU, whose stages hold them. */
   readonly activationBandwidth: number;
 }
@@ -61,6 +65,8 @@ const OVERLAPPED_TOKENS = 512;
  */
 const OVERLAP_SAVING = 0.46;
 const OVERLAP_EXPONENT = 1.2;
+/** Tokens that models of these years know, where nobody says: Llama 3 has 128,256, Qwen 2.5 151,936. */
+const USUAL_VOCABULARY = 128_000;
 /** Bytes of an activation. */
 const ACTIVATION_BYTES = 4;
 /** Share of the devices' memory that a server takes, and what it needs beside weights and cache. */
@@ -99,6 +105,7 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
   const devices = columnOr(table, COLUMN.parallelDevices, () => 1);
   const atOnce = columnOr(table, COLUMN.maxSequences, () => Number.POSITIVE_INFINITY);
   const capability = columnOr(table, COLUMN.computeCapability, () => Number.NaN);
+  const vocabulary = columnOr(table, COLUMN.vocabularySize, () => USUAL_VOCABULARY);
   const memory = columnOr(table, COLUMN.vramGb, () => Number.NaN);
   const [runtimes, accelerators, names] = [COLUMN.runtime, COLUMN.accelerator, COLUMN.gpuName].map((name) =>
     table.has(name) ? table.texts(name) : [],
@@ -154,6 +161,8 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
       clockGhz,
       hostSpeed: speed(row),
       hostThreads: 0,
+      coreSpeed: Number.POSITIVE_INFINITY,
+      vocabulary: vocabulary(row),
       activationBandwidth: Number.POSITIVE_INFINITY,
     };
   };
@@ -172,6 +181,7 @@ export function generationRow(table: Table): (index: number) => GenerationRow {
       clockGhz: Number.POSITIVE_INFINITY,
       hostSpeed: Number.POSITIVE_INFINITY,
       hostThreads: rates.cores,
+      coreSpeed: speed(row),
       activationBandwidth: rates.bandwidth((together * own.width * ACTIVATION_BYTES) / 1e9 / rates.cores),
     };
   };

@@ -22,6 +22,8 @@ const ACTIVATION_PASSES = 20;
 const HALF_PRECISION_BITS = 15;
 const BYTES_OF_ACTIVATION = 2;
 const BYTES_OF_CPU_ACTIVATION = 4;
+/** Tokens that a coefficient is of: milliseconds a hundred thousand. */
+const VOCABULARY_UNIT = 1e5;
 
 const promptGflops = (row: GenerationRow): number =>
   (2 * row.activeParams * row.sequences * row.prompt) / 1e9;
@@ -121,6 +123,18 @@ const STAGES = {
           1e9,
         row.activationBandwidth,
       ),
+  },
+  // A CPU chooses the next token from its whole vocabulary beside its products: each sequence's on all cores, what a step does once on one of them.
+  sampling: {
+    part: 'host',
+    value: (row) =>
+      (row.sequences * row.generated * row.vocabulary) /
+      VOCABULARY_UNIT /
+      (row.coreSpeed * Math.max(1, row.hostThreads)),
+  },
+  sampling_step: {
+    part: 'host',
+    value: (row) => (row.waves * row.generated * row.vocabulary) / VOCABULARY_UNIT / row.coreSpeed,
   },
   step: { part: 'host', value: (row) => row.waves * row.generated },
   host_tokens: { part: 'host', value: (row) => row.sequences * (row.prompt + row.generated) },

@@ -11,6 +11,8 @@ export interface LanguageModel {
   readonly width: number;
   readonly kvHeads: number;
   readonly headSize: number;
+  /** Tokens of which the next one is chosen, where that is known. */
+  readonly vocabulary?: number;
   /** Layers that keep the keys and values of all tokens, where others do not. */
   readonly cacheLayers?: number;
 }
@@ -126,10 +128,19 @@ function shapeOf([
   width,
   kvHeads,
   headSize,
-  cacheLayers,
+  cacheLayers = layers,
+  vocabulary,
 ]: ShapeRow): LanguageModel {
-  const shape = { params, activeParams, layers, width, kvHeads, headSize };
-  return cacheLayers === undefined ? shape : { ...shape, cacheLayers };
+  return {
+    params,
+    activeParams,
+    layers,
+    width,
+    kvHeads,
+    headSize,
+    ...(cacheLayers === layers ? {} : { cacheLayers }),
+    ...(vocabulary === undefined ? {} : { vocabulary }),
+  };
 }
 
 /** `7b`, `1.5b` → parameters. */

@@ -11,5 +11,6 @@ export function languageModelColumns(model: LanguageModel): Record<string, numbe
     [COLUMN.modelWidth]: model.width,
     [COLUMN.kvHeads]: model.kvHeads,
     [COLUMN.headSize]: model.headSize,
+    [COLUMN.vocabularySize]: model.vocabulary,
   };
 }

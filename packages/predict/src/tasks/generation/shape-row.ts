@@ -1,4 +1,4 @@
-/** Parameters, those that a token reads, layers, width, heads of the cache, their size, and layers that keep all tokens where others do not. */
+/** Parameters, those that a token reads, layers, width, heads of the cache, their size, layers that keep all tokens, and the vocabulary. */
 export type ShapeRow = readonly [
   params: number,
   activeParams: number,
@@ -7,4 +7,5 @@ export type ShapeRow = readonly [
   kvHeads: number,
   headSize: number,
   cacheLayers?: number,
+  vocabulary?: number,
 ];

@@ -70,6 +70,7 @@ export function readModelConfig(config: ModelConfig, file: string): ConfiguredMo
     layers: shape.layers,
     width: shape.width,
     ...cacheShape(shape),
+    vocabulary: shape.vocabulary,
     ...(cacheLayers === shape.layers ? {} : { cacheLayers }),
     family: type,
     name: whole.text('_name_or_path') || undefined,
