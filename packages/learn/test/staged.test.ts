@@ -365,7 +365,8 @@ describe('the staged model', () => {
       names: ['family_模型 一', 'family_模型 二'],
       columns: [Float64Array.of(0, 1, 0, 1), Float64Array.of(1, 0, 1, 0)],
     };
-    const [booster] = fitResidualTrees(features, Float64Array.of(0, 1, 0, 1), [0, 1, 2, 3], [1]);
+    const training = { features, logErrors: Float64Array.of(0, 1, 0, 1) };
+    const [booster] = fitResidualTrees(training, [0, 1, 2, 3], [1]);
     expect(new Set(booster!.featureNames).size).toBe(2);
   });
 
