@@ -19,6 +19,7 @@ function fitted(errorOf: (row: { system: number; model: number }) => number, nam
     groups,
     folds: groups,
     remaining: Float64Array.from(rows, errorOf),
+    error: 'logarithm',
     systemIds,
     families: systemIds,
     distance: () => Number.POSITIVE_INFINITY,
