@@ -39,7 +39,7 @@ const sent: string[] = [];
 const task = framesTask as TaskDocument;
 
 beforeAll(async () => {
-  service = await openedService({ isAlone: true });
+  service = await openedService();
   url = await service.app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => service.close());

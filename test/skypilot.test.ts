@@ -64,7 +64,7 @@ class Optimizer:
 beforeAll(async () => {
   mkdirSync(join(stub, 'sky'));
   writeFileSync(join(stub, 'sky', '__init__.py'), SKY);
-  service = await openedService({ isAlone: true });
+  service = await openedService();
   const { admin } = service.keys;
   const predictor = JSON.parse(readRoot('bundles/step/predictor.json'));
   const { body } = await service.ask('POST', '/v1/bundles', { key: admin, body: { predictor } });

@@ -14,7 +14,7 @@ const LEVELS = [0.5, 0.6, 0.7, 0.8, 0.9];
 it('keeps nothing of machines that came, were asked about, and went', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const service = await openedService({ isAlone: true });
+  const service = await openedService();
   const key = service.keys.ada;
   const heap = async (): Promise<number> => {
     await new Promise((resolve) => setTimeout(resolve, 50));

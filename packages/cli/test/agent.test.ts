@@ -20,7 +20,7 @@ let port: number;
 const stops: (() => Promise<unknown>)[] = [];
 
 async function start(onPort = 0): Promise<void> {
-  service = await openedService();
+  service = await openedService({ keepsStored: onPort !== 0 });
   await service.app.listen({ host: '127.0.0.1', port: onPort });
   port = (service.app.server.address() as AddressInfo).port;
 }

@@ -1,5 +1,6 @@
-import { openStorage, type Storage } from '@ctfusion/storage';
+import type { Storage } from '@ctfusion/storage';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { emptyStorage } from '../../storage/test/shared-database.js';
 import { Fleet } from '../src/fleet/fleet.js';
 import { stateOf } from '../src/fleet/system-state.js';
 import { RequestCounts } from '../src/keys/request-counts.js';
@@ -40,7 +41,7 @@ describe('a limit', () => {
 
 describe('a sign of life from a clock that was ahead', () => {
   it('does not hide those that other services are told of', async () => {
-    const storage = await openStorage({});
+    const storage = await emptyStorage();
     const now = Date.parse('2026-01-01T12:00:00Z');
     const at = (seconds: number): Date => new Date(now + 1000 * seconds);
     for (const system_id of ['ahead', 'other'])

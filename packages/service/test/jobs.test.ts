@@ -7,7 +7,7 @@ import { openedService, task } from './opened-service.js';
 let service: Awaited<ReturnType<typeof openedService>>;
 let worker: JobWorker;
 beforeAll(async () => {
-  service = await openedService({ isAlone: true });
+  service = await openedService();
   const { ada, bob } = service.keys;
   for (const [index, key] of [ada, ada, ada, bob, bob, bob].entries()) {
     const system_id = `learned ${index}`;

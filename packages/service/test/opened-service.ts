@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readCsv } from '@ctfusion/base/files';
 import { createCpuResolver, createGpuResolver, parseDataSheets, recordsOf } from '@ctfusion/predict/systems';
 import { createKey, createService, seedBundles } from '@ctfusion/service';
-import { type KeyScope, openStorage, type Storage } from '@ctfusion/storage';
+import type { KeyScope, Storage } from '@ctfusion/storage';
+import { emptyStorage } from '../../storage/test/shared-database.js';
 
 const root = new URL('../../../', import.meta.url);
 export const readRoot = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -28,17 +29,17 @@ export interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Takes seconds to start, so test files that run in one process share it; it goes with the process. */
-let database: Promise<Storage> | undefined;
+/** What the services of a test file keep. */
+let stored: Promise<Storage> | undefined;
 
-/** A service on a database in memory, with a clock of its own. @param isAlone whether the database is its own: for what looks at all machines */
+/** A service on an empty database in memory, with a clock of its own. @param keepsStored whether it finds what the last one left, or has beside it */
 export async function openedService({
   requestsPerMinute = 0,
-  isAlone = false,
+  keepsStored = false,
   allowedOrigins = [] as readonly string[],
 } = {}) {
-  if (!isAlone) database ??= openStorage({});
-  const storage = isAlone ? await openStorage({}) : withoutClose(await database!);
+  if (!keepsStored) stored = emptyStorage();
+  const storage = await stored!;
   await seedBundles(storage, [frames]);
   const clock = { at: Date.now() };
   const app = await createService({
@@ -85,16 +86,3 @@ export async function openedService({
   };
   return { app, storage, ask, keys, clock, close: () => app.close() };
 }
-
-const withoutClose = (shared: Storage): Storage => ({
-  systems: shared.systems,
-  observations: shared.observations,
-  tasks: shared.tasks,
-  bundles: shared.bundles,
-  jobs: shared.jobs,
-  keys: shared.keys,
-  isShared: shared.isShared,
-  subscribe: (listener) => shared.subscribe(listener),
-  ping: () => shared.ping(),
-  close: () => Promise.resolve(),
-});

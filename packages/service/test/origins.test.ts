@@ -67,7 +67,7 @@ it.each([
 });
 
 it('lets no page in unless origins are named', async () => {
-  const closed = await openedService();
+  const closed = await openedService({ keepsStored: true });
   const { statusCode, headers } = await preflight(APP, closed.app);
   expect(statusCode).toBe(404);
   expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
@@ -83,7 +83,7 @@ it.each([
   'file:///page.html',
   'https://*.example',
 ])('refuses %s as an origin', async (origin) => {
-  const opening = openedService({ allowedOrigins: [origin] });
+  const opening = openedService({ keepsStored: true, allowedOrigins: [origin] });
   await expect(opening).rejects.toThrow(InputError);
   await expect(opening).rejects.toMatchObject({
     code: 'invalid-value',

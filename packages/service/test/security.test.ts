@@ -139,7 +139,7 @@ describe('a body that was made to harm', () => {
 });
 
 it('limits how often a key, and an address without one, may ask', async () => {
-  const limited = await openedService({ requestsPerMinute: 3 });
+  const limited = await openedService({ keepsStored: true, requestsPerMinute: 3 });
   const status = async (key?: string) => (await limited.ask('GET', '/v1/systems', { key })).status;
   expect([await status(), await status(), await status(), await status()]).toEqual([401, 401, 401, 429]);
   const { reader, ada } = limited.keys;

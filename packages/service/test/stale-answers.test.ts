@@ -4,7 +4,7 @@ import { frames, openedService, readRoot, task } from './opened-service.js';
 
 let service: Awaited<ReturnType<typeof openedService>>;
 beforeAll(async () => {
-  service = await openedService({ isAlone: true });
+  service = await openedService();
 });
 afterAll(() => service.close());
 

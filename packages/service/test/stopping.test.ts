@@ -7,7 +7,7 @@ import { openedService } from './opened-service.js';
 
 let services: Awaited<ReturnType<typeof openedService>>[];
 beforeAll(async () => {
-  services = await Promise.all([openedService(), openedService()]);
+  services = await Promise.all([openedService(), openedService({ keepsStored: true })]);
 });
 
 const answerTo = async (asked: ClientRequest) => {

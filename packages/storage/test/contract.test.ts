@@ -2,11 +2,12 @@ import { openStorage, type Storage } from '@ctfusion/storage';
 import { STORAGE_CASES } from '@ctfusion/storage/testing';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { noPostgres, startPostgres, type TestPostgres } from './postgres.js';
+import { emptyStorage } from './shared-database.js';
 
 describe('a storage inside this process', () => {
   let storage: Storage;
   beforeAll(async () => {
-    storage = await openStorage({});
+    storage = await emptyStorage();
   });
   afterAll(() => storage.close());
   it.each(STORAGE_CASES)('$name', ({ run }) => run(storage));

@@ -5,6 +5,7 @@ import { ownIdentity } from '@ctfusion/base/files';
 import { openStorage, type Storage } from '@ctfusion/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseIn } from '../src/pglite/make-database.js';
+import { storageOf } from './shared-database.js';
 
 /** A database as the program left it whose last migration this was. */
 const databaseText = (migration: string): string =>
@@ -61,19 +62,12 @@ describe('a data folder', () => {
   });
 });
 
-describe('a data folder of the program that did not know how far a job is', () => {
-  const before = mkdtempSync(join(tmpdir(), 'ctfusion-data-'));
+describe('a database of the program that did not know how far a job is', () => {
   let brought: Storage;
   beforeAll(async () => {
-    const old = await databaseIn(join(before, 'database'));
-    await old.exec(databaseText('002-tasks-and-jobs'));
-    await old.close();
-    brought = await openStorage({ folder: before });
+    brought = await storageOf(databaseText('002-tasks-and-jobs'));
   });
-  afterAll(async () => {
-    await brought.close();
-    rmSync(before, { recursive: true, force: true });
-  });
+  afterAll(() => brought.close());
 
   it('is brought to today’s form: its machines, tasks and jobs are there, and jobs tell how far they are', async () => {
     const at = new Date('2026-11-20T09:15:00.250Z');
