@@ -203,7 +203,7 @@ describe.skipIf(!hasChromium)('its pages in Chromium (skipped where there is non
     const list = async () =>
       jobListSchema
         .parse(await (await fetch(`${demo.url}/v1/jobs`)).json())
-        .jobs.filter(({ request }) => request.task_kind === 'frames');
+        .jobs.filter(({ request }) => request.kind === 'evaluate' && request.task_kind === 'frames');
     await page.getByRole('button', { name: 'Judge it by the runs told of' }).click();
     await page.waitForSelector('h3:text("The last evaluation")');
     const [job] = await list();

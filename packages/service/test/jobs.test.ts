@@ -8,6 +8,7 @@ let service: Awaited<ReturnType<typeof openedService>>;
 let worker: JobWorker;
 beforeAll(async () => {
   service = await openedService();
+  await addNightlyJobs(service.storage, new Date('2029-12-31T04:00:00Z'));
   const { ada, bob } = service.keys;
   for (const [index, key] of [ada, ada, ada, bob, bob, bob].entries()) {
     const system_id = `learned ${index}`;
@@ -76,12 +77,13 @@ describe('a job', () => {
     expect((await admin('GET', '/v1/jobs/none')).body.code).toBe('not-found');
   });
 
-  it('of the night is added once a night, from 3 o’clock on', async () => {
+  it('of the night is added once a night, from 3 o’clock on, where there are runs to learn from', async () => {
     const nights = async () =>
       (await service.storage.jobs.list({ limit: 1000 })).items.filter(
         ({ createdBy }) => createdBy === 'night',
       );
     await addNightlyJobs(service.storage, new Date('2030-01-01T02:59:59Z'));
+    // Nor in the night before anybody told of a run.
     expect(await nights()).toEqual([]);
     await addNightlyJobs(service.storage, new Date('2030-01-01T03:00:00Z'));
     await addNightlyJobs(service.storage, new Date('2030-01-01T23:00:00Z'));

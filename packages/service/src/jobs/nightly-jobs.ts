@@ -5,9 +5,9 @@ import type { Storage } from '@ctfusion/storage';
 const HOUR = 3;
 const MAKER = 'night';
 
-/** Adds the retraining of every kind of task that is answered, once a night however many workers ask. */
+/** Adds the retraining of every kind of task that is answered, once a night however many workers ask; none where there is no run to learn from. */
 export async function addNightlyJobs(storage: Storage, now: Date): Promise<void> {
-  if (now.getUTCHours() < HOUR) return;
+  if (now.getUTCHours() < HOUR || (await storage.observations.systems()).length === 0) return;
   const day = now.toISOString().slice(0, 10);
   for (const { taskKind } of await storage.bundles.active()) {
     const jobId = `nightly-${day}-${taskKind}`;
