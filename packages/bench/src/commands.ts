@@ -123,7 +123,7 @@ function addMeasure(parent: Command): void {
     .option('--runtime <name>', 'with --endpoint: what serves: vllm, llama.cpp, … (default: openai-api)')
     .option('--accelerator <name>', 'with --endpoint: on what: cuda, rocm, metal, cpu (default: not known)')
     .option('--system-id <name>', 'with --endpoint: the machine, where that is another one')
-    .option('--python <program>', 'step: Python that has torch (default: python3)')
+    .option('--python <program>', 'step, generation: Python that has torch (default: python3)')
     .option('--llama-bench <program>', 'generation: measure with llama.cpp’s llama-bench')
     .option('--model-file <file>', 'with --llama-bench: the model, a GGUF file')
     .action(async (options: MeasureCommandOptions) => {

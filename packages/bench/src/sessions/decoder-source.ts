@@ -5,8 +5,6 @@ import type { GenerationSource } from '../tasks/generation/generation-source.js'
 import type { GenerationTask } from '../tasks/generation/generation-task.js';
 import { buildDecoder, decoderSizes } from '../zoo/decoders.js';
 
-const BITS_OF_SINGLE_PRECISION = 32;
-
 export interface DecoderSourceOptions extends Pick<JobOptions, 'signal' | 'program'> {
   readonly device: string;
   readonly version: string;
@@ -25,7 +23,7 @@ export function decoderSource(options: DecoderSourceOptions): GenerationSource {
     version,
     async measure(task, repeats, onRun) {
       const { prompt, cached, generated, sequences } = task;
-      const columns = { ...decoderColumns(task.modelName), [COLUMN.workers]: threads };
+      const columns = { ...decoderColumns(task.modelName, 'fp32'), [COLUMN.workers]: threads };
       const outcome = await runJobProcess(
         {
           kind: 'generate',
@@ -68,7 +66,10 @@ export function decoderSource(options: DecoderSourceOptions): GenerationSource {
 }
 
 /** Demand of a decoder of the zoo. @throws InputError for one that it does not have. */
-function decoderColumns(name: GenerationTask['modelName']): Record<string, string | number> {
+export function decoderColumns(
+  name: GenerationTask['modelName'],
+  precision: 'fp32' | 'fp16' | 'bf16',
+): Record<string, string | number> {
   const { layers, width, heads, vocabulary } = decoderSizes(name);
   const { params } = buildDecoder(name);
   return {
@@ -79,8 +80,8 @@ function decoderColumns(name: GenerationTask['modelName']): Record<string, strin
     [COLUMN.kvHeads]: heads,
     [COLUMN.headSize]: width / heads,
     [COLUMN.vocabularySize]: vocabulary,
-    [COLUMN.weightBits]: BITS_OF_SINGLE_PRECISION,
+    [COLUMN.weightBits]: precision === 'fp32' ? 32 : 16,
     [COLUMN.quantisation]: 'none',
-    [COLUMN.precision]: 'fp32',
+    [COLUMN.precision]: precision,
   };
 }

@@ -11,17 +11,19 @@ import { endpointSource } from '../tasks/generation/endpoint.js';
 import type { GenerationSource, MeasuredGeneration } from '../tasks/generation/generation-source.js';
 import { type GenerationTask, readGenerationTasks } from '../tasks/generation/generation-task.js';
 import { llamaBenchSource } from '../tasks/generation/llama-bench.js';
+import { PYTHON } from '../tasks/torch-process.js';
 import { decoderSizes } from '../zoo/decoders.js';
 import { decoderSource } from './decoder-source.js';
 import type { MeasureIo, MeasureOptions, MeasureResult } from './run-measure.js';
+import { torchDecoderSource } from './torch-decoder-source.js';
 
 const REPEATS = 3;
 const TIME_LIMIT_SECONDS = 600;
 const SEED = 42;
 
 /**
- * Measures the generations of a file that are not measured yet: with a decoder of the zoo, or `llama-bench`, or a server. Finished runs are
- * on disk at once.
+ * Measures the generations of a file that are not measured yet: with a decoder of the zoo (ONNX Runtime, torch), or `llama-bench`, or a server.
+ * Finished runs are on disk at once.
  * @throws InputError for options that do not go together, a task that cannot be read, or a source that does not answer.
  */
 export async function measureGeneration(options: MeasureOptions, io: MeasureIo): Promise<MeasureResult> {
@@ -62,7 +64,7 @@ async function openSource(
   tasks: readonly GenerationTask[],
   io: MeasureIo,
 ): Promise<GenerationSource> {
-  const { endpoint, llamaBench, modelFile, device } = options;
+  const { endpoint, llamaBench, modelFile, device, python = PYTHON } = options;
   if (endpoint !== undefined && llamaBench !== undefined)
     throw new InputError('duplicate-name', 'give --endpoint or --llama-bench, not both', {
       field: '--endpoint',
@@ -80,9 +82,37 @@ async function openSource(
       });
     return await llamaBenchSource({ ...common, program: llamaBench, modelFile });
   }
+  checkNoServer(options);
   for (const { modelName } of tasks) decoderSizes(modelName);
+  if (runtimeOf(tasks, options.tasksPath) === 'torch')
+    return await torchDecoderSource(tasks, { ...common, device: device ?? 'cpu', python, seed: SEED });
   const version = runtimeVersions()['onnxruntime-node'] ?? '';
   return decoderSource({ ...common, device: device ?? 'cpu', version, seed: SEED, program: io.jobProgram });
+}
+
+const RUNTIMES = ['onnxruntime', 'torch'] as const;
+
+/** Which runtime runs our decoders: all tasks of a file have one. @throws InputError where they name two, or one that does not. */
+function runtimeOf(tasks: readonly GenerationTask[], file: string): (typeof RUNTIMES)[number] {
+  const at = { file, field: COLUMN.runtime };
+  const named = new Set(tasks.map(({ choice }) => choice(COLUMN.runtime, RUNTIMES, 'onnxruntime')));
+  if (named.size > 1)
+    throw new InputError(
+      'mixed-backends',
+      'names both onnxruntime and torch: give each a file of its own',
+      at,
+    );
+  return named.has('torch') ? 'torch' : 'onnxruntime';
+}
+
+/** What says who serves is of a server; a decoder's runtime is in the task. */
+function checkNoServer({ runtime }: MeasureOptions): void {
+  if (runtime === undefined) return;
+  throw new InputError(
+    'setting-missing',
+    "goes with --endpoint; what runs a decoder of the zoo is the task's `runtime`",
+    { field: '--runtime' },
+  );
 }
 
 const LOCAL = /^(localhost|127\.[\d.]+|\[::1\])$/;
@@ -116,7 +146,7 @@ async function measureAll(context: Measuring) {
     const repeats = Array.from({ length: count }, (_, number) => number + 1);
     const open = repeats.filter((repeat) => !table.isDone(runKey(task, source, repeat)));
     resumed += count - open.length;
-    io.onEstimate?.(index / tasks.length, undefined, taskLabel(task));
+    io.onEstimate?.(index / tasks.length, undefined, taskLabel(task, source));
     if (open.length === 0) continue;
     try {
       await source.measure(task, open, (repeat, run) =>
@@ -125,7 +155,7 @@ async function measureAll(context: Measuring) {
     } catch (error) {
       if (error instanceof InputError) throw error;
       const detail = (error as Error).message;
-      io.print(`not measured: ${taskLabel(task)}: ${detail}`);
+      io.print(`not measured: ${taskLabel(task, source)}: ${detail}`);
       const key = runKey(task, source, open[0]!);
       failures.push({ [COLUMN.runKey]: key, reason: 'failed', detail, backend: source.backend });
     }
@@ -134,12 +164,15 @@ async function measureAll(context: Measuring) {
   return { failures, resumed, isInterrupted: io.signal?.aborted === true };
 }
 
-const taskLabel = ({ modelName, prompt, cached, generated, sequences }: GenerationTask): string =>
-  `${modelName}/p${prompt}/c${cached}/g${generated}/s${sequences}`;
+function taskLabel(task: GenerationTask, source: GenerationSource): string {
+  const { modelName, prompt, cached, generated, sequences } = task;
+  const variant = source.variant?.(task) ?? '';
+  return `${modelName}/p${prompt}/c${cached}/g${generated}/s${sequences}${variant && `/${variant}`}`;
+}
 
 /** What tells one run from another: a finished run with the same key is not measured again. */
-const runKey = (task: GenerationTask, { backend }: GenerationSource, repeat: number): string =>
-  `${taskLabel(task)}/${backend}/r${repeat}`;
+const runKey = (task: GenerationTask, source: GenerationSource, repeat: number): string =>
+  `${taskLabel(task, source)}/${source.backend}/r${repeat}`;
 
 function measurementRow(
   { source, systemId }: Measuring,

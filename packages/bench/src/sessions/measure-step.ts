@@ -5,19 +5,18 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import { runJobProcess } from '../jobs/job-process.js';
 import { stepColumns } from '../results/step-columns.js';
 import { runtimeVersions } from '../results/versions.js';
-import { measureTorchStep, TORCH_MODELS, torchVersion } from '../tasks/step/torch-step.js';
+import { measureTorchStep, TORCH_MODELS } from '../tasks/step/torch-step.js';
 import { readTaskRows, type TaskRow } from '../tasks/task-rows.js';
+import { PYTHON, TORCH_PRECISIONS, torchBackend, torchVersion } from '../tasks/torch-process.js';
 import { buildZooModel } from '../zoo/model-zoo.js';
 import { type MeasurableTask, measureRows } from './measure-rows.js';
 import type { MeasureIo, MeasureOptions, MeasureResult } from './run-measure.js';
 
 const TIME_LIMIT_SECONDS = 600;
 const SEED = 42;
-const PYTHON = 'python3';
 const RUNTIMES = ['onnxruntime', 'torch'] as const;
 const MODES = ['inference', 'training'] as const;
 const OPTIMIZERS = ['sgd', 'momentum', 'adam'] as const;
-const PRECISIONS = ['fp32', 'fp16', 'bf16'] as const;
 
 /**
  * Measures steps of inference or training of models of the zoo, their inputs on the device: inference through ONNX Runtime or torch, training
@@ -35,11 +34,12 @@ export async function measureStep(options: MeasureOptions, io: MeasureIo): Promi
     });
   }
   const isTorch = runtimes.has('torch');
-  const version = isTorch ? await torchVersion(python) : (runtimeVersions()['onnxruntime-node'] ?? '');
+  const version = isTorch
+    ? await torchVersion(python, 'a step of training')
+    : (runtimeVersions()['onnxruntime-node'] ?? '');
   const context = { device, io, python, version, file: tasksPath };
   const tasks = rows.map((task) => (isTorch ? torchTask(task, context) : onnxTask(task, context)));
-  const backend =
-    isTorch && device.startsWith('cuda') ? 'torch' : `${isTorch ? 'torch' : 'onnxruntime'}-${device}`;
+  const backend = isTorch ? torchBackend(device) : `onnxruntime-${device}`;
   return measureRows({ kind: 'step', backend, columns: stepColumns, tasks }, options, io);
 }
 
@@ -65,7 +65,7 @@ function runtimeOf(task: TaskRow, file: string): (typeof RUNTIMES)[number] {
 function onnxTask(task: TaskRow, { device, io, version, file }: Context): MeasurableTask {
   const { modelName } = task;
   const batch = task.count(COLUMN.batchSize, 1);
-  const precision = task.choice(COLUMN.precision, PRECISIONS, 'fp32');
+  const precision = task.choice(COLUMN.precision, TORCH_PRECISIONS, 'fp32');
   if (precision !== 'fp32') {
     throw new InputError('invalid-value', `is '${precision}'; models of the zoo have fp32 in ONNX Runtime`, {
       file,
@@ -115,7 +115,7 @@ function torchTask(task: TaskRow, { device, io, python, version, file }: Context
   }
   const batch = task.count(COLUMN.batchSize, 1);
   const mode = task.choice(COLUMN.stepMode, MODES, 'inference');
-  const precision = task.choice(COLUMN.precision, PRECISIONS, 'fp32');
+  const precision = task.choice(COLUMN.precision, TORCH_PRECISIONS, 'fp32');
   const optimizer = mode === 'training' ? task.choice(COLUMN.optimizer, OPTIMIZERS, 'sgd') : 'none';
   const threads = device === 'cpu' ? availableParallelism() : null;
   const demand = demandColumns(model);

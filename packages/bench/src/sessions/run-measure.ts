@@ -33,7 +33,7 @@ export interface MeasureOptions {
   readonly accelerator?: string | undefined;
   readonly llamaBench?: string | undefined;
   readonly modelFile?: string | undefined;
-  /** Of a step through torch: the Python that has it. */
+  /** Of a step or a decoder through torch: the Python that has it. */
   readonly python?: string | undefined;
   /** Machine on which it runs, where that is another one. */
   readonly systemId?: string | undefined;

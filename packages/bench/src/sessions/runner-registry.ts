@@ -26,6 +26,7 @@ const RUNNERS: readonly TaskRunner[] = [
       'accelerator',
       'llamaBench',
       'modelFile',
+      'python',
       'systemId',
     ],
     measure: measureGeneration,

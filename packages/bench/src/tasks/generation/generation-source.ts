@@ -21,6 +21,8 @@ export interface GenerationSource {
   /** Goes into every row: rows of different sources are not mixed in one file. */
   readonly backend: string;
   readonly version: string;
+  /** How a task runs where the source has a choice: a run that differs in it is another one. */
+  readonly variant?: (task: GenerationTask) => string;
   /** Measures the named repeats of a task; each is reported as soon as it is done. @throws Error saying why it cannot. */
   measure(
     task: GenerationTask,

@@ -3,7 +3,7 @@ import { COLUMN } from '@ctfusion/schema/columns';
 import { readTaskRows, type TaskRow } from '../task-rows.js';
 
 /** One generation to measure; tokens are of each sequence. */
-export interface GenerationTask {
+export interface GenerationTask extends Pick<TaskRow, 'choice'> {
   readonly modelName: string;
   readonly prompt: number;
   readonly cached: number;
@@ -17,7 +17,7 @@ export interface GenerationTask {
 export const readGenerationTasks = (path: string): GenerationTask[] =>
   readTaskRows(path, 'generation').map((task) => taskOf(task, path));
 
-function taskOf({ modelName, row, count }: TaskRow, file: string): GenerationTask {
+function taskOf({ modelName, row, count, choice }: TaskRow, file: string): GenerationTask {
   const task = {
     modelName,
     prompt: count(COLUMN.promptTokens, 0),
@@ -25,6 +25,7 @@ function taskOf({ modelName, row, count }: TaskRow, file: string): GenerationTas
     generated: count(COLUMN.generatedTokens, 0),
     sequences: count(COLUMN.sequences, 1, 1),
     row,
+    choice,
   };
   if (task.prompt + task.generated > 0) return task;
   throw new InputError('out-of-range', 'are both 0: there is nothing to do', {
