@@ -34,6 +34,18 @@ function inspectFigures() {
   });
 }
 
+/** In the page: how light its surface, a figure's, and a figure's ink are, of 765. */
+function lightnesses() {
+  const lightness = (colour: string): number =>
+    (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, value) => sum + Number(value), 0);
+  const svg = document.querySelector('figure .wide svg')!;
+  return {
+    surface: lightness(getComputedStyle(document.body).backgroundColor),
+    figure: lightness(getComputedStyle(svg.querySelector('rect')!).fill),
+    ink: lightness(getComputedStyle(svg.querySelector('text')!).fill),
+  };
+}
+
 /** In a page: the share of a PNG's pixels that differ from its first one, and how many colours there are, to 32 levels a channel. */
 async function countPixels(base64Png: string) {
   const image = new Image();
@@ -60,6 +72,8 @@ describe.skipIf(!hasChromium)(
   () => {
     const scratch = mkdtempSync(join(tmpdir(), 'ctfusion-browser-'));
     const html = join(scratch, 'report', 'report.html');
+    /** Counts pixels of screenshots. */
+    let reader: Page;
 
     beforeAll(async () => {
       const names = ['ctfusion', 'without_sbv', 'device_only', 'catalog_spec', 'kernel_centric'];
@@ -68,8 +82,12 @@ describe.skipIf(!hasChromium)(
       }
       const { status, stderr } = ctfusion(['evaluate', 'runs', '--out', 'report'], scratch);
       expect(status, stderr).toBe(0);
+      reader = await openPage();
     });
-    afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+    afterAll(async () => {
+      await reader?.close();
+      rmSync(scratch, { recursive: true, force: true });
+    });
 
     async function open(width: number, colorScheme: 'light' | 'dark', use: (page: Page) => Promise<void>) {
       const page = await openPage({ viewport: { width, height: 900 }, colorScheme });
@@ -90,7 +108,7 @@ describe.skipIf(!hasChromium)(
 
     for (const width of [400, 1400]) {
       for (const scheme of ['light', 'dark'] as const) {
-        it(`shows every figure at ${width} px, ${scheme}, without an error or a request`, async () => {
+        it(`shows every figure at ${width} px, ${scheme} on a ${scheme} page, without an error or a request`, async () => {
           await open(width, scheme, async (page) => {
             const figures = await page.evaluate(inspectFigures);
             expect(figures.length).toBeGreaterThanOrEqual(6);
@@ -99,6 +117,11 @@ describe.skipIf(!hasChromium)(
               expect(figure.width, figure.id).toBeGreaterThan(0.85 * Math.min(width, 900));
               expect(figure.height, figure.id).toBeGreaterThan(100);
             }
+            const { surface, figure, ink } = await page.evaluate(lightnesses);
+            expect(figure).toBe(surface);
+            const [lighter, darker] = scheme === 'light' ? [surface, ink] : [ink, surface];
+            expect(lighter).toBeGreaterThan(scheme === 'light' ? 700 : 600);
+            expect(darker).toBeLessThan(scheme === 'light' ? 150 : 100);
             // The page itself never scrolls sideways; wide tables do.
             expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
           });
@@ -106,36 +129,8 @@ describe.skipIf(!hasChromium)(
       }
     }
 
-    it('is dark on a dark page: surface and ink swap, in figures too', async () => {
-      const colours = async (scheme: 'light' | 'dark'): Promise<number[]> => {
-        let found: number[] = [];
-        await open(1400, scheme, async (page) => {
-          found = await page.evaluate(() => {
-            const lightness = (colour: string): number =>
-              (colour.match(/\d+/g) ?? []).slice(0, 3).reduce((sum, value) => sum + Number(value), 0);
-            const svg = document.querySelector('figure .wide svg')!;
-            return [
-              lightness(getComputedStyle(document.body).backgroundColor),
-              lightness(getComputedStyle(svg.querySelector('rect')!).fill),
-              lightness(getComputedStyle(svg.querySelector('text')!).fill),
-            ];
-          });
-        });
-        return found;
-      };
-      const light = await colours('light');
-      const dark = await colours('dark');
-      expect(light[0]).toBeGreaterThan(700);
-      expect(light[1]).toBe(light[0]);
-      expect(light[2]).toBeLessThan(150);
-      expect(dark[0]).toBeLessThan(100);
-      expect(dark[1]).toBe(dark[0]);
-      expect(dark[2]).toBeGreaterThan(600);
-    });
-
     for (const width of [400, 1400]) {
       it(`draws ink on a surface at ${width} px: screenshots of the figures`, async () => {
-        const reader = await openPage();
         await open(width, 'dark', async (page) => {
           const drawings = page.locator(`figure .${width < 600 ? 'narrow' : 'wide'}`);
           for (const drawing of await drawings.all()) {
@@ -146,12 +141,10 @@ describe.skipIf(!hasChromium)(
             expect(colours).toBeGreaterThan(3);
           }
         });
-        await reader.close();
       });
     }
 
     it('shows at 400 px that a wide table goes on, until it is scrolled to its end', async () => {
-      const reader = await openPage();
       await open(400, 'light', async (page) => {
         const tables = page.locator('.scroll:visible');
         const edges = async (index: number): Promise<number[]> => {
@@ -182,7 +175,6 @@ describe.skipIf(!hasChromium)(
           expect(before).toBe(after);
         }
       });
-      await reader.close();
     });
 
     it('begins with contents that lead to every table and figure, and with what was found', async () => {

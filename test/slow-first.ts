@@ -2,17 +2,19 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, the longest first: a long file that begins last is waited for by all other workers. */
 const SLOW = [
-  'test/staged.test',
-  'bench/test/backend-contract.test',
-  'learn/test/tampered-bundle.test',
   'test/demo.test',
-  'bench/test/run-bench.test',
-  'web/test/page.test',
-  'test/documents.test',
   'bench/test/run-measure.test',
-  'learn/test/staged.test',
-  'test/report-browser.test',
+  'bench/test/run-bench.test',
+  'test/documents.test',
   'test/document-blocks.test',
+  'web/test/page.test',
+  'test/cli-streams.test',
+  'test/report-browser.test',
+  'bench/test/backend-contract.test',
+  'bench/test/shape-inference.test',
+  'learn/test/staged.test',
+  'learn/test/tampered-bundle.test',
+  'test/staged.test',
   'service/test/learning.test',
   'service/test/jobs.test',
 ];

@@ -84,7 +84,7 @@ describe('measuring tasks', () => {
     const folder = join(root, 'interrupted');
     const path = tasks(
       'interrupted',
-      `${tiny.replace('batch_sizes: [2]', 'batch_sizes: [1, 2, 3]')} }`,
+      `${tiny.replace('batch_sizes: [2]', 'batch_sizes: [1, 2]')} }`,
       'repeats: 1, workers: 1',
     );
     const controller = new AbortController();
@@ -97,7 +97,7 @@ describe('measuring tasks', () => {
     expect(first.measured).toBeGreaterThanOrEqual(1);
     expect(rowsOf(folder)).toHaveLength(first.measured);
     const second = await runMeasure(options, silent);
-    expect(second).toMatchObject({ resumed: first.measured, measured: 3 - first.measured });
+    expect(second).toMatchObject({ resumed: first.measured, measured: 2 - first.measured });
   });
 
   it('does not mix backends in one file', async () => {
