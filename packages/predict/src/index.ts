@@ -198,7 +198,7 @@ export { RUN_PARTS, type RunPart, type Stage } from './tasks/stage.js';
 export { CONVOLUTION_RATES, type ConvolutionRate } from './tasks/sustained-rate.js';
 export { type CoefficientKeys, coefficientKeys, taskFamilies, textKeys } from './tasks/task-families.js';
 export type { LevelLearning, TaskKind, TaskLabels } from './tasks/task-kind.js';
-export { kindByDemand, registerTaskKind, taskKind, taskKindOf } from './tasks/task-kinds.js';
+export { kindByDemand, registerTaskKind, taskKind, taskKindNames, taskKindOf } from './tasks/task-kinds.js';
 export { type GradientExchange, type KnownExchanges, ringAllReduceMs } from './transfer/data-parallel.js';
 export type { JobSharing } from './transfer/device-uses.js';
 export { jobNamed, jobNames } from './transfer/job-names.js';

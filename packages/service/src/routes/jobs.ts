@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { InputError } from '@ctfusion/base';
+import { didYouMean, InputError, shown } from '@ctfusion/base';
+import { taskKindNames } from '@ctfusion/predict';
 import {
   jobIdParameter,
   jobListSchema,
@@ -29,6 +30,7 @@ export function jobRoutes(app: App, { storage, now }: ServiceContext): void {
     },
     async (request, reply) => {
       const { body } = request;
+      checkKind(body.task_kind);
       const record = await storage.jobs.add({
         jobId: randomUUID(),
         kind: body.kind,
@@ -70,6 +72,15 @@ export function jobRoutes(app: App, { storage, now }: ServiceContext): void {
       return told(record);
     },
   );
+}
+
+/** @throws InputError unless tasks of that kind are known here: whoever asks learns it at once, not of a job that failed. */
+function checkKind(name: string): void {
+  const known = taskKindNames();
+  if (known.includes(name)) return;
+  throw new InputError('unknown-name', `there is no kind of task ${shown(name)}${didYouMean(name, known)}`, {
+    field: 'task_kind',
+  });
 }
 
 const told = (job: JobRecord): RegisteredJob => ({
