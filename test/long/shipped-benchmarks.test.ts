@@ -64,6 +64,13 @@ describe('the benchmarks that ship, each once on the CPU', () => {
     expectMeasured({ samples, end: 'completed' });
   });
 
+  it.each(plan.hosts)('$name goes on where no image ends in a window', async (benchmark) => {
+    // An image takes milliseconds.
+    const parameters = { ...benchmark.parameters, ...SHORT, window_s: 0.0005, windows: 5 };
+    const { samples } = await measurePreprocessingRate({ ...benchmark, parameters }, 1);
+    expectMeasured({ samples, end: 'completed' });
+  });
+
   it.each(plan.memories)('$name', async (benchmark) => {
     const working_sets_kb = benchmark.parameters.working_sets_kb.slice(0, 1);
     const parameters = { ...benchmark.parameters, ...SHORT, working_sets_kb };

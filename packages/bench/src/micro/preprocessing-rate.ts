@@ -33,7 +33,9 @@ export async function measurePreprocessingRate(
   const samples: number[] = [];
   for (let window = 0; window < parameters.windows; window++) {
     const [count, at] = [Atomics.load(shared, 1), performance.now()];
-    await sleep(parameters.window_s * 1000);
+    // A window in which no image ended says nothing of the rate, least of all that it is 0; a thread that hangs meets the process's time limit.
+    do await sleep(parameters.window_s * 1000);
+    while (Atomics.load(shared, 1) === count);
     samples.push(((Atomics.load(shared, 1) - count) / (performance.now() - at)) * 1000);
   }
   const use = cpuUse(before, readCpu());
