@@ -50,7 +50,7 @@ describe('the demo', () => {
     const asked = await fetch(`${demo.url}/v1/jobs`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind: 'evaluate', task_kind: 'nothing' }),
+      body: JSON.stringify({ kind: 'evaluate', task_kind: 'clips' }),
     });
     const { job_id } = registeredJobSchema.parse(await asked.json());
     await expect
@@ -58,7 +58,7 @@ describe('the demo', () => {
         const reply = await fetch(`${demo.url}/v1/jobs/${job_id}`);
         return registeredJobSchema.parse(await reply.json()).error;
       })
-      .toBe("no bundle answers tasks of the kind 'nothing'");
+      .toBe("no bundle answers tasks of the kind 'clips'");
   });
 
   it('shows pages that run only what it serves itself', async () => {
