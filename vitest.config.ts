@@ -44,7 +44,7 @@ export default defineConfig({
     exclude: isLong ? [] : [...long, ...configDefaults.exclude],
     // Test files share processes, which load the house once: what they register they take out again.
     isolate: false,
-    // Four processes share two cores: room to collect garbage seldom and by themselves, and no thread that compiles what runs for seconds only.
+    // Three processes share two cores: room to collect garbage seldom and by themselves, and no thread that compiles what runs for seconds only.
     // Not what is long: it judges memory as a service has it.
     execArgv: isLong
       ? []
@@ -53,8 +53,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 100_000, interval: 50 } },
-    // Two more than the cores that CI has: tests that wait for a browser or a child process leave theirs to others.
-    maxWorkers: 4,
+    // More than the two cores that CI has: tests that wait for a browser or a child process leave theirs to others. A fourth loads the house once more.
+    maxWorkers: isLong ? 4 : 3,
     reporters: process.env['CTFUSION_TEST_REPORT']
       ? ['default', ['json', { outputFile: process.env['CTFUSION_TEST_REPORT'] }]]
       : ['default'],

@@ -2,7 +2,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, the longest first: a long file that begins last is waited for by all other workers. */
 const SLOW = [
-  'test/demo.test',
   'bench/test/run-measure.test',
   'bench/test/run-bench.test',
   'test/documents.test',

@@ -11,9 +11,9 @@ import {
 } from '@ctfusion/schema/service';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Demo, runDemo } from '../packages/cli/src/demo/run-demo.js';
-import { hasChromium, openPage } from './chromium.js';
-import { projectRoot } from './command-line.js';
+import { type Demo, runDemo } from '../../packages/cli/src/demo/run-demo.js';
+import { hasChromium, openPage } from '../chromium.js';
+import { projectRoot } from '../command-line.js';
 
 let demo: Demo;
 beforeAll(async () => {
