@@ -83,7 +83,7 @@ export function residualWeight(
   return square > 0 ? Math.min(1, Math.max(0, product / square)) : 0;
 }
 
-/** Weights that are tried where no least-squares factor makes the errors small. */
+/** Weights that are tried where percentages judge, which no least-squares factor makes small. */
 const WEIGHTS = [0, 0.25, 0.5, 0.75, 1] as const;
 
 /** The weight with which the mean of the groups' errors is least. */
